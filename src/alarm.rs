@@ -1,0 +1,159 @@
+//! Alarms about fraud-guard itself: a source that answers no more, an element that no one can read.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::fraud_event::SourceName;
+use crate::outbox::ChannelId;
+use crate::outbox::Draft;
+use crate::outbox::NoticeReason;
+use crate::outbox::Outbox;
+use crate::text::Untrusted;
+
+/// What the alarm is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "alarm", rename_all = "kebab-case")]
+pub enum AlarmKind {
+    /// A source cannot be read, so new fraud would go unseen.
+    Blind {
+        /// The source.
+        source: SourceName,
+        /// Since when nothing could be read.
+        since: Timestamp,
+        /// What is wrong, without secrets.
+        error: String,
+        /// What a person should do.
+        advice: String,
+    },
+    /// Elements of a source could not be read; the others were.
+    Quarantine {
+        /// The source.
+        source: SourceName,
+        /// How many.
+        count: usize,
+        /// What was wrong with the first ones.
+        examples: Vec<Untrusted>,
+    },
+    /// A channel does not take messages, so people may not be told there.
+    ChannelFailing {
+        /// The channel.
+        channel: ChannelId,
+        /// Since when.
+        since: Timestamp,
+        /// What is wrong, without secrets.
+        error: String,
+    },
+    /// A reading of a source was not complete or not plausible.
+    Unreliable {
+        /// The source.
+        source: SourceName,
+        /// What was odd.
+        findings: Vec<String>,
+    },
+}
+
+/// The document of one alarm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alarm {
+    /// Version of this document's form.
+    pub schema: u32,
+    /// What the store calls it.
+    pub id: AlarmId,
+    /// What it is about.
+    pub kind: AlarmKind,
+    /// When it was raised.
+    pub raised_at: Timestamp,
+    /// When it was over.
+    pub cleared_at: Option<Timestamp>,
+    /// What is told.
+    pub outbox: Outbox,
+}
+
+/// An alarm as the store and the queue name it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AlarmId(String);
+
+impl AlarmId {
+    /// Reads an id from a queue message or a store key; only our own form is accepted.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let is_id = (1..=80).contains(&text.len()) && text.bytes().all(is_allowed);
+        is_id.then(|| Self(text.to_owned()))
+    }
+
+    /// The one alarm about a blind source.
+    pub fn blind(source: SourceName) -> Self {
+        Self(format!("blind-{}", source.as_str()))
+    }
+
+    /// The one alarm about a channel.
+    pub fn channel_failing(channel: &ChannelId) -> Self {
+        Self(format!("channel-{channel}"))
+    }
+
+    /// The alarm about elements with these hashes.
+    pub fn quarantine(source: SourceName, hashes: &[String]) -> Self {
+        Self(format!("quarantine-{}-{}", source.as_str(), digest(&hashes.join("\n"))))
+    }
+
+    /// The alarm about these findings; the same findings are one alarm however often they recur.
+    pub fn unreliable(source: SourceName, findings: &[String]) -> Self {
+        Self(format!("unreliable-{}-{}", source.as_str(), digest(&findings.join("\n"))))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Alarm {
+    /// The form of the document that this version writes.
+    pub const SCHEMA: u32 = 1;
+
+    /// Raises an alarm on the channels given.
+    pub fn raise(id: AlarmId, kind: AlarmKind, now: Timestamp, channels: &[ChannelId]) -> Self {
+        let schema = Self::SCHEMA;
+        let outbox = Outbox::default();
+        let mut alarm = Self { schema, id, kind, raised_at: now, cleared_at: None, outbox };
+        alarm.tell(NoticeReason::Alarm, now, channels);
+        alarm
+    }
+
+    /// Raises the same alarm again after it was over.
+    pub fn raise_again(&mut self, kind: AlarmKind, now: Timestamp, channels: &[ChannelId]) {
+        self.kind = kind;
+        self.raised_at = now;
+        self.cleared_at = None;
+        self.tell(NoticeReason::Alarm, now, channels);
+    }
+
+    /// Says that the alarm is over.
+    pub fn clear(&mut self, now: Timestamp, channels: &[ChannelId]) {
+        self.cleared_at = Some(now);
+        self.tell(NoticeReason::AllClear, now, channels);
+    }
+
+    fn tell(&mut self, reason: NoticeReason, now: Timestamp, channels: &[ChannelId]) {
+        let subject = self.id.0.clone();
+        let changes = Vec::new();
+        self.outbox.add(Draft {
+            subject: &subject,
+            reason,
+            changes,
+            channels,
+            now,
+            not_before: now,
+        });
+    }
+}
+
+fn digest(text: &str) -> String {
+    let mut hash = format!("{:x}", Sha256::digest(text));
+    hash.truncate(16);
+    hash
+}

@@ -1,0 +1,140 @@
+//! The containment plan: what could be done about a case, least destructive first.
+//!
+//! A plan is a suggestion. Nothing here sends anything.
+
+mod step;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+pub use step::Step;
+pub use step::StepKind;
+
+use crate::fraud_event::AffectedResource;
+use crate::fraud_event::AlertType;
+use crate::fraud_event::Concern;
+use crate::fraud_event::Confidence;
+use crate::fraud_event::Severity;
+use crate::fraud_event::SubscriptionId;
+use crate::fraud_event::TenantId;
+use crate::policy::Policy;
+
+/// What is suggested for a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "plan", rename_all = "kebab-case")]
+pub enum Plan {
+    /// Steps in the order in which they should be considered.
+    Suggested {
+        /// The steps, least destructive first.
+        steps: Vec<Step>,
+        /// How many further resources have a step like these.
+        further_resources: usize,
+    },
+    /// No suggestion, and why.
+    Withheld {
+        /// The reasons, in words.
+        reasons: Vec<String>,
+    },
+}
+
+/// What the plan is made from.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The customer of the case.
+    pub customer_tenant: Option<TenantId>,
+    /// The subscription of the case.
+    pub subscription: Option<SubscriptionId>,
+    /// What was detected in the unresolved events.
+    pub alert_types: Vec<&'a AlertType>,
+    /// The worst severity of the unresolved events.
+    pub severity: Severity,
+    /// The best confidence of the unresolved events.
+    pub confidence: &'a Confidence,
+    /// The resources that the events name.
+    pub resources: &'a [AffectedResource],
+    /// True when every unresolved event is a test.
+    pub is_test: bool,
+    /// Oddities of the events that forbid a suggestion.
+    pub blocking_concerns: Vec<Concern>,
+    /// True when at least one unresolved event is free of them.
+    pub has_actionable_event: bool,
+}
+
+/// Longest list of steps; a case with more resources says how many more there are.
+const MOST_RESOURCE_STEPS: usize = 25;
+
+/// Makes the plan of a case.
+pub fn plan(facts: &Facts<'_>, policy: &Policy) -> Plan {
+    let reasons = objections(facts, policy);
+    let (Some(customer), Some(subscription)) = (facts.customer_tenant, facts.subscription) else {
+        return Plan::Withheld { reasons };
+    };
+    if !reasons.is_empty() {
+        return Plan::Withheld { reasons };
+    }
+    let mut steps: Vec<Step> =
+        facts.resources.iter().filter_map(|r| Step::for_resource(r, subscription)).collect();
+    steps.sort_by_key(Step::weight);
+    let further_resources = steps.len().saturating_sub(MOST_RESOURCE_STEPS);
+    steps.truncate(MOST_RESOURCE_STEPS);
+    if is_cancellation_due(facts, policy) {
+        let why = cancellation_reason(facts);
+        steps.push(Step::cancel_subscription(customer, subscription, why));
+    }
+    if steps.is_empty() {
+        let reason = "no affected resource is named that could be stopped, and severity or \
+                      confidence are below what the policy asks for cancelling the subscription; \
+                      look at the subscription's recent usage";
+        return Plan::Withheld { reasons: vec![reason.to_owned()] };
+    }
+    Plan::Suggested { steps, further_resources }
+}
+
+fn objections(facts: &Facts<'_>, policy: &Policy) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if facts.is_test {
+        reasons.push("this is a test event".to_owned());
+    }
+    match &policy.protected {
+        None => reasons.push(
+            "the policy has no [protected] table, so everything counts as protected".to_owned(),
+        ),
+        Some(protected) => {
+            if facts.subscription.is_some_and(|id| protected.subscriptions.contains(&id)) {
+                reasons.push("the subscription is protected by the policy".to_owned());
+            }
+            if facts.customer_tenant.is_some_and(|id| protected.customer_tenants.contains(&id)) {
+                reasons.push("the customer is protected by the policy".to_owned());
+            }
+        }
+    }
+    if !facts.has_actionable_event && !facts.is_test {
+        reasons.extend(facts.blocking_concerns.iter().map(|c| c.sentence().to_owned()));
+    }
+    if !facts.alert_types.is_empty()
+        && facts.alert_types.iter().all(|kind| **kind == AlertType::SecurityAdvisory)
+    {
+        reasons.push("an advisory reports no activity that could be stopped".to_owned());
+    }
+    if facts.subscription.is_none() && reasons.is_empty() {
+        reasons.push(Concern::NoSubscription.sentence().to_owned());
+    }
+    if facts.customer_tenant.is_none() && reasons.is_empty() {
+        reasons.push(Concern::NoCustomer.sentence().to_owned());
+    }
+    reasons
+}
+
+fn is_cancellation_due(facts: &Facts<'_>, policy: &Policy) -> bool {
+    facts.severity >= policy.containment.cancel_subscription_from_severity
+        && *facts.confidence >= policy.containment.cancel_subscription_from_confidence
+}
+
+fn cancellation_reason(facts: &Facts<'_>) -> String {
+    format!(
+        "severity {} with confidence {}; an attacker who owns the subscription can restart what \
+         is stopped",
+        facts.severity.as_str(),
+        facts.confidence.as_str(),
+    )
+}

@@ -1,0 +1,107 @@
+//! What is odd about a fraud event, and whether that forbids to suggest a containment.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// One oddity of an event. Every event is announced; some oddities keep it from being acted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Concern {
+    /// The identifier was missing or empty; the event has a key made from its content.
+    NoEventId,
+    /// The alert type is unknown or missing.
+    UnknownType,
+    /// The status is unknown or missing.
+    UnknownStatus,
+    /// The severity is unknown or missing.
+    UnknownSeverity,
+    /// No usable Azure subscription id.
+    NoSubscription,
+    /// No usable customer tenant id.
+    NoCustomer,
+    /// The customer named is the partner's own tenant.
+    PartnersOwnTenant,
+    /// A resource belongs to another subscription than the event.
+    ForeignResource,
+    /// The text had to be repaired before it could be read.
+    Repaired,
+    /// A field stood there twice with different values.
+    Contradiction,
+    /// A field had another name than documented.
+    RenamedField,
+    /// A field had another shape than documented.
+    WrongShape,
+    /// The same identifier appeared under another customer or subscription.
+    ReusedId,
+    /// The same identifier appeared twice with different statuses in one reading.
+    StatusConflict,
+    /// It does not say whether it is a test, and it reads like one.
+    LooksLikeATest,
+    /// Another event's identifier differs only in upper and lower case.
+    IdDiffersInCase,
+    /// Bytes that are no text were replaced.
+    LossyText,
+    /// A time had no zone; it was read as UTC.
+    NoTimeZone,
+    /// A time lies in the future, or last lies before first.
+    ImplausibleTime,
+    /// Resolved, but without a time of resolution.
+    ResolvedWithoutTime,
+    /// Unresolved, but with a time of resolution.
+    UnresolvedWithTime,
+    /// Detected more than sixty days ago, so Microsoft's own summary no longer lists it.
+    Old,
+}
+
+impl Concern {
+    /// True when no containment may be suggested for the event.
+    pub fn blocks_action(&self) -> bool {
+        !matches!(
+            self,
+            Self::IdDiffersInCase
+                | Self::LossyText
+                | Self::NoTimeZone
+                | Self::ImplausibleTime
+                | Self::ResolvedWithoutTime
+                | Self::UnresolvedWithTime
+                | Self::Old
+        )
+    }
+
+    /// True when people should read about it in a message; the rest is for the case's record.
+    pub fn is_worth_telling(&self) -> bool {
+        self.blocks_action() || matches!(self, Self::Old | Self::IdDiffersInCase)
+    }
+
+    /// The oddity in words.
+    pub fn sentence(&self) -> &'static str {
+        match self {
+            Self::NoEventId => "the event has no usable id",
+            Self::UnknownType => "the alert type is not known to this version",
+            Self::UnknownStatus => "the status is unknown and counts as unanswered",
+            Self::UnknownSeverity => "the severity is unknown and counts as high",
+            Self::NoSubscription => "the event names no usable subscription",
+            Self::NoCustomer => "the event names no usable customer tenant",
+            Self::PartnersOwnTenant => "the customer named is the partner's own tenant",
+            Self::ForeignResource => "a resource belongs to another subscription",
+            Self::Repaired => "the text was damaged and had to be repaired",
+            Self::Contradiction => "a field is there twice with different values",
+            Self::RenamedField => {
+                "a field has another name than documented; the API may have changed"
+            }
+            Self::WrongShape => {
+                "a field has another shape than documented; the API may have changed"
+            }
+            Self::ReusedId => "the same event id is used for another subscription",
+            Self::StatusConflict => "the same event was listed with two different statuses",
+            Self::LooksLikeATest => "it does not say whether it is a test, and it reads like one",
+            Self::IdDiffersInCase => "another event's id differs only in upper and lower case",
+            Self::LossyText => "bytes that are no text were replaced",
+            Self::NoTimeZone => "times without a zone were read as UTC",
+            Self::ImplausibleTime => "its times are implausible",
+            Self::ResolvedWithoutTime => "it is resolved but does not say when",
+            Self::UnresolvedWithTime => "it is unresolved but says when it was resolved",
+            Self::Old => "it was detected more than sixty days ago",
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The one way out over HTTP: a deadline for the whole exchange, a cap on the answer, no redirects.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use reqwest::Request;
+use reqwest::header::HeaderMap;
+use reqwest::header::RETRY_AFTER;
+
+/// A client for all remotes; clones share its connections.
+#[derive(Clone, Debug)]
+pub struct HttpClient {
+    client: reqwest::Client,
+}
+
+/// What an exchange may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For the whole exchange, from the first lookup to the last byte.
+    pub deadline: Duration,
+    /// For the body, decompressed.
+    pub most_bytes: usize,
+}
+
+/// An answer, read to its end or to the limit.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, at most [`Limits::most_bytes`] of it.
+    pub body: Vec<u8>,
+    /// True when there was more.
+    pub is_cut: bool,
+}
+
+/// Why there is no answer. The texts name the host and never a path, a query or a body.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// Nothing was sent: the name, the connection or TLS failed.
+    #[error("cannot connect to {host}: {cause}")]
+    NotSent {
+        /// The host.
+        host: String,
+        /// The cause in few words.
+        cause: String,
+    },
+    /// Something may have been sent, and the answer is missing or torn.
+    #[error("no complete answer from {host}: {cause}")]
+    Unclear {
+        /// The host.
+        host: String,
+        /// The cause in few words.
+        cause: String,
+    },
+}
+
+const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+const USER_AGENT: &str = concat!("fraud-guard/", env!("CARGO_PKG_VERSION"));
+
+impl HttpClient {
+    /// A client without redirects, cookies and proxies from the environment.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new() -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(CONNECT_DEADLINE)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()?;
+        Ok(Self { client })
+    }
+
+    /// Starts a request; it is sent with [`HttpClient::send`].
+    pub fn request(&self, method: reqwest::Method, url: url::Url) -> reqwest::RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Sends a request and reads the answer within the limits.
+    ///
+    /// # Errors
+    /// When there is no complete answer in time.
+    pub async fn send(&self, request: Request, limits: Limits) -> Result<Answer, CallError> {
+        let host = request.url().host_str().unwrap_or("?").to_owned();
+        let exchange = self.exchange(request, limits.most_bytes);
+        match tokio::time::timeout(limits.deadline, exchange).await {
+            Ok(result) => result.map_err(|error| classify(host, error)),
+            Err(_) => {
+                let cause = format!("nothing within {} s", limits.deadline.as_secs());
+                Err(CallError::Unclear { host, cause })
+            }
+        }
+    }
+
+    async fn exchange(&self, request: Request, most: usize) -> Result<Answer, reqwest::Error> {
+        let mut response = self.client.execute(request).await?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            let room = most.saturating_sub(body.len());
+            body.extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or_default());
+            if chunk.len() > room {
+                return Ok(Answer { status, headers, body, is_cut: true });
+            }
+        }
+        Ok(Answer { status, headers, body, is_cut: false })
+    }
+}
+
+fn classify(host: String, error: reqwest::Error) -> CallError {
+    let cause = innermost(&error);
+    if error.is_connect() {
+        CallError::NotSent { host, cause }
+    } else {
+        CallError::Unclear { host, cause }
+    }
+}
+
+/// The last cause in the chain says what happened; the outer ones repeat the URL.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    match cause.downcast_ref::<reqwest::Error>() {
+        Some(error) if error.is_timeout() => "timed out".to_owned(),
+        Some(_) => "the connection failed".to_owned(),
+        None => cause.to_string(),
+    }
+}
+
+/// How long a remote asks to wait: seconds or an HTTP date; anything else is ignored.
+/// The caller clamps it.
+pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<SignedDuration> {
+    headers.get_all(RETRY_AFTER).iter().find_map(|value| {
+        let text = value.to_str().ok()?.trim();
+        if let Ok(seconds) = text.parse::<f64>() {
+            return SignedDuration::try_from_secs_f64(seconds).ok();
+        }
+        let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+        Some(date.duration_since(now))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_read_in_seconds_or_as_a_date() {
+        let now: Timestamp = "2026-02-03T12:00:00Z".parse().expect("a time");
+        for (text, seconds) in [
+            ("57", Some(57)),
+            (" 30 ", Some(30)),
+            ("-5", Some(-5)),
+            ("1e9", Some(1_000_000_000)),
+            ("Tue, 03 Feb 2026 12:01:00 GMT", Some(60)),
+            ("Tue, 03 Feb 2026 11:00:00 GMT", Some(-3_600)),
+            ("soon", None),
+            ("", None),
+            ("NaN", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, text.parse().expect("a header"));
+            let wait = retry_after(&headers, now).map(|wait| wait.as_secs());
+            assert_eq!(wait, seconds, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! An object whose fields are asked for by name and read as whatever they were sent.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::MapAccess;
+use serde::de::Visitor;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// The fields of an element, in their order, with what was odd about them.
+#[derive(Debug)]
+pub struct Object {
+    fields: Vec<Field>,
+    raw: String,
+    /// The element was damaged and had to be repaired.
+    pub is_repaired: bool,
+    /// Bytes or escapes that are no text were replaced.
+    pub is_lossy: bool,
+}
+
+#[derive(Debug)]
+struct Field {
+    name: String,
+    /// The value as written, so that a large number keeps its digits.
+    text: String,
+    value: Value,
+}
+
+impl Object {
+    /// Parses one element.
+    ///
+    /// # Errors
+    /// The parser's own words: what is wrong and where.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        let Members(members) = serde_json::from_slice(bytes)?;
+        let fields = members
+            .into_iter()
+            .map(|(name, raw)| {
+                let value = serde_json::from_str(raw.get())?;
+                Ok(Field { name, text: raw.get().to_owned(), value })
+            })
+            .collect::<Result<_, serde_json::Error>>()?;
+        Ok(Self { fields, raw: String::new(), is_repaired: false, is_lossy: false })
+    }
+
+    pub(super) fn repaired(mut self, is_lossy_only: bool) -> Self {
+        self.is_repaired = !is_lossy_only;
+        self.is_lossy = true;
+        self
+    }
+
+    pub(super) fn with_raw(mut self, raw: &str) -> Self {
+        raw.clone_into(&mut self.raw);
+        self
+    }
+
+    /// The element as received.
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// Every value of a field, by its documented name in any case; several when it is repeated.
+    pub fn values(&self, name: &str) -> Vec<&Value> {
+        self.named(name).map(|field| &field.value).collect()
+    }
+
+    /// True when the field stands there more than once under exactly the same name.
+    pub fn is_repeated(&self, name: &str) -> bool {
+        let mut names = self.named(name).map(|field| field.name.as_str());
+        names.next().is_some_and(|first| names.any(|other| other == first))
+    }
+
+    /// True when a field is missing under its documented name but there in snake case, while the
+    /// rest of the object is not written in snake case: the API has changed under us.
+    pub fn is_renamed(&self, name: &str) -> bool {
+        !self.is_snake_case() && self.named(name).any(|field| field.name.contains('_'))
+    }
+
+    /// A number exactly as it was written, or the content of a string.
+    pub fn digits(&self, name: &str) -> Option<String> {
+        let field = self.named(name).next()?;
+        match &field.value {
+            Value::Number(_) => Some(field.text.clone()),
+            Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// What the object says without the named fields, in an order that does not depend on the
+    /// order of sending.
+    pub fn canonical_without(&self, volatile: &[&str]) -> String {
+        let kept: BTreeMap<&str, &Value> = self
+            .fields
+            .iter()
+            .filter(|field| !volatile.iter().any(|name| name.eq_ignore_ascii_case(&field.name)))
+            .map(|field| (field.name.as_str(), &field.value))
+            .collect();
+        // Values that came out of a parser go back into text without failing.
+        serde_json::to_string(&kept).unwrap_or_default()
+    }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = &Field> {
+        let has_plain = self.fields.iter().any(|field| field.name.eq_ignore_ascii_case(name));
+        self.fields.iter().filter(move |field| {
+            field.name.eq_ignore_ascii_case(name)
+                || (!has_plain && squash(&field.name).eq_ignore_ascii_case(name))
+        })
+    }
+
+    fn is_snake_case(&self) -> bool {
+        let is_upper = |field: &Field| field.name.bytes().any(|b| b.is_ascii_uppercase());
+        !self.fields.iter().any(is_upper) && self.fields.iter().any(|f| f.name.contains('_'))
+    }
+}
+
+fn squash(name: &str) -> String {
+    name.replace('_', "")
+}
+
+/// The members of an object, repeated names included.
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor).map(Self)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Vec<(String, Box<RawValue>)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an event, which is an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(members)
+    }
+}

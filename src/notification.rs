@@ -1,0 +1,185 @@
+//! What people are told, independent of the channel that tells them.
+//!
+//! A [`Message`] keeps our words and theirs apart: every piece of text that somebody outside
+//! controls is a [`Span::Theirs`], and a channel escapes it for its own format.
+
+mod alarm_message;
+mod case_message;
+mod when;
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::fraud_event::Severity;
+use crate::outbox::Notice;
+use crate::outbox::NoticeReason;
+use crate::record::Record;
+use crate::text::Untrusted;
+
+pub use when::moment;
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Our own words.
+    Ours(String),
+    /// Text that somebody else controls; shown in quotation marks.
+    Theirs(Untrusted),
+}
+
+/// One line of text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line(Vec<Span>);
+
+impl Line {
+    /// Longest shown piece of somebody else's text, in graphemes.
+    pub const MOST_THEIRS: usize = 120;
+
+    /// A line of our own words.
+    pub fn ours(text: impl Into<String>) -> Self {
+        Self(vec![Span::Ours(text.into())])
+    }
+
+    /// A line of somebody else's words.
+    pub fn theirs(text: Untrusted) -> Self {
+        Self(vec![Span::Theirs(text)])
+    }
+
+    /// Adds our own words.
+    #[must_use]
+    pub fn and(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Span::Ours(text.into()));
+        self
+    }
+
+    /// Adds somebody else's words.
+    #[must_use]
+    pub fn and_theirs(mut self, text: Untrusted) -> Self {
+        self.0.push(Span::Theirs(text));
+        self
+    }
+
+    /// The pieces, for a channel that can style them.
+    pub fn spans(&self) -> &[Span] {
+        &self.0
+    }
+
+    /// The line as text, each piece of somebody else's words made visible, passed through the
+    /// channel's own escape and put in quotation marks.
+    pub fn to_text(&self, escape: impl Fn(&str) -> String) -> String {
+        self.0
+            .iter()
+            .map(|span| match span {
+                Span::Ours(text) => escape(text),
+                Span::Theirs(text) => format!("“{}”", escape(&text.visible(Self::MOST_THEIRS))),
+            })
+            .collect()
+    }
+
+    /// The line as plain text, for channels that know no markup.
+    pub fn to_plain(&self) -> String {
+        self.to_text(str::to_owned)
+    }
+}
+
+/// A labelled line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// A stable name for machines: `customer`, `due`.
+    pub key: &'static str,
+    /// The label for people.
+    pub label: &'static str,
+    /// What it says.
+    pub value: Line,
+}
+
+/// A suggested step, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownStep {
+    /// What would be done to what.
+    pub title: Line,
+    /// The exact call; it contains a resource id that somebody else chose.
+    pub call: Untrusted,
+    /// Why, effect, undo, permission and precondition, each a labelled line.
+    pub facts: Vec<Fact>,
+}
+
+/// What is suggested, or why nothing is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// One sentence above the steps.
+    pub intro: String,
+    /// The steps, least destructive first.
+    pub steps: Vec<ShownStep>,
+    /// Reasons when nothing is suggested; notes when something is.
+    pub notes: Vec<String>,
+}
+
+/// A message, ready to be rendered by any channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The same on every channel and retry.
+    pub notice_id: String,
+    /// Why people are told.
+    pub reason: NoticeReason,
+    /// How bad it is; alarms about ourselves are high.
+    pub severity: Severity,
+    /// True for test events.
+    pub is_test: bool,
+    /// What happened, in one line.
+    pub headline: Line,
+    /// What changed since the last message.
+    pub changes: Vec<String>,
+    /// To whom, since when, how sure, what is affected, what is due when.
+    pub facts: Vec<Fact>,
+    /// What is suggested; alarms have none.
+    pub suggestion: Option<Suggestion>,
+    /// What to know about the quality of this report.
+    pub notes: Vec<String>,
+    /// What people call the case or alarm.
+    pub reference: String,
+    /// The page of the case.
+    pub link: Option<Url>,
+    /// True when an earlier try may have got through.
+    pub may_repeat: bool,
+    /// When the message was made.
+    pub composed_at: Timestamp,
+}
+
+/// What a message needs besides the record.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// Now.
+    pub now: Timestamp,
+    /// Where the console is reachable, for links.
+    pub public_url: Option<&'a Url>,
+    /// True when an earlier try may have got through.
+    pub may_repeat: bool,
+}
+
+/// Makes the message of a notice from the record as it is now.
+pub fn compose(record: &Record, notice: &Notice, context: &Context<'_>) -> Message {
+    match record {
+        Record::Case(case) => case_message::compose(case, notice, context),
+        Record::Alarm(alarm) => alarm_message::compose(alarm, notice, context),
+    }
+}
+
+impl Message {
+    /// One line of plain text, at most `most` graphemes: a subject, a notification, a log line.
+    pub fn title(&self, most: usize) -> String {
+        let prefix = if self.is_test { "[TEST] " } else { "" };
+        let title = format!("{prefix}{}", self.headline.to_plain());
+        crate::text::shorten(&title, most)
+    }
+
+    /// The least that must arrive, for channels that refused the full form.
+    pub fn to_minimal_text(&self) -> String {
+        let due = self.facts.iter().find(|fact| fact.key == "due");
+        let mut lines = vec![self.title(300)];
+        lines.extend(due.map(|fact| format!("{}: {}", fact.label, fact.value.to_plain())));
+        lines.push(format!("Case {}", self.reference));
+        lines.extend(self.link.as_ref().map(ToString::to_string));
+        lines.join("\n")
+    }
+}

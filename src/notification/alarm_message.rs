@@ -1,0 +1,114 @@
+//! The message about an alarm.
+
+use jiff::Timestamp;
+
+use super::Context;
+use super::Fact;
+use super::Line;
+use super::Message;
+use super::when::moment;
+use crate::alarm::Alarm;
+use crate::alarm::AlarmKind;
+use crate::fraud_event::Severity;
+use crate::outbox::Notice;
+use crate::outbox::NoticeReason;
+use crate::text::Untrusted;
+
+pub(super) fn compose(alarm: &Alarm, notice: &Notice, context: &Context<'_>) -> Message {
+    let is_over = notice.reason == NoticeReason::AllClear;
+    Message {
+        notice_id: notice.id.as_str().to_owned(),
+        reason: notice.reason,
+        severity: if is_over { Severity::Informational } else { Severity::High },
+        is_test: false,
+        headline: headline(&alarm.kind, is_over),
+        changes: Vec::new(),
+        facts: facts(alarm, is_over, context.now),
+        suggestion: None,
+        notes: Vec::new(),
+        reference: alarm.id.as_str().to_owned(),
+        link: None,
+        may_repeat: context.may_repeat,
+        composed_at: context.now,
+    }
+}
+
+fn headline(kind: &AlarmKind, is_over: bool) -> Line {
+    Line::ours(match kind {
+        AlarmKind::Blind { source, .. } if is_over => {
+            format!("{} can be read again", source.title())
+        }
+        AlarmKind::Blind { source, .. } => {
+            format!("Blind: {} cannot be read, new fraud goes unseen", source.title())
+        }
+        AlarmKind::Quarantine { source, count, .. } => {
+            format!("{count} fraud events from {} could not be read", source.title())
+        }
+        AlarmKind::ChannelFailing { channel, .. } if is_over => {
+            format!("Channel {channel} takes messages again")
+        }
+        AlarmKind::ChannelFailing { channel, .. } => {
+            format!("Cannot announce: channel {channel} does not take messages")
+        }
+        AlarmKind::Unreliable { source, .. } => {
+            format!("A reading of {} was incomplete or implausible", source.title())
+        }
+    })
+}
+
+fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    match &alarm.kind {
+        AlarmKind::Blind { since, error, advice, .. } => {
+            facts.push(fact("since", "Blind since", moment(*since, now)));
+            facts.push(Fact {
+                key: "error",
+                label: "Error",
+                value: Line::theirs(Untrusted::new(error)),
+            });
+            if !is_over {
+                facts.push(fact("advice", "What to do", advice.clone()));
+            }
+        }
+        AlarmKind::Quarantine { examples, .. } => {
+            facts.extend(examples.iter().map(|example| Fact {
+                key: "example",
+                label: "What is wrong",
+                value: Line::theirs(example.clone()),
+            }));
+            let advice = "look at these events in the Partner Center portal; the raw text is kept \
+                          under quarantine/ in the storage container";
+            facts.push(fact("advice", "What to do", advice.to_owned()));
+        }
+        AlarmKind::ChannelFailing { since, error, .. } => {
+            facts.push(fact("since", "Failing since", moment(*since, now)));
+            facts.push(Fact {
+                key: "error",
+                label: "Error",
+                value: Line::theirs(Untrusted::new(error)),
+            });
+            if !is_over {
+                let advice = "mend the channel's settings; what it missed is repeated by itself";
+                facts.push(fact("advice", "What to do", advice.to_owned()));
+            }
+        }
+        AlarmKind::Unreliable { findings, .. } => {
+            facts.extend(findings.iter().map(|text| Fact {
+                key: "finding",
+                label: "Finding",
+                value: Line::theirs(Untrusted::new(text)),
+            }));
+            let advice = "events that were read are announced as usual; compare with the portal \
+                          if this repeats";
+            facts.push(fact("advice", "What to do", advice.to_owned()));
+        }
+    }
+    if is_over {
+        facts.push(fact("over", "Over since", moment(alarm.cleared_at.unwrap_or(now), now)));
+    }
+    facts
+}
+
+fn fact(key: &'static str, label: &'static str, value: String) -> Fact {
+    Fact { key, label, value: Line::ours(value) }
+}

@@ -1,0 +1,254 @@
+//! The message about a case.
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::Context;
+use super::Fact;
+use super::Line;
+use super::Message;
+use super::ShownStep;
+use super::Suggestion;
+use super::when::moment;
+use crate::case::Case;
+use crate::containment::Plan;
+use crate::containment::Step;
+use crate::containment::StepKind;
+use crate::fraud_event::AlertType;
+use crate::fraud_event::Severity;
+use crate::outbox::Notice;
+use crate::outbox::NoticeReason;
+use crate::text::Untrusted;
+
+/// Resources named in a message; the case has the rest.
+const MOST_RESOURCES: usize = 5;
+/// Steps shown in a message; the case has the rest.
+const MOST_STEPS: usize = 4;
+
+pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
+    let is_open = case.is_open();
+    Message {
+        notice_id: notice.id.as_str().to_owned(),
+        reason: notice.reason,
+        severity: if is_open { case.severity() } else { Severity::Informational },
+        is_test: case.is_test(),
+        headline: headline(case, notice.reason),
+        changes: notice.changes.clone(),
+        facts: facts(case, context.now),
+        suggestion: is_open.then(|| suggestion(&case.plan)),
+        notes: notes(case),
+        reference: case.id(),
+        link: link(case, context.public_url),
+        may_repeat: context.may_repeat,
+        composed_at: context.now,
+    }
+}
+
+fn headline(case: &Case, reason: NoticeReason) -> Line {
+    let what = what(case);
+    let line = match reason {
+        NoticeReason::Resolved => Line::ours("Resolved: ").append(what),
+        NoticeReason::Reopened => Line::ours("Unresolved again: ").append(what),
+        NoticeReason::Escalated => Line::ours("Severity rose: ").append(what),
+        NoticeReason::Changed => Line::ours("More about ").append(what),
+        _ => what,
+    };
+    match (&case.parties.subscription_name, &case.parties.customer_name) {
+        (Some(subscription), Some(customer)) => line
+            .and(" in subscription ")
+            .and_theirs(subscription.clone())
+            .and(" of ")
+            .and_theirs(customer.clone()),
+        (Some(subscription), None) => {
+            line.and(" in subscription ").and_theirs(subscription.clone())
+        }
+        (None, Some(customer)) => line.and(" at ").and_theirs(customer.clone()),
+        (None, None) => match (case.parties.subscription, case.parties.customer_tenant) {
+            (Some(id), _) => line.and(format!(" in subscription {id}")),
+            (None, Some(id)) => line.and(format!(" at customer {id}")),
+            (None, None) => line,
+        },
+    }
+}
+
+/// What was detected, the worst first; a type we do not know is quoted.
+fn what(case: &Case) -> Line {
+    let kinds = case.alert_types();
+    let Some(first) = kinds.first() else { return Line::ours("Fraud event") };
+    let line = match first {
+        AlertType::Unknown(name) => {
+            Line::ours(first.title()).and(" ").and_theirs(Untrusted::new(name))
+        }
+        kind => Line::ours(kind.title()),
+    };
+    match kinds.len() {
+        1 => line,
+        count => line.and(format!(" and {} more", count - 1)),
+    }
+}
+
+impl Line {
+    fn append(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+}
+
+fn facts(case: &Case, now: Timestamp) -> Vec<Fact> {
+    let parties = &case.parties;
+    let mut facts = vec![
+        fact("severity", "Severity", Line::ours(severity(case))),
+        fact("customer", "Customer", name_and_id(&parties.customer_name, parties.customer_tenant)),
+        fact(
+            "subscription",
+            "Subscription",
+            name_and_id(&parties.subscription_name, parties.subscription),
+        ),
+    ];
+    if parties.reseller_name.is_some() || parties.reseller_tenant.is_some() {
+        let reseller = name_and_id(&parties.reseller_name, parties.reseller_tenant);
+        facts.push(fact("reseller", "Reseller", reseller));
+    }
+    facts.push(fact("since", "Detected", Line::ours(moment(case.detected_at(), now))));
+    facts.push(fact("events", "Fraud events", Line::ours(event_counts(case))));
+    if !case.resources.is_empty() {
+        facts.push(fact("resources", "Affected", resources(case)));
+    }
+    facts.extend(evidence(case));
+    facts.extend(
+        case.description
+            .clone()
+            .filter(|text| !text.is_blank())
+            .map(|text| fact("description", "Microsoft says", Line::theirs(text))),
+    );
+    facts.push(due(case, now));
+    facts
+}
+
+fn fact(key: &'static str, label: &'static str, value: Line) -> Fact {
+    Fact { key, label, value }
+}
+
+fn severity(case: &Case) -> String {
+    format!("{}, confidence {}", case.severity().as_str(), shown_confidence(case))
+}
+
+/// An undocumented confidence is somebody else's text; it is shortened and made visible here,
+/// because it stands in the middle of a sentence of ours.
+fn shown_confidence(case: &Case) -> String {
+    Untrusted::new(case.confidence().as_str()).visible(20)
+}
+
+fn name_and_id(name: &Option<Untrusted>, id: Option<impl ToString>) -> Line {
+    let id = id.map_or_else(|| "no usable id".to_owned(), |id| id.to_string());
+    match name {
+        Some(name) if !name.is_blank() => Line::theirs(name.clone()).and(format!(" ({id})")),
+        _ => Line::ours(id),
+    }
+}
+
+fn event_counts(case: &Case) -> String {
+    let unresolved = case.unresolved().count();
+    format!("{unresolved} unresolved of {}", case.events.len())
+}
+
+fn resources(case: &Case) -> Line {
+    let mut line = Line::ours(format!("{} resources: ", case.resource_count));
+    if case.resource_count == 1 {
+        line = Line::default();
+    }
+    for (index, resource) in case.resources.iter().take(MOST_RESOURCES).enumerate() {
+        let separator = if index == 0 { "" } else { ", " };
+        line = line.and(separator).and_theirs(resource.name());
+    }
+    match case.resource_count.saturating_sub(MOST_RESOURCES) {
+        0 => line,
+        more => line.and(format!(" and {more} more")),
+    }
+}
+
+/// The one detail that convinces at 3 a.m.: which mining pool was contacted.
+fn evidence(case: &Case) -> Option<Fact> {
+    let pool = case
+        .details
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case("cryptoCurrencyMiningPoolDomainName"))?;
+    Some(fact("mining-pool", "Mining pool", Line::theirs(pool.1.clone())))
+}
+
+fn due(case: &Case, now: Timestamp) -> Fact {
+    let text = if !case.is_open() {
+        "answered".to_owned()
+    } else if case.answer_due_at < now {
+        format!("OVERDUE since {}", moment(case.answer_due_at, now))
+    } else {
+        format!("{}; Microsoft advises one hour", moment(case.answer_due_at, now))
+    };
+    fact("due", "Answer due", Line::ours(text))
+}
+
+fn notes(case: &Case) -> Vec<String> {
+    let worth_telling = case.concerns().into_iter().filter(|concern| concern.is_worth_telling());
+    worth_telling.map(|concern| concern.sentence().to_owned()).collect()
+}
+
+fn link(case: &Case, public_url: Option<&Url>) -> Option<Url> {
+    public_url?.join(&format!("api/console/cases/{}", case.id())).ok()
+}
+
+fn suggestion(plan: &Plan) -> Suggestion {
+    match plan {
+        Plan::Withheld { reasons } => Suggestion {
+            intro: "No containment is suggested:".to_owned(),
+            steps: Vec::new(),
+            notes: reasons.clone(),
+        },
+        Plan::Suggested { steps, further_resources } => {
+            let hidden = steps.len().saturating_sub(shown_steps(steps).len()) + further_resources;
+            let more = (hidden > 0).then(|| format!("{hidden} more steps are on the case"));
+            Suggestion {
+                intro: "Suggested containment, least destructive first; nothing has been done:"
+                    .to_owned(),
+                steps: shown_steps(steps).into_iter().map(show).collect(),
+                notes: more.into_iter().collect(),
+            }
+        }
+    }
+}
+
+/// The first steps, and always the last one: whoever decides must see how far the plan goes.
+fn shown_steps(steps: &[Step]) -> Vec<&Step> {
+    match steps {
+        [_, .., last] if steps.len() > MOST_STEPS => {
+            steps.iter().take(MOST_STEPS - 1).chain([last]).collect()
+        }
+        _ => steps.iter().collect(),
+    }
+}
+
+fn show(step: &Step) -> ShownStep {
+    let mut facts = vec![
+        fact("why", "Why", Line::ours(step.reason.clone())),
+        fact("effect", "Effect", Line::ours(step.effect.clone())),
+        fact("undo", "Undo", Line::ours(step.undo.clone())),
+        fact("needs", "Needs", Line::ours(step.permission.clone())),
+    ];
+    let precondition = step.precondition.clone();
+    facts.extend(precondition.map(|text| fact("first", "First", Line::ours(text))));
+    ShownStep {
+        title: Line::ours(verb(step.kind)).and_theirs(step.target.clone()),
+        call: Untrusted::new(&step.call),
+        facts,
+    }
+}
+
+fn verb(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::DeallocateVirtualMachine => "Deallocate virtual machine ",
+        StepKind::DeallocateScaleSet => "Deallocate scale set ",
+        StepKind::StopContainerGroup => "Stop container group ",
+        StepKind::StopBatchPools => "Set to zero nodes the pools of Batch account ",
+        StepKind::StopMachineLearningComputes => "Stop the computes of workspace ",
+        StepKind::CancelSubscription => "Cancel the whole subscription ",
+    }
+}

@@ -1,0 +1,113 @@
+//! When a delivery that failed is tried again.
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+
+use super::Delivery;
+use super::DeliveryState;
+use super::Ending;
+use super::Outcome;
+use super::later;
+
+/// A share between -20 % and +20 % that keeps retries of many deliveries apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Jitter(f64);
+
+impl Jitter {
+    /// No spread.
+    pub const NONE: Self = Self(0.0);
+
+    /// Makes a jitter from 64 random bits.
+    pub fn from_random(bits: u64) -> Self {
+        Self(f64::from((bits % 401) as u16) / 1_000.0 - 0.2)
+    }
+
+    fn apply(self, span: SignedDuration) -> SignedDuration {
+        span.checked_add(span.mul_f64(self.0)).unwrap_or(span)
+    }
+}
+
+/// Waits after the first, second, … failed try, in seconds; after the last one, hourly.
+/// Dense at first, because Microsoft asks for a reaction within one hour.
+const WAITS_SECONDS: [i64; 7] = [5, 30, 120, 300, 600, 1_200, 2_400];
+const HOURLY: SignedDuration = SignedDuration::from_hours(1);
+/// After this long a delivery is given up.
+const GIVE_UP: SignedDuration = SignedDuration::from_hours(72);
+/// What a remote asks for with `Retry-After` is believed between these limits.
+const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
+
+pub(super) fn conclude(delivery: &mut Delivery, created_at: Timestamp, end: Ending) {
+    let now = end.now;
+    let (state, error) = match end.outcome {
+        Outcome::Sent(reference) => (DeliveryState::Sent { at: now, reference }, None),
+        Outcome::Failed { error } => (DeliveryState::Failed { at: now }, Some(error)),
+        Outcome::Retry { error, .. } if now.duration_since(created_at) >= GIVE_UP => {
+            (DeliveryState::Failed { at: now }, Some(error))
+        }
+        Outcome::Retry { error, after } => {
+            let wait = after.map_or_else(
+                || end.jitter.apply(wait_after(delivery.tries)),
+                |asked| asked.clamp(SHORTEST_WAIT, HOURLY),
+            );
+            (DeliveryState::Pending { not_before: later(now, wait) }, Some(error))
+        }
+    };
+    delivery.state = state;
+    delivery.last_error = error;
+}
+
+fn wait_after(tries: u32) -> SignedDuration {
+    usize::try_from(tries.saturating_sub(1))
+        .ok()
+        .and_then(|index| WAITS_SECONDS.get(index))
+        .map_or(HOURLY, |seconds| SignedDuration::from_secs(*seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    fn failed(tries: u32, second: i64, after: Option<SignedDuration>) -> Delivery {
+        let state = DeliveryState::Pending { not_before: at(0) };
+        let mut delivery = Delivery { state, tries, last_error: None };
+        let outcome = Outcome::Retry { error: "no answer".to_owned(), after };
+        conclude(&mut delivery, at(0), Ending { outcome, now: at(second), jitter: Jitter::NONE });
+        delivery
+    }
+
+    #[test]
+    fn retries_are_dense_at_first_and_hourly_later() {
+        for (tries, wait) in [(1, 5), (2, 30), (3, 120), (7, 2_400), (8, 3_600), (60, 3_600)] {
+            let expected = DeliveryState::Pending { not_before: at(100 + wait) };
+            assert_eq!(failed(tries, 100, None).state, expected, "after try {tries}");
+        }
+    }
+
+    #[test]
+    fn the_other_side_may_ask_for_a_wait_within_limits() {
+        for (asked, wait) in [(57, 57), (0, 1), (-5, 1), (1_000_000_000, 3_600)] {
+            let after = Some(SignedDuration::from_secs(asked));
+            let expected = DeliveryState::Pending { not_before: at(100 + wait) };
+            assert_eq!(failed(1, 100, after).state, expected, "asked for {asked}");
+        }
+    }
+
+    #[test]
+    fn a_delivery_is_given_up_after_three_days() {
+        let delivery = failed(80, 72 * 3_600, None);
+        assert_eq!(delivery.state, DeliveryState::Failed { at: at(72 * 3_600) });
+        assert_eq!(delivery.last_error.as_deref(), Some("no answer"));
+    }
+
+    #[test]
+    fn jitter_stays_within_a_fifth() {
+        for bits in [0, 1, 200, 400, u64::MAX] {
+            let wait = Jitter::from_random(bits).apply(SignedDuration::from_secs(100));
+            assert!((80..=120).contains(&wait.as_secs()), "{bits}: {wait}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The partner's policy as data: the answer clock, noise control, protected targets, suggestions.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde::de::Error as _;
+
+use crate::fraud_event::Confidence;
+use crate::fraud_event::Severity;
+use crate::fraud_event::SubscriptionId;
+use crate::fraud_event::TenantId;
+
+/// The policy file, `fraud-guard.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// How long an answer may take.
+    pub clock: Clock,
+    /// How much people are told.
+    pub notices: Notices,
+    /// What must never be contained. Missing means that everything is protected.
+    pub protected: Option<Protected>,
+    /// What may be suggested.
+    pub containment: Containment,
+}
+
+/// How long an answer may take.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clock {
+    /// Hours from detection until an answer is due. Microsoft requires 24 on average.
+    #[serde(deserialize_with = "answer_hours")]
+    pub answer_within_hours: u16,
+}
+
+/// How much people are told.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Notices {
+    /// Changes of one case within this many seconds become one notice.
+    #[serde(deserialize_with = "coalesce_seconds")]
+    pub coalesce_seconds: u32,
+}
+
+/// What must never be contained.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Protected {
+    /// Azure subscription ids.
+    #[serde(deserialize_with = "subscriptions")]
+    pub subscriptions: BTreeSet<SubscriptionId>,
+    /// Customer tenant ids.
+    #[serde(deserialize_with = "tenants")]
+    pub customer_tenants: BTreeSet<TenantId>,
+}
+
+/// What may be suggested.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Containment {
+    /// The least severity for which cancelling the whole subscription is suggested.
+    pub cancel_subscription_from_severity: Severity,
+    /// The least confidence for which cancelling the whole subscription is suggested.
+    #[serde(deserialize_with = "documented_confidence")]
+    pub cancel_subscription_from_confidence: Confidence,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { answer_within_hours: 24 }
+    }
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self { coalesce_seconds: 300 }
+    }
+}
+
+impl Default for Containment {
+    fn default() -> Self {
+        Self {
+            cancel_subscription_from_severity: Severity::High,
+            cancel_subscription_from_confidence: Confidence::Medium,
+        }
+    }
+}
+
+impl Policy {
+    /// Reads a policy file. Unknown keys, wrong types and ids that are no ids are refused.
+    ///
+    /// # Errors
+    /// What is wrong, with line and column, for the person who wrote the file.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        if text.trim().is_empty() {
+            return Err(PolicyError("it is empty; it needs at least a [protected] table".into()));
+        }
+        toml::from_str(text).map_err(|error| PolicyError(error.to_string()))
+    }
+
+    /// How long an answer may take.
+    pub fn answer_within(&self) -> SignedDuration {
+        SignedDuration::from_hours(i64::from(self.clock.answer_within_hours))
+    }
+
+    /// How long changes of one case are collected.
+    pub fn coalesce(&self) -> SignedDuration {
+        SignedDuration::from_secs(i64::from(self.notices.coalesce_seconds))
+    }
+}
+
+/// A policy file that cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the policy file cannot be used: {0}")]
+pub struct PolicyError(String);
+
+fn bounded<'de, D, T>(deserializer: D, least: T, most: T) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de> + PartialOrd + std::fmt::Display,
+{
+    let value = T::deserialize(deserializer)?;
+    if value < least || value > most {
+        return Err(D::Error::custom(format!("must be between {least} and {most}")));
+    }
+    Ok(value)
+}
+
+fn answer_hours<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    bounded(deserializer, 1, 720)
+}
+
+fn coalesce_seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    bounded(deserializer, 0, 86_400)
+}
+
+fn documented_confidence<'de, D>(deserializer: D) -> Result<Confidence, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let text = String::deserialize(deserializer)?;
+    match Confidence::parse(&text) {
+        Confidence::Missing | Confidence::Other(_) => {
+            Err(D::Error::custom("must be low, medium or high"))
+        }
+        confidence => Ok(confidence),
+    }
+}
+
+fn subscriptions<'de, D>(deserializer: D) -> Result<BTreeSet<SubscriptionId>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    identifiers(deserializer, SubscriptionId::parse)
+}
+
+fn tenants<'de, D>(deserializer: D) -> Result<BTreeSet<TenantId>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    identifiers(deserializer, TenantId::parse)
+}
+
+fn identifiers<'de, D, T: Ord>(
+    deserializer: D,
+    parse: fn(&str) -> Option<T>,
+) -> Result<BTreeSet<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    Vec::<String>::deserialize(deserializer)?
+        .iter()
+        .map(|text| {
+            parse(text).ok_or_else(|| D::Error::custom(format!("{text:?} is no id (a GUID)")))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_with_nothing_but_the_protected_table_has_the_defaults() {
+        let policy = Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []")
+            .expect("a policy");
+        assert_eq!(policy.answer_within(), SignedDuration::from_hours(24));
+        assert_eq!(policy.coalesce(), SignedDuration::from_secs(300));
+        assert_eq!(policy.protected, Some(Protected::default()));
+    }
+
+    #[test]
+    fn a_missing_protected_table_stays_missing() {
+        assert_eq!(Policy::parse("[clock]\n").expect("a policy").protected, None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused_with_its_place() {
+        for (text, words) in [
+            ("", "empty"),
+            ("[protcted]", "protcted"),
+            ("[protected]\nsubscriptions = [\"4444\"]\ncustomer_tenants = []", "4444"),
+            ("[protected]\nsubscriptions = []", "customer_tenants"),
+            ("[clock]\nanswer_within_hours = 0", "between 1 and 720"),
+            ("[clock]\nanswer_within_hours = \"24\"", "line 2"),
+            ("[clock]\n[clock]", "line 2"),
+            (
+                "[containment]\ncancel_subscription_from_confidence = \"sure\"",
+                "low, medium or high",
+            ),
+        ] {
+            let error = Policy::parse(text).expect_err(text).to_string();
+            assert!(error.contains(words), "{text:?}: {error}");
+        }
+    }
+}

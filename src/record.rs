@@ -1,0 +1,81 @@
+//! The documents that have an outbox, as the store and the queue name them.
+
+use std::fmt;
+
+use crate::alarm::Alarm;
+use crate::alarm::AlarmId;
+use crate::case::Case;
+use crate::fraud_event::Scope;
+use crate::outbox::Outbox;
+
+/// What a notice is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The case of a scope.
+    Case(Scope),
+    /// An alarm about fraud-guard itself.
+    Alarm(AlarmId),
+}
+
+impl Subject {
+    /// Reads `case/…` or `alarm/…`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once('/')? {
+            ("case", scope) => Scope::parse(scope).map(Self::Case),
+            ("alarm", id) => AlarmId::parse(id).map(Self::Alarm),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Case(scope) => write!(f, "case/{scope}"),
+            Self::Alarm(id) => write!(f, "alarm/{}", id.as_str()),
+        }
+    }
+}
+
+/// A case or an alarm.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// A case.
+    Case(Box<Case>),
+    /// An alarm.
+    Alarm(Box<Alarm>),
+}
+
+impl Record {
+    /// What the record is about.
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Case(case) => Subject::Case(case.scope.clone()),
+            Self::Alarm(alarm) => Subject::Alarm(alarm.id.clone()),
+        }
+    }
+
+    /// What people call it.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Case(case) => case.id(),
+            Self::Alarm(alarm) => alarm.id.as_str().to_owned(),
+        }
+    }
+
+    /// What it has to tell.
+    pub fn outbox(&self) -> &Outbox {
+        match self {
+            Self::Case(case) => &case.outbox,
+            Self::Alarm(alarm) => &alarm.outbox,
+        }
+    }
+
+    /// What it has to tell, to change it.
+    pub fn outbox_mut(&mut self) -> &mut Outbox {
+        match self {
+            Self::Case(case) => &mut case.outbox,
+            Self::Alarm(alarm) => &mut alarm.outbox,
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The queue messages: identifiers only, versioned. A message is a hint and carries no authority.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::fraud_event::Scope;
+use crate::outbox::ChannelId;
+use crate::outbox::NoticeId;
+use crate::record::Subject;
+
+/// The queues, as `function.json` names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QueueName {
+    /// Scopes with events to fold.
+    FraudEvents,
+    /// Deliveries that are due.
+    Notifications,
+    /// Cases with an approved containment.
+    Containments,
+}
+
+impl QueueName {
+    /// All queues.
+    pub const ALL: [Self; 3] = [Self::FraudEvents, Self::Notifications, Self::Containments];
+
+    /// The name in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FraudEvents => "fraud-events",
+            Self::Notifications => "notifications",
+            Self::Containments => "containments",
+        }
+    }
+}
+
+/// What there is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Fold the waiting events of a scope into its case.
+    Process(Scope),
+    /// Make one delivery.
+    Deliver {
+        /// The record that holds it.
+        subject: Subject,
+        /// The notice.
+        notice: NoticeId,
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// Look at the approved containment of a case.
+    Contain(Scope),
+}
+
+/// Why a message is no task.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TaskError {
+    /// Written by a newer version; it must be kept until that version runs again.
+    #[error("the message has version {0}, which this version does not know")]
+    UnknownVersion(u64),
+    /// Anything else.
+    #[error("the message is no task: {0}")]
+    Malformed(String),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Message {
+    v: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    notice: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    channel: Option<String>,
+}
+
+impl Task {
+    const VERSION: u64 = 1;
+
+    /// The queue the task belongs to.
+    pub fn queue(&self) -> QueueName {
+        match self {
+            Self::Process(_) => QueueName::FraudEvents,
+            Self::Deliver { .. } => QueueName::Notifications,
+            Self::Contain(_) => QueueName::Containments,
+        }
+    }
+
+    /// The text of the message, well below 1 kB.
+    pub fn to_text(&self) -> String {
+        let v = Self::VERSION;
+        let empty = Message { v, scope: None, subject: None, notice: None, channel: None };
+        let message = match self {
+            Self::Process(scope) | Self::Contain(scope) => {
+                Message { scope: Some(scope.to_string()), ..empty }
+            }
+            Self::Deliver { subject, notice, channel } => Message {
+                subject: Some(subject.to_string()),
+                notice: Some(notice.as_str().to_owned()),
+                channel: Some(channel.to_string()),
+                ..empty
+            },
+        };
+        // Strings and a number: serialising them cannot fail.
+        serde_json::to_string(&message).unwrap_or_default()
+    }
+
+    /// Reads a message of a queue.
+    ///
+    /// # Errors
+    /// [`TaskError::UnknownVersion`] when it must be kept for another version, else
+    /// [`TaskError::Malformed`]. Everything in the message but identifiers is ignored.
+    pub fn parse(queue: QueueName, text: &[u8]) -> Result<Self, TaskError> {
+        let malformed = |what: &str| TaskError::Malformed(what.to_owned());
+        let message: Message =
+            serde_json::from_slice(text).map_err(|error| malformed(&error.to_string()))?;
+        if message.v != Self::VERSION {
+            return Err(TaskError::UnknownVersion(message.v));
+        }
+        let scope = || message.scope.as_deref().and_then(Scope::parse);
+        match queue {
+            QueueName::FraudEvents => scope().map(Self::Process),
+            QueueName::Containments => scope().map(Self::Contain),
+            QueueName::Notifications => deliver(&message),
+        }
+        .ok_or_else(|| malformed("an identifier is missing or has not our form"))
+    }
+}
+
+fn deliver(message: &Message) -> Option<Task> {
+    Some(Task::Deliver {
+        subject: Subject::parse(message.subject.as_deref()?)?,
+        notice: NoticeId::parse(message.notice.as_deref()?)?,
+        channel: ChannelId::parse(message.channel.as_deref()?)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fraud_event::EventKey;
+
+    fn scope() -> Scope {
+        Scope::of_event(&EventKey::of_id("p", "e"))
+    }
+
+    #[test]
+    fn every_task_survives_the_queue() {
+        let deliver = Task::Deliver {
+            subject: Subject::Case(scope()),
+            notice: NoticeId::new("c", 0),
+            channel: ChannelId::parse("teams").expect("an id"),
+        };
+        for task in [Task::Process(scope()), deliver, Task::Contain(scope())] {
+            let text = task.to_text();
+            assert!(text.len() < 200, "{text}");
+            assert_eq!(Task::parse(task.queue(), text.as_bytes()), Ok(task));
+        }
+    }
+
+    #[test]
+    fn a_message_of_another_version_is_told_apart() {
+        let parsed = Task::parse(QueueName::FraudEvents, br#"{"v":99,"scope":"x"}"#);
+        assert_eq!(parsed, Err(TaskError::UnknownVersion(99)));
+    }
+
+    #[test]
+    fn what_is_no_task_is_refused_and_authority_is_ignored() {
+        for text in ["", "hello", "[]", "null", "{}", r#"{"v":1}"#, r#"{"v":1,"scope":"../x"}"#] {
+            let parsed = Task::parse(QueueName::FraudEvents, text.as_bytes());
+            assert!(matches!(parsed, Err(TaskError::Malformed(_))), "{text}");
+        }
+        let forged = format!(r#"{{"v":1,"scope":"{}","approved":true}}"#, scope());
+        let parsed = Task::parse(QueueName::FraudEvents, forged.as_bytes());
+        assert_eq!(parsed, Ok(Task::Process(scope())));
+    }
+}

@@ -1,0 +1,178 @@
+//! Text that somebody else controls, made visible and bounded before anybody sees it.
+
+use std::fmt::Write;
+
+use serde::Deserialize;
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_security::MixedScript;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Text from outside: names, descriptions, resource ids.
+///
+/// It is kept as received (at most [`Untrusted::MOST_BYTES`]); only [`Untrusted::visible`] may be
+/// shown, and the channel that shows it still has to escape it for its own format.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Untrusted(String);
+
+/// Most marks on one letter that any living language needs; more is an attack on the reader.
+const MOST_CHARS_PER_GRAPHEME: usize = 24;
+
+impl Untrusted {
+    /// Longest text that is kept, in bytes; the raw event keeps the rest.
+    pub const MOST_BYTES: usize = 2_048;
+
+    /// Takes text as received, cut at a character when it is too long.
+    pub fn new(text: &str) -> Self {
+        let end = text.floor_char_boundary(Self::MOST_BYTES);
+        Self(text.get(..end).unwrap_or_default().to_owned())
+    }
+
+    /// The text as received; for comparing and storing, never for showing.
+    pub fn as_received(&self) -> &str {
+        &self.0
+    }
+
+    /// True when there is nothing to show.
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    /// The text on one line, at most `most` graphemes, with everything invisible made visible.
+    ///
+    /// Control characters, bidirectional overrides, zero-width characters and tag characters
+    /// become `‹U+202E›`; text that mixes scripts within a word is marked; text with right-to-left
+    /// letters is isolated, so that it cannot reorder what stands around it.
+    pub fn visible(&self, most: usize) -> String {
+        let normal: String = self.0.nfc().collect();
+        let mut shown = String::with_capacity(normal.len());
+        for grapheme in normal.trim().graphemes(true) {
+            push_grapheme(&mut shown, grapheme);
+        }
+        let mut text = shorten(&collapse_space(&shown), most);
+        if mixes_scripts(&normal) {
+            text.push_str(" ‹mixed alphabets›");
+        }
+        if normal.chars().any(is_right_to_left) {
+            text = format!("\u{2068}{text}\u{2069}");
+        }
+        text
+    }
+}
+
+fn push_grapheme(shown: &mut String, grapheme: &str) {
+    let is_emoji_sequence = grapheme.chars().any(|c| c == '\u{200D}') && is_emoji(grapheme);
+    for c in grapheme.chars().take(MOST_CHARS_PER_GRAPHEME) {
+        if c.is_whitespace() && c != '\u{2028}' && c != '\u{2029}' {
+            shown.push(' ');
+        } else if c == '\0' {
+            shown.push_str("‹NUL›");
+        } else if is_invisible(c) && !(c == '\u{200D}' && is_emoji_sequence) {
+            // Writing into a String cannot fail.
+            let _ = write!(shown, "‹U+{:04X}›", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    if grapheme.chars().nth(MOST_CHARS_PER_GRAPHEME).is_some() {
+        shown.push('…');
+    }
+}
+
+/// Zero-width joiners are part of family and profession emoji, and nowhere else needed here.
+fn is_emoji(grapheme: &str) -> bool {
+    grapheme.chars().next().is_some_and(|c| ('\u{1F000}'..='\u{1FAFF}').contains(&c) || c == '❤')
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
+fn mixes_scripts(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_single_script())
+}
+
+fn collapse_space(text: &str) -> String {
+    text.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Cuts at a grapheme and says so.
+pub fn shorten(text: &str, most: usize) -> String {
+    match text.grapheme_indices(true).nth(most) {
+        None => text.to_owned(),
+        Some(_) => {
+            let kept: String = text.graphemes(true).take(most.saturating_sub(1)).collect();
+            kept + "…"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visible(text: &str) -> String {
+        Untrusted::new(text).visible(100)
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_made_visible() {
+        for (text, shown) in [
+            ("a\0b", "a‹NUL›b"),
+            ("evil\u{202E}gnp.exe", "evil‹U+202E›gnp.exe"),
+            ("pay\u{200B}pal", "pay‹U+200B›pal"),
+            ("a\u{1b}[2Jb", "a‹U+001B›[2Jb"),
+            ("tag\u{E0041}", "tag‹U+E0041›"),
+            ("a\u{2028}b", "a‹U+2028›b"),
+        ] {
+            assert_eq!(visible(text), shown);
+        }
+    }
+
+    #[test]
+    fn any_number_of_lines_becomes_one() {
+        assert_eq!(visible(&"x\r\n".repeat(10_000)).lines().count(), 1);
+        assert_eq!(visible(" a \t\r\n b "), "a b");
+    }
+
+    #[test]
+    fn long_text_is_cut_at_a_grapheme() {
+        let shown = visible(&"x".repeat(1_000_000));
+        assert_eq!(shown.chars().count(), 100);
+        assert!(shown.ends_with('…'));
+        assert_eq!(shorten("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 2), "👩‍👩‍👧…");
+    }
+
+    #[test]
+    fn marks_piled_on_one_letter_are_cut() {
+        let zalgo = format!("Z{}", "\u{0301}".repeat(900));
+        assert!(visible(&zalgo).chars().count() <= MOST_CHARS_PER_GRAPHEME + 1);
+    }
+
+    #[test]
+    fn emoji_stay_whole() {
+        assert_eq!(visible("👩‍👩‍👧 🇩🇪"), "👩‍👩‍👧 🇩🇪");
+    }
+
+    #[test]
+    fn a_word_of_two_alphabets_is_marked() {
+        assert_eq!(visible("раypal-prod"), "раypal-prod ‹mixed alphabets›");
+        assert_eq!(visible("Zürich – 東京"), "Zürich – 東京");
+    }
+
+    #[test]
+    fn right_to_left_text_is_isolated() {
+        assert_eq!(visible("שלום"), "\u{2068}שלום\u{2069}");
+    }
+}
