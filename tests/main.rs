@@ -1,1 +1,4 @@
-fn main() {}
+//! All tests that see fraud-guard from outside, in one binary; the folders mirror `src`.
+
+mod channels;
+mod support;

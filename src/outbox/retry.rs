@@ -19,7 +19,8 @@ impl Jitter {
 
     /// Makes a jitter from 64 random bits.
     pub fn from_random(bits: u64) -> Self {
-        Self(f64::from((bits % 401) as u16) / 1_000.0 - 0.2)
+        let share = u16::try_from(bits % 401).unwrap_or_default();
+        Self(f64::from(share) / 1_000.0 - 0.2)
     }
 
     fn apply(self, span: SignedDuration) -> SignedDuration {
