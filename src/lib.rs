@@ -2,6 +2,7 @@
 pub mod alarm;
 pub mod case;
 pub mod channels;
+pub mod clock;
 pub mod containment;
 pub mod fraud_event;
 pub mod http_client;
@@ -11,5 +12,8 @@ pub mod outbox;
 pub mod policy;
 pub mod record;
 pub mod settings;
+pub mod storage_account;
+pub mod store;
 pub mod task;
+pub mod task_queue;
 pub mod text;

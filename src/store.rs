@@ -1,0 +1,219 @@
+//! The store: five operations on documents, in a blob container or in memory. It is the only truth.
+
+mod blob;
+mod key;
+mod memory;
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use blob::BlobStore;
+pub use key::Key;
+pub use memory::MemoryStore;
+
+/// The version of a document, as the store names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ETag(String);
+
+/// Where the next page of a listing begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker(String);
+
+/// A page of a listing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The keys, in order.
+    pub keys: Vec<Key>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<Marker>,
+}
+
+/// What became of a conditional write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// It was written.
+    Done(ETag),
+    /// Somebody else was there first; nothing was written.
+    Conflict,
+}
+
+/// Why an operation failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The store did not do it, or did not say so; it may work later.
+    #[error("storage is not available: {0}")]
+    Unavailable(String),
+    /// The document is there, but it is not ours or damaged.
+    #[error("document {key} cannot be read: {error}")]
+    Unreadable {
+        /// Which one.
+        key: Key,
+        /// What the parser said.
+        error: String,
+    },
+    /// Others kept changing the document.
+    #[error("document {0} is changed by too many at once")]
+    Contended(Key),
+}
+
+/// A store.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// A container of the storage account.
+    Blob(BlobStore),
+    /// In the memory of this process; for local use and tests.
+    Memory(MemoryStore),
+}
+
+/// Tries of a change before it is given back to the queue.
+const MOST_TRIES: u32 = 8;
+
+impl Store {
+    /// Makes sure that the container exists.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn prepare(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Blob(store) => store.prepare().await,
+            Self::Memory(_) => Ok(()),
+        }
+    }
+
+    /// The document and its version.
+    ///
+    /// # Errors
+    /// When the store is not available or the document is not readable.
+    pub async fn get<T: DeserializeOwned>(
+        &self,
+        key: &Key,
+    ) -> Result<Option<(T, ETag)>, StoreError> {
+        let found = match self {
+            Self::Blob(store) => store.get(key).await?,
+            Self::Memory(store) => store.get(key),
+        };
+        let Some((bytes, etag)) = found else { return Ok(None) };
+        match serde_json::from_slice(&bytes) {
+            Ok(document) => Ok(Some((document, etag))),
+            Err(error) => {
+                Err(StoreError::Unreadable { key: key.clone(), error: error.to_string() })
+            }
+        }
+    }
+
+    /// Writes a document that must not be there yet.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn insert_if_absent<T: Serialize>(
+        &self,
+        key: &Key,
+        document: &T,
+    ) -> Result<Write, StoreError> {
+        let bytes = to_bytes(key, document)?;
+        match self {
+            Self::Blob(store) => store.insert_if_absent(key, bytes).await,
+            Self::Memory(store) => Ok(store.insert_if_absent(key, bytes)),
+        }
+    }
+
+    /// Replaces a document that must still have the version given.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn replace_if<T: Serialize>(
+        &self,
+        key: &Key,
+        document: &T,
+        etag: &ETag,
+    ) -> Result<Write, StoreError> {
+        let bytes = to_bytes(key, document)?;
+        match self {
+            Self::Blob(store) => store.replace_if(key, bytes, etag).await,
+            Self::Memory(store) => Ok(store.replace_if(key, bytes, etag)),
+        }
+    }
+
+    /// Deletes a document that must still have the version given; false when it has another one.
+    /// A document that is already gone counts as deleted.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn delete_if(&self, key: &Key, etag: &ETag) -> Result<bool, StoreError> {
+        match self {
+            Self::Blob(store) => store.delete_if(key, etag).await,
+            Self::Memory(store) => Ok(store.delete_if(key, etag)),
+        }
+    }
+
+    /// A page of the keys that begin with a prefix, in order.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn list(&self, prefix: &str, from: Option<Marker>) -> Result<Listing, StoreError> {
+        match self {
+            Self::Blob(store) => store.list(prefix, from).await,
+            Self::Memory(store) => Ok(store.list(prefix, from)),
+        }
+    }
+
+    /// All keys that begin with a prefix.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn list_all(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {
+        let mut keys = Vec::new();
+        let mut from = None;
+        loop {
+            let page = self.list(prefix, from).await?;
+            keys.extend(page.keys);
+            from = page.next;
+            if from.is_none() {
+                return Ok(keys);
+            }
+        }
+    }
+
+    /// Changes a document until nobody else came between: `change` gets what is there and returns
+    /// what shall be there, with its own result; `None` leaves everything as it is.
+    ///
+    /// # Errors
+    /// When the store is not available, the document is not readable or others never stop.
+    pub async fn change<T, R>(
+        &self,
+        key: &Key,
+        mut change: impl FnMut(Option<T>) -> (Option<T>, R),
+    ) -> Result<R, StoreError>
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        for attempt in 0..MOST_TRIES {
+            let (old, etag) = self.get::<T>(key).await?.unzip();
+            let (new, result) = change(old);
+            let write = match (new, etag) {
+                (None, _) => return Ok(result),
+                (Some(new), None) => self.insert_if_absent(key, &new).await?,
+                (Some(new), Some(etag)) => self.replace_if(key, &new, &etag).await?,
+            };
+            if matches!(write, Write::Done(_)) {
+                return Ok(result);
+            }
+            tokio::time::sleep(pause(attempt)).await;
+        }
+        Err(StoreError::Contended(key.clone()))
+    }
+}
+
+/// A short random pause, so that two who met do not meet again.
+fn pause(attempt: u32) -> Duration {
+    let most = 20_u64.saturating_mul(1 << attempt.min(5)).min(400);
+    let random = uuid::Uuid::new_v4().as_u64_pair().0;
+    Duration::from_millis(5 + random % most)
+}
+
+fn to_bytes<T: Serialize>(key: &Key, document: &T) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(document)
+        .map_err(|error| StoreError::Unreadable { key: key.clone(), error: error.to_string() })
+}

@@ -1,0 +1,111 @@
+//! The keys of the store: what lies where.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::alarm::AlarmId;
+use crate::fraud_event::EventKey;
+use crate::fraud_event::EventVersion;
+use crate::fraud_event::Scope;
+use crate::fraud_event::SourceName;
+use crate::task::QueueName;
+
+/// The key of a document. Every part is a hash, a number or a name of ours, never outside text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(String);
+
+impl Key {
+    /// All observations that wait to be folded.
+    pub const INBOX: &'static str = "inbox/";
+    /// All observations that were folded, for the record.
+    pub const EVENTS: &'static str = "event/";
+    /// All open cases.
+    pub const OPEN_CASES: &'static str = "case/open/";
+    /// All closed cases.
+    pub const CLOSED_CASES: &'static str = "case/closed/";
+    /// All alarms.
+    pub const ALARMS: &'static str = "alarm/";
+
+    /// An observation that waits to be folded.
+    pub fn inbox(scope: &Scope, event: &EventKey, at: Timestamp, version: &EventVersion) -> Self {
+        Self(format!("{}{scope}/{event}/{}", Self::INBOX, moment(at, version)))
+    }
+
+    /// The prefix of what waits for one case.
+    pub fn inbox_of(scope: &Scope) -> String {
+        format!("{}{scope}/", Self::INBOX)
+    }
+
+    /// An observation that was folded.
+    pub fn event(event: &EventKey, at: Timestamp, version: &EventVersion) -> Self {
+        Self(format!("{}{event}/{}", Self::EVENTS, moment(at, version)))
+    }
+
+    /// The open case of a scope.
+    pub fn open_case(scope: &Scope) -> Self {
+        Self(format!("{}{scope}", Self::OPEN_CASES))
+    }
+
+    /// The closed case of a scope.
+    pub fn closed_case(scope: &Scope) -> Self {
+        Self(format!("{}{scope}", Self::CLOSED_CASES))
+    }
+
+    /// An alarm.
+    pub fn alarm(id: &AlarmId) -> Self {
+        Self(format!("{}{}", Self::ALARMS, id.as_str()))
+    }
+
+    /// What is known about the health of a source.
+    pub fn source(source: SourceName) -> Self {
+        Self(format!("source/{}", source.as_str()))
+    }
+
+    /// An element or a page that could not be read.
+    pub fn quarantine(source: SourceName, hash: &str) -> Self {
+        Self(format!("quarantine/{}/{hash}", source.as_str()))
+    }
+
+    /// A queue message that is no task.
+    pub fn dead_letter(queue: QueueName, hash: &str) -> Self {
+        Self(format!("dead-letter/{}/{hash}", queue.as_str()))
+    }
+
+    /// A key as a listing returned it.
+    pub(super) fn from_listing(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The scope in the key of an inbox entry or a case.
+    pub fn scope(&self) -> Option<Scope> {
+        let rest = [Self::INBOX, Self::OPEN_CASES, Self::CLOSED_CASES]
+            .iter()
+            .find_map(|prefix| self.0.strip_prefix(prefix))?;
+        Scope::parse(rest.split('/').next()?)
+    }
+
+    /// The event and the version in the key of an observation, and when it was made, in
+    /// milliseconds since 1970.
+    pub fn observation(&self) -> Option<(&str, i64, &str)> {
+        let mut parts = self.0.rsplit('/');
+        let (at, version) = parts.next()?.split_once('-')?;
+        Some((parts.next()?, at.parse().ok()?, version))
+    }
+}
+
+/// Sorts by time, because all moments of this age have 13 digits.
+fn moment(at: Timestamp, version: &EventVersion) -> String {
+    format!("{:013}-{version}", at.as_millisecond())
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,94 @@
+//! The store in memory: the same promises as the container, without its latency.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use super::ETag;
+use super::Key;
+use super::Listing;
+use super::Marker;
+use super::Write;
+
+/// A store in the memory of this process; clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore {
+    documents: Arc<Mutex<Documents>>,
+}
+
+#[derive(Debug, Default)]
+struct Documents {
+    by_key: BTreeMap<Key, (Vec<u8>, u64)>,
+    writes: u64,
+}
+
+/// As many as a page of the Blob service has at most.
+const PAGE: usize = 5_000;
+
+impl Documents {
+    fn write(&mut self, key: &Key, bytes: Vec<u8>) -> Write {
+        self.writes += 1;
+        self.by_key.insert(key.clone(), (bytes, self.writes));
+        Write::Done(etag(self.writes))
+    }
+
+    fn has(&self, key: &Key, version: &ETag) -> bool {
+        self.by_key.get(key).is_some_and(|(_, writes)| etag(*writes) == *version)
+    }
+}
+
+impl MemoryStore {
+    pub(super) fn get(&self, key: &Key) -> Option<(Vec<u8>, ETag)> {
+        let documents = self.lock();
+        documents.by_key.get(key).map(|(bytes, writes)| (bytes.clone(), etag(*writes)))
+    }
+
+    pub(super) fn insert_if_absent(&self, key: &Key, bytes: Vec<u8>) -> Write {
+        let mut documents = self.lock();
+        if documents.by_key.contains_key(key) {
+            return Write::Conflict;
+        }
+        documents.write(key, bytes)
+    }
+
+    pub(super) fn replace_if(&self, key: &Key, bytes: Vec<u8>, version: &ETag) -> Write {
+        let mut documents = self.lock();
+        if !documents.has(key, version) {
+            return Write::Conflict;
+        }
+        documents.write(key, bytes)
+    }
+
+    pub(super) fn delete_if(&self, key: &Key, version: &ETag) -> bool {
+        let mut documents = self.lock();
+        let is_deletable = documents.has(key, version) || !documents.by_key.contains_key(key);
+        if is_deletable {
+            documents.by_key.remove(key);
+        }
+        is_deletable
+    }
+
+    pub(super) fn list(&self, prefix: &str, from: Option<Marker>) -> Listing {
+        let documents = self.lock();
+        let start = Key::from_listing(from.as_ref().map_or(prefix, |marker| &marker.0));
+        let mut keys = documents
+            .by_key
+            .range(start..)
+            .map(|(key, _)| key)
+            .take_while(|key| key.as_str().starts_with(prefix));
+        let page = keys.by_ref().take(PAGE).cloned().collect();
+        let next = keys.next().map(|key| Marker(key.as_str().to_owned()));
+        Listing { keys: page, next }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Documents> {
+        // No operation panics half-way, so a poisoned lock still guards whole documents.
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn etag(writes: u64) -> ETag {
+    ETag(format!("\"{writes}\""))
+}

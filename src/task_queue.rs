@@ -1,0 +1,53 @@
+//! The task queues: storage queues, or in memory. Losing a message costs only time.
+
+mod memory;
+mod storage;
+
+use std::time::Duration;
+
+pub use memory::MemoryMessage;
+pub use memory::MemoryQueue;
+pub use storage::StorageQueue;
+
+use crate::task::Task;
+
+/// The queues of the app.
+#[derive(Clone, Debug)]
+pub enum TaskQueue {
+    /// Queues of the storage account.
+    Storage(StorageQueue),
+    /// In the memory of this process; for local use and tests.
+    Memory(MemoryQueue),
+}
+
+/// A message could not be sent; the sweep will find what it was about.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the queue is not available: {0}")]
+pub struct QueueError(pub(crate) String);
+
+impl TaskQueue {
+    /// Makes sure that the queues exist.
+    ///
+    /// # Errors
+    /// When the queue service is not available.
+    pub async fn prepare(&self) -> Result<(), QueueError> {
+        match self {
+            Self::Storage(queue) => queue.prepare().await,
+            Self::Memory(_) => Ok(()),
+        }
+    }
+
+    /// Sends a hint that becomes visible after the delay.
+    ///
+    /// # Errors
+    /// When the queue service is not available.
+    pub async fn send(&self, task: &Task, delay: Duration) -> Result<(), QueueError> {
+        match self {
+            Self::Storage(queue) => queue.send(task, delay).await,
+            Self::Memory(queue) => {
+                queue.send(task.queue(), task.to_text().as_bytes(), delay);
+                Ok(())
+            }
+        }
+    }
+}
