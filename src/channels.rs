@@ -41,3 +41,16 @@ pub trait Channel: Send + Sync {
     /// Tells one message, within its own deadline of at most 20 seconds.
     async fn deliver(&self, message: &Message) -> Result<Receipt, DeliveryError>;
 }
+
+/// The channels that the settings ask for: the one table.
+pub fn from_settings(
+    _settings: &mut crate::settings::Settings,
+    _http: &crate::http_client::HttpClient,
+) -> Vec<Box<dyn Channel>> {
+    Vec::new()
+}
+
+/// The settings of all channels.
+pub fn settings() -> Vec<&'static crate::settings::Setting> {
+    Vec::new()
+}

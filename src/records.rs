@@ -35,25 +35,25 @@ impl Records {
     ///
     /// # Errors
     /// When the store is not available, the document is not readable or others never stop.
-    pub async fn change_case(
+    pub async fn change_case<R>(
         &self,
         scope: &Scope,
         make: impl Fn() -> Case,
-        change: impl Fn(&mut Case),
-    ) -> Result<Case, StoreError> {
+        mut change: impl FnMut(&mut Case) -> R,
+    ) -> Result<(Case, R), StoreError> {
         let key = Key::open_case(scope);
         for attempt in 0..Store::MOST_TRIES {
             let (mut case, place) = match self.find(scope).await? {
                 Some(found) => found,
                 None => (make(), Place::ClosedOrNew),
             };
-            change(&mut case);
+            let result = change(&mut case);
             let write = match &place {
                 Place::Open(etag) => self.store.replace_if(&key, &case, etag).await?,
                 Place::ClosedOrNew => self.store.insert_if_absent(&key, &case).await?,
             };
             if matches!(write, Write::Done(_)) {
-                return Ok(case);
+                return Ok((case, result));
             }
             pause(attempt).await;
         }
