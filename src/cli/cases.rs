@@ -9,7 +9,7 @@ use clap::Subcommand;
 use super::runtime;
 use crate::app::Storage;
 use crate::case::Case;
-use crate::channels::console;
+use crate::channels;
 use crate::clock::Clock;
 use crate::notification;
 use crate::notification::Context;
@@ -98,7 +98,7 @@ fn write_case(out: &mut impl Write, case: &Case) -> anyhow::Result<()> {
     let record = Record::Case(Box::new(case.clone()));
     if let Some(notice) = case.outbox.notices().last() {
         let context = Context { now, public_url: None, may_repeat: false };
-        writeln!(out, "{}", console::render(&notification::compose(&record, notice, &context)))?;
+        writeln!(out, "{}", channels::render(&notification::compose(&record, notice, &context)))?;
     }
     writeln!(out, "Told:")?;
     for notice in case.outbox.notices() {

@@ -39,7 +39,8 @@ async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let app = App::build_with(&mut settings, storage, Clock::System)?;
     let stop = Arc::new(Notify::new());
     let stopping = Arc::clone(&stop);
-    let served = functions::serve(Arc::new(app), listener, async move { stopping.notified().await });
+    let served =
+        functions::serve(Arc::new(app), listener, async move { stopping.notified().await });
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "fraud-guard is serving");
     tokio::select! {
         served = served => served.context("lost the port")?,
