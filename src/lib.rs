@@ -6,41 +6,41 @@
 //!
 //! **Decide** — no I/O, no async, no clock, no settings:
 //!
-//! - [`text`]: text that somebody else controls, made visible and bounded
-//! - [`fraud_event`]: one fraud event, whichever API it came from
-//! - [`loose_json`]: reading JSON as remotes really send it
-//! - [`outbox`]: what has to be told to which channel, and what became of it
-//! - [`policy`]: the partner's policy as data
-//! - [`containment`]: what could be done about a case, least destructive first
-//! - [`case`]: the events of one subscription in one outbreak, and all that follows
-//! - [`alarm`]: what fraud-guard says about itself
-//! - [`record`]: cases and alarms as the store and the queue name them
-//! - [`source_health`]: whether a source can be read, and when people must hear that it cannot
-//! - [`task`]: the queue messages
-//! - [`notification`]: what people are told, independent of the channel
+//! - [`text`] — text that somebody else controls, made visible and bounded
+//! - [`fraud_event`] — one fraud event, whichever API it came from
+//! - [`loose_json`] — reading JSON as remotes really send it
+//! - [`outbox`] — what has to be told to which channel, and what became of it
+//! - [`policy`] — the partner's policy as data
+//! - [`containment`] — what could be done about a case, least destructive first
+//! - [`case`] — the events of one subscription in one outbreak, and all that follows
+//! - [`alarm`] — what fraud-guard says about itself
+//! - [`record`] — cases and alarms as the store and the queue name them
+//! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
+//! - [`task`] — the queue messages
+//! - [`notification`] — what people are told, independent of the channel
 //!
 //! **Reach out** — one file for each thing on the other side:
 //!
-//! - [`settings`]: the settings of the process
-//! - [`telemetry`]: logs
-//! - [`clock`]: what time it is, as a value
-//! - [`parallel`]: several remote calls at once, within bounds
-//! - [`http_client`]: the one way out over HTTP
-//! - [`storage_account`]: the storage account of the function app
-//! - [`store`]: documents, in a blob container or in memory
-//! - [`records`]: cases and alarms in the store
-//! - [`known_events`]: what the store already has of each event
-//! - [`task_queue`]: hints, in storage queues or in memory
-//! - [`microsoft`]: tokens, Partner Center, Graph
-//! - [`sources`]: the APIs that list fraud events
-//! - [`channels`]: the ways to tell people
+//! - [`settings`] — the settings of the process
+//! - [`telemetry`] — logs
+//! - [`clock`] — what time it is, as a value
+//! - [`parallel`] — several remote calls at once, within bounds
+//! - [`http_client`] — the one way out over HTTP
+//! - [`storage_account`] — the storage account of the function app
+//! - [`store`] — documents, in a blob container or in memory
+//! - [`records`] — cases and alarms in the store
+//! - [`known_events`] — what the store already has of each event
+//! - [`task_queue`] — hints, in storage queues or in memory
+//! - [`microsoft`] — tokens, Partner Center, Graph
+//! - [`sources`] — the APIs that list fraud events
+//! - [`channels`] — the ways to tell people
 //!
 //! **Run**:
 //!
-//! - [`app`]: everything the functions need, built once
-//! - [`functions`]: the Azure functions, one file each
-//! - `local`: the embedded Functions host and stand-ins (feature `local`)
-//! - [`cli`]: the command line
+//! - [`app`] — everything the functions need, built once
+//! - [`functions`] — the Azure functions, one file each
+//! - `local` — the embedded Functions host and stand-ins (feature `local`)
+//! - [`cli`] — the command line
 
 pub mod text;
 
