@@ -3,233 +3,28 @@
 //! A delivery is claimed before it is sent and recorded after, both by replacing the record that
 //! holds it. A claim that nobody recorded runs out, and the delivery is repeated with the same id.
 
+mod delivery;
+mod identifiers;
+mod notice;
 mod retry;
-
-use std::collections::BTreeMap;
-use std::fmt;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
-use sha2::Digest;
-use sha2::Sha256;
 use uuid::Uuid;
 
+pub use delivery::Claim;
+pub use delivery::Delivery;
+pub use delivery::DeliveryState;
+pub use delivery::Due;
+pub use delivery::Ending;
+pub use delivery::Outcome;
+pub use identifiers::ChannelId;
+pub use identifiers::NoticeId;
+pub use notice::Notice;
+pub use notice::NoticeReason;
 pub use retry::Jitter;
-
-/// A channel as the store and the queue name it: `teams`, `slack`, `mail`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ChannelId(String);
-
-impl ChannelId {
-    /// Reads an id: 1 to 40 lower-case letters, digits and hyphens.
-    pub fn parse(text: &str) -> Option<Self> {
-        let is_allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        let is_id = (1..=40).contains(&text.len()) && text.bytes().all(is_allowed);
-        is_id.then(|| Self(text.to_owned()))
-    }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ChannelId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A notice: the same on every channel and every retry.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct NoticeId(String);
-
-impl NoticeId {
-    /// The id of the `ordinal`-th notice about a subject.
-    pub fn new(subject: &str, ordinal: u32) -> Self {
-        let hash = Sha256::digest(format!("notice1\0{subject}\0{ordinal}"));
-        let mut text = format!("{hash:x}");
-        text.truncate(32);
-        Self(text)
-    }
-
-    /// Reads an id from a queue message; only our own form is accepted.
-    pub fn parse(text: &str) -> Option<Self> {
-        let is_hash = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        is_hash.then(|| Self(text.to_owned()))
-    }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Why people are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NoticeReason {
-    /// A new outbreak on a subscription.
-    Opened,
-    /// More of the same: resources, events, another status.
-    Changed,
-    /// All events of the case are resolved.
-    Resolved,
-    /// Seen unresolved again after it was resolved.
-    Reopened,
-    /// The severity rose.
-    Escalated,
-    /// fraud-guard itself needs help.
-    Alarm,
-    /// An alarm is over.
-    AllClear,
-}
-
-impl NoticeReason {
-    /// The name in logs and machine-readable output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Opened => "opened",
-            Self::Changed => "changed",
-            Self::Resolved => "resolved",
-            Self::Reopened => "reopened",
-            Self::Escalated => "escalated",
-            Self::Alarm => "alarm",
-            Self::AllClear => "all-clear",
-        }
-    }
-}
-
-/// One thing to tell, with one delivery for each channel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Notice {
-    /// The id on every channel.
-    pub id: NoticeId,
-    /// Why people are told.
-    pub reason: NoticeReason,
-    /// When it was decided.
-    pub created_at: Timestamp,
-    /// What changed, in our own words.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<String>,
-    /// One delivery for each channel that the notice is routed to.
-    pub deliveries: BTreeMap<ChannelId, Delivery>,
-}
-
-impl Notice {
-    /// True while no channel has started on it, so that more can be added.
-    fn is_waiting(&self) -> bool {
-        self.deliveries
-            .values()
-            .all(|d| d.tries == 0 && matches!(d.state, DeliveryState::Pending { .. }))
-    }
-
-    fn is_finished(&self) -> bool {
-        self.deliveries.values().all(|d| d.state.due_at().is_none())
-    }
-}
-
-/// One notice on one channel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// Where the delivery stands.
-    pub state: DeliveryState,
-    /// How often it was started.
-    pub tries: u32,
-    /// What went wrong last, without secrets.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_error: Option<String>,
-}
-
-/// Where a delivery stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
-pub enum DeliveryState {
-    /// Due at the time given.
-    Pending {
-        /// Not before this moment.
-        not_before: Timestamp,
-    },
-    /// Claimed by one invocation, which may have died.
-    Sending {
-        /// When the claim runs out.
-        lease_until: Timestamp,
-        /// Who claimed it.
-        owner: Uuid,
-    },
-    /// The other side accepted it.
-    Sent {
-        /// When.
-        at: Timestamp,
-        /// What the other side calls it, if it said.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reference: Option<String>,
-    },
-    /// Given up.
-    Failed {
-        /// When.
-        at: Timestamp,
-    },
-}
-
-impl DeliveryState {
-    /// When the delivery needs somebody; `None` when it is finished.
-    pub fn due_at(&self) -> Option<Timestamp> {
-        match self {
-            Self::Pending { not_before } => Some(*not_before),
-            Self::Sending { lease_until, .. } => Some(*lease_until),
-            Self::Sent { .. } | Self::Failed { .. } => None,
-        }
-    }
-}
-
-/// The answer to a claim.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// Send it; `may_repeat` when an earlier try may have got through.
-    Send {
-        /// True when the message should say that it may be a repetition.
-        may_repeat: bool,
-    },
-    /// Not before this moment.
-    NotBefore(Timestamp),
-    /// Finished, or not in this record.
-    Finished,
-}
-
-/// How a delivery ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The other side accepted it.
-    Sent(Option<String>),
-    /// It may work later; the other side may have said when.
-    Retry {
-        /// What went wrong, without secrets.
-        error: String,
-        /// What the other side asked for.
-        after: Option<SignedDuration>,
-    },
-    /// It will not work.
-    Failed {
-        /// What went wrong, without secrets.
-        error: String,
-    },
-}
-
-/// A delivery that needs somebody now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// The notice.
-    pub notice: NoticeId,
-    /// The channel.
-    pub channel: ChannelId,
-    /// Since when (or from when on).
-    pub at: Timestamp,
-}
 
 /// The notices of one record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -369,17 +164,6 @@ pub struct Draft<'a> {
     pub not_before: Timestamp,
 }
 
-/// How a try ended, and when.
-#[derive(Debug)]
-pub struct Ending {
-    /// How.
-    pub outcome: Outcome,
-    /// When.
-    pub now: Timestamp,
-    /// A random share that spreads retries.
-    pub jitter: Jitter,
-}
-
 fn merge(waiting: &mut Notice, draft: Draft<'_>) {
     waiting.reason = stronger(waiting.reason, draft.reason);
     for change in draft.changes {
@@ -408,4 +192,134 @@ fn stronger(old: NoticeReason, new: NoticeReason) -> NoticeReason {
 /// `now` plus a span; at the end of time, the end of time.
 pub(crate) fn later(now: Timestamp, span: SignedDuration) -> Timestamp {
     now.checked_add(span).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SUBJECT: &str = "c-1";
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    fn channels() -> Vec<ChannelId> {
+        ["mail", "teams"].into_iter().filter_map(ChannelId::parse).collect()
+    }
+
+    fn add(outbox: &mut Outbox, reason: NoticeReason, change: &str, now: i64, not_before: i64) {
+        outbox.add(Draft {
+            subject: SUBJECT,
+            reason,
+            changes: vec![change.to_owned()],
+            channels: &channels(),
+            now: at(now),
+            not_before: at(not_before),
+        });
+    }
+
+    fn claim(outbox: &mut Outbox, due: &Due, owner: u128, now: i64) -> Claim {
+        outbox.claim(&due.notice, &due.channel, Uuid::from_u128(owner), at(now))
+    }
+
+    fn record(outbox: &mut Outbox, due: &Due, owner: u128, outcome: Outcome) -> DeliveryState {
+        let end = Ending { outcome, now: at(10), jitter: Jitter::NONE };
+        let owner = Uuid::from_u128(owner);
+        outbox.record(&due.notice, &due.channel, owner, end).expect("a delivery").state.clone()
+    }
+
+    fn retry() -> Outcome {
+        Outcome::Retry { error: "no answer".to_owned(), after: None }
+    }
+
+    fn opened() -> (Outbox, Due) {
+        let mut outbox = Outbox::default();
+        add(&mut outbox, NoticeReason::Opened, "new", 0, 0);
+        let due = outbox.open().remove(0);
+        (outbox, due)
+    }
+
+    #[test]
+    fn a_notice_has_one_delivery_for_each_channel() {
+        let (outbox, _) = opened();
+        let told: Vec<String> = outbox.open().iter().map(|due| due.channel.to_string()).collect();
+        assert_eq!(told, ["mail", "teams"]);
+    }
+
+    #[test]
+    fn a_claimed_delivery_cannot_be_claimed_again_until_the_claim_runs_out() {
+        let (mut outbox, due) = opened();
+        assert_eq!(claim(&mut outbox, &due, 1, 0), Claim::Send { may_repeat: false });
+        assert_eq!(claim(&mut outbox, &due, 2, 59), Claim::NotBefore(at(60)));
+        assert_eq!(claim(&mut outbox, &due, 2, 60), Claim::Send { may_repeat: true });
+    }
+
+    #[test]
+    fn what_was_sent_is_finished() {
+        let (mut outbox, due) = opened();
+        claim(&mut outbox, &due, 1, 0);
+        record(&mut outbox, &due, 1, Outcome::Sent(None));
+        assert_eq!(claim(&mut outbox, &due, 2, 1_000), Claim::Finished);
+    }
+
+    #[test]
+    fn somebody_whose_claim_ran_out_may_only_report_success() {
+        let (mut outbox, due) = opened();
+        claim(&mut outbox, &due, 1, 0);
+        claim(&mut outbox, &due, 2, 60);
+        let after_failure = record(&mut outbox, &due, 1, retry());
+        assert!(matches!(after_failure, DeliveryState::Sending { .. }));
+        let after_success = record(&mut outbox, &due, 1, Outcome::Sent(None));
+        assert!(matches!(after_success, DeliveryState::Sent { .. }));
+    }
+
+    #[test]
+    fn one_channel_that_fails_leaves_the_others_alone() {
+        let (mut outbox, due) = opened();
+        claim(&mut outbox, &due, 1, 0);
+        record(&mut outbox, &due, 1, retry());
+        let other = outbox.open().into_iter().find(|d| d.channel != due.channel).expect("another");
+        assert_eq!(other.at, at(0));
+    }
+
+    #[test]
+    fn changes_are_merged_into_a_notice_that_no_channel_has_started_on() {
+        let mut outbox = Outbox::default();
+        add(&mut outbox, NoticeReason::Changed, "one", 0, 300);
+        add(&mut outbox, NoticeReason::Changed, "two", 10, 310);
+        add(&mut outbox, NoticeReason::Escalated, "three", 20, 20);
+        let [notice] = outbox.notices() else { panic!("more than one notice") };
+        assert_eq!(notice.changes, ["one", "two", "three"]);
+        assert_eq!(notice.reason, NoticeReason::Escalated);
+        assert_eq!(outbox.open()[0].at, at(20));
+    }
+
+    #[test]
+    fn a_notice_under_way_is_not_changed_any_more() {
+        let (mut outbox, due) = opened();
+        claim(&mut outbox, &due, 1, 0);
+        add(&mut outbox, NoticeReason::Changed, "later", 1, 300);
+        assert_eq!(outbox.notices().len(), 2);
+        assert_ne!(outbox.notices()[0].id, outbox.notices()[1].id);
+    }
+
+    #[test]
+    fn finished_notices_are_forgotten_in_the_end_and_open_ones_never() {
+        let mut outbox = Outbox::default();
+        add(&mut outbox, NoticeReason::Opened, "never sent", 0, 0);
+        let first = outbox.open().remove(0);
+        claim(&mut outbox, &first, 1, 0);
+        for round in 0..50 {
+            add(&mut outbox, NoticeReason::Changed, "sent", round, round);
+            for due in outbox.open().into_iter().filter(|due| due.at <= at(round)) {
+                if due.notice != outbox.notices()[0].id {
+                    claim(&mut outbox, &due, 1, round);
+                    record(&mut outbox, &due, 1, Outcome::Sent(None));
+                }
+            }
+        }
+        assert!(outbox.notices().len() <= Outbox::MOST_FINISHED + 2);
+        assert_eq!(outbox.notices()[0].changes, ["never sent"]);
+    }
 }

@@ -1,0 +1,76 @@
+//! A notice: one thing to tell, on every channel that it is routed to.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+
+use super::ChannelId;
+use super::Delivery;
+use super::DeliveryState;
+use super::NoticeId;
+
+/// Why people are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeReason {
+    /// A new outbreak on a subscription.
+    Opened,
+    /// More of the same: resources, events, another status.
+    Changed,
+    /// All events of the case are resolved.
+    Resolved,
+    /// Seen unresolved again after it was resolved.
+    Reopened,
+    /// The severity rose.
+    Escalated,
+    /// fraud-guard itself needs help.
+    Alarm,
+    /// An alarm is over.
+    AllClear,
+}
+
+impl NoticeReason {
+    /// The name in logs and machine-readable output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Changed => "changed",
+            Self::Resolved => "resolved",
+            Self::Reopened => "reopened",
+            Self::Escalated => "escalated",
+            Self::Alarm => "alarm",
+            Self::AllClear => "all-clear",
+        }
+    }
+}
+
+/// One thing to tell, with one delivery for each channel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The id on every channel.
+    pub id: NoticeId,
+    /// Why people are told.
+    pub reason: NoticeReason,
+    /// When it was decided.
+    pub created_at: Timestamp,
+    /// What changed, in our own words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+    /// One delivery for each channel that the notice is routed to.
+    pub deliveries: BTreeMap<ChannelId, Delivery>,
+}
+
+impl Notice {
+    /// True while no channel has started on it, so that more can be added.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.deliveries
+            .values()
+            .all(|d| d.tries == 0 && matches!(d.state, DeliveryState::Pending { .. }))
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        self.deliveries.values().all(|d| d.state.due_at().is_none())
+    }
+}
