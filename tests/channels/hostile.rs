@@ -127,12 +127,14 @@ async fn a_teams_card_has_no_link_mention_or_template_of_others() {
             strings(&json, &mut texts);
             for text in texts {
                 assert_readable(text, &attack);
-                for mark in ["{{", "${", "<", ">"] {
-                    assert!(!text.contains(mark), "{mark} of {attack:?} in {text}");
-                }
+                assert!(!is_live_in_a_card(text), "{attack:?} in {text}");
             }
         }
     }
+}
+
+fn is_live_in_a_card(text: &str) -> bool {
+    ["{{", "${", "<", ">"].iter().any(|mark| text.contains(mark))
 }
 
 #[tokio::test]
