@@ -215,11 +215,13 @@ impl Message {
         format!("{subject} {}, notice {notice}", self.reference)
     }
 
-    /// Everything that is to be known about the report itself.
+    /// Everything that is to be known about the report itself and is not said elsewhere in it.
     pub fn remarks(&self) -> Vec<String> {
+        let reasons = self.suggestion.as_ref().map(|s| s.notes.as_slice()).unwrap_or_default();
         let repeat = "you may have got this message before; an earlier try was not confirmed";
         let repeat = self.may_repeat.then(|| repeat.to_owned());
-        self.notes.iter().cloned().chain(repeat).collect()
+        let notes = self.notes.iter().filter(|note| !reasons.contains(note)).cloned();
+        notes.chain(repeat).collect()
     }
 
     /// The least that must arrive, for channels that refused the full form.

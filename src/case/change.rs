@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::Case;
 use crate::fraud_event::Confidence;
 use crate::fraud_event::EventStatus;
+use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::Severity;
 use crate::outbox::NoticeReason;
-use crate::text::Untrusted;
 
 /// The part of a case that people are told about; counters and times are not in it.
 #[derive(Debug, PartialEq)]
@@ -45,7 +45,8 @@ fn resolutions(case: &Case) -> BTreeSet<String> {
         .values()
         .filter(|event| !event.is_unresolved())
         .map(|event| match &event.resolved_reason {
-            Some(reason) => format!("resolved as {}", shown(&reason.to_string())),
+            Some(ResolvedReason::Other(_)) => "resolved for an undocumented reason".to_owned(),
+            Some(reason) => format!("resolved as {reason}"),
             None => "resolved".to_owned(),
         })
         .collect()
@@ -108,7 +109,7 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
         changes.push(format!("also detected: {}", kind.to_lowercase()));
     }
     if after.confidence > before.confidence {
-        let (old, new) = (shown(before.confidence.as_str()), shown(after.confidence.as_str()));
+        let (old, new) = (name(&before.confidence), name(&after.confidence));
         changes.push(format!("confidence rose from {old} to {new}"));
     }
     if after.comebacks > before.comebacks {
@@ -123,9 +124,12 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
     changes
 }
 
-/// A value that is not documented is somebody else's text in a sentence of ours.
-fn shown(value: &str) -> String {
-    Untrusted::new(value).visible(20)
+/// A value that is not documented is somebody else's text, which has no place in our sentences.
+fn name(confidence: &Confidence) -> &str {
+    match confidence {
+        Confidence::Other(_) => "undocumented",
+        documented => documented.as_str(),
+    }
 }
 
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {

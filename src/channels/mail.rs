@@ -103,9 +103,11 @@ pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &HttpClie
 fn addresses(settings: &mut Settings, setting: &Setting) -> Vec<Mailbox> {
     let text = settings.required(setting, "sending mail by SMTP_URL");
     let mut found: Vec<Mailbox> = Vec::new();
-    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    for (index, part) in parts.enumerate() {
         let Ok(mailbox) = part.parse::<Mailbox>() else {
-            settings.problem(setting, &format!("has something that is no address: {part:?}"));
+            // What stands there may be a secret in the wrong setting, so it is not repeated.
+            settings.problem(setting, &format!("has no mail address at place {}", index + 1));
             return Vec::new();
         };
         if !found.iter().any(|known| known.email == mailbox.email) {

@@ -6,6 +6,7 @@ mod signature;
 
 use async_trait::async_trait;
 use reqwest::header::HeaderMap;
+use reqwest::header::HeaderName;
 use reqwest::header::HeaderValue;
 
 pub use signature::SigningKeys;
@@ -66,14 +67,12 @@ impl Webhook {
         ];
         let mut headers = HeaderMap::new();
         for (name, value) in named {
-            headers.extend(HeaderValue::try_from(value).map(|value| (Some(name_of(name)), value)));
+            headers.extend(
+                HeaderValue::try_from(value).map(|value| (HeaderName::from_static(name), value)),
+            );
         }
         Call { headers, body }
     }
-}
-
-fn name_of(name: &'static str) -> reqwest::header::HeaderName {
-    reqwest::header::HeaderName::from_static(name)
 }
 
 pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, http: &HttpClient) -> Made {

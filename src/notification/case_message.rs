@@ -18,6 +18,7 @@ use crate::containment::Plan;
 use crate::containment::Step;
 use crate::containment::StepKind;
 use crate::fraud_event::AlertType;
+use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
@@ -57,16 +58,13 @@ fn headline(case: &Case, reason: NoticeReason) -> Line {
         NoticeReason::Changed => Line::ours("More about ").append(what),
         _ => what,
     };
-    match (&case.parties.subscription_name, &case.parties.customer_name) {
-        (Some(subscription), Some(customer)) => line
-            .and(" in subscription ")
-            .and_theirs(subscription.clone())
-            .and(" of ")
-            .and_theirs(customer.clone()),
-        (Some(subscription), None) => {
-            line.and(" in subscription ").and_theirs(subscription.clone())
+    let named = |name: &Option<Untrusted>| name.clone().filter(|name| !name.is_blank());
+    match (named(&case.parties.subscription_name), named(&case.parties.customer_name)) {
+        (Some(subscription), Some(customer)) => {
+            line.and(" in subscription ").and_theirs(subscription).and(" of ").and_theirs(customer)
         }
-        (None, Some(customer)) => line.and(" at ").and_theirs(customer.clone()),
+        (Some(subscription), None) => line.and(" in subscription ").and_theirs(subscription),
+        (None, Some(customer)) => line.and(" at ").and_theirs(customer),
         (None, None) => match (case.parties.subscription, case.parties.customer_tenant) {
             (Some(id), _) => line.and(format!(" in subscription {id}")),
             (None, Some(id)) => line.and(format!(" at customer {id}")),
@@ -80,7 +78,7 @@ fn what(case: &Case) -> Line {
     let kinds = case.alert_types();
     let Some(first) = kinds.first() else { return Line::ours("Fraud event") };
     let line = match first {
-        AlertType::Unknown(name) => {
+        AlertType::Unknown(name) if !name.trim().is_empty() => {
             Line::ours(first.title()).and(" ").and_theirs(Untrusted::new(name))
         }
         kind => Line::ours(kind.title()),
@@ -101,7 +99,7 @@ impl Line {
 fn facts(case: &Case, now: Timestamp) -> Vec<Fact> {
     let parties = &case.parties;
     let mut facts = vec![
-        fact("severity", "Severity", Line::ours(severity(case))),
+        fact("severity", "Severity", severity(case)),
         due(case, now),
         fact("customer", "Customer", name_and_id(&parties.customer_name, parties.customer_tenant)),
         fact(
@@ -133,14 +131,12 @@ fn fact(key: &'static str, label: &'static str, value: Line) -> Fact {
     Fact { key, label, value }
 }
 
-fn severity(case: &Case) -> String {
-    format!("{}, confidence {}", case.severity().as_str(), shown_confidence(case))
-}
-
-/// An undocumented confidence is somebody else's text; it is shortened and made visible here,
-/// because it stands in the middle of a sentence of ours.
-fn shown_confidence(case: &Case) -> String {
-    Untrusted::new(case.confidence().as_str()).visible(20)
+fn severity(case: &Case) -> Line {
+    let line = Line::ours(format!("{}, confidence ", case.severity().as_str()));
+    match case.confidence() {
+        Confidence::Other(text) => line.and_theirs(Untrusted::new(&text)),
+        documented => line.and(documented.as_str()),
+    }
 }
 
 fn name_and_id(name: &Option<Untrusted>, id: Option<impl ToString>) -> Line {
@@ -176,7 +172,8 @@ fn evidence(case: &Case) -> Option<Fact> {
     let pool = case
         .details
         .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case("cryptoCurrencyMiningPoolDomainName"))?;
+        .find(|(key, _)| key.eq_ignore_ascii_case("cryptoCurrencyMiningPoolDomainName"))
+        .filter(|(_, pool)| !pool.is_blank())?;
     Some(fact("mining-pool", "Mining pool", Line::theirs(pool.1.clone())))
 }
 
@@ -224,7 +221,7 @@ fn suggestion(plan: &Plan) -> Suggestion {
             Suggestion {
                 intro: "Suggested containment, least destructive first; nothing has been done:"
                     .to_owned(),
-                steps: shown_steps(steps).into_iter().map(show).collect(),
+                steps: show_all(&shown_steps(steps)),
                 notes: more.into_iter().collect(),
             }
         }
@@ -239,6 +236,19 @@ fn shown_steps(steps: &[Step]) -> Vec<&Step> {
         }
         _ => steps.iter().collect(),
     }
+}
+
+/// Steps of one kind differ in their call only; what they share is said once.
+fn show_all(steps: &[&Step]) -> Vec<ShownStep> {
+    let before = std::iter::once(None).chain(steps.iter().map(|step| Some(step.kind)));
+    let show_once = |(step, before): (&&Step, Option<StepKind>)| {
+        let mut shown = show(step);
+        if before == Some(step.kind) {
+            shown.facts = vec![fact("same", "Else", Line::ours("as in the step before"))];
+        }
+        shown
+    };
+    steps.iter().zip(before).map(show_once).collect()
 }
 
 fn show(step: &Step) -> ShownStep {

@@ -5,7 +5,9 @@ use fraud_guard::channels::Console;
 use fraud_guard::channels::render;
 
 use super::receivers::id;
+use crate::support::messages::SUBSCRIPTION;
 use crate::support::messages::event;
+use crate::support::messages::hostile;
 use crate::support::messages::message_after;
 
 #[tokio::test]
@@ -20,4 +22,13 @@ fn the_first_line_says_what_matters() {
     let first = text.lines().next();
     let expected = "[HIGH] Crypto mining in subscription “Shop production” of “Contoso Shop”";
     assert_eq!(first, Some(expected));
+}
+
+#[test]
+fn where_names_are_empty_the_ids_are_shown() {
+    for message in hostile(" ").iter().take(3) {
+        let text = render(message);
+        assert!(message.title(200).contains(SUBSCRIPTION), "{text}");
+        assert!(!text.contains("“”"), "{text}");
+    }
 }

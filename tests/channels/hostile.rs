@@ -1,6 +1,7 @@
 //! Names that attack the reader, through every channel.
 
 use fraud_guard::channels::render;
+use fraud_guard::notification::Message;
 use html5ever::tokenizer::BufferQueue;
 use html5ever::tokenizer::Tag;
 use html5ever::tokenizer::Token;
@@ -58,7 +59,8 @@ fn attacks() -> Vec<String> {
         "www.evil.example evil.example mailto:all@evil.example",
         "&lt;b&gt; &#60;b&#62; &amp;lt;",
     ];
-    let long = ["x".repeat(1_000_000), "\r\n".repeat(10_000) + "x", "Z\u{301}".repeat(1_000)];
+    let long =
+        ["x".repeat(1_000_000), format!("x{}", "\r\n".repeat(10_000)), "Z\u{301}".repeat(1_000)];
     let piled = format!("Z{}", "\u{301}".repeat(10_000));
     short.into_iter().map(str::to_owned).chain(long).chain([piled]).collect()
 }
@@ -125,12 +127,14 @@ async fn a_teams_card_has_no_link_mention_or_template_of_others() {
             strings(&json, &mut texts);
             for text in texts {
                 assert_readable(text, &attack);
-                for mark in ["{{", "${", "<", ">"] {
-                    assert!(!text.contains(mark), "{mark} of {attack:?} in {text}");
-                }
+                assert!(!is_live_in_a_card(text), "{attack:?} in {text}");
             }
         }
     }
+}
+
+fn is_live_in_a_card(text: &str) -> bool {
+    ["{{", "${", "<", ">"].iter().any(|mark| text.contains(mark))
 }
 
 #[tokio::test]
@@ -210,17 +214,23 @@ fn keys(json: &Value) -> Vec<String> {
 #[tokio::test]
 async fn a_mail_has_no_tag_link_or_header_of_others() {
     let harmless = letters(&hostile(HARMLESS)).await;
-    for attack in attacks() {
-        for (letter, expected) in letters(&hostile(&attack)).await.iter().zip(&harmless) {
-            assert_eq!(header_names(letter), header_names(expected), "{attack:?}");
-            let subject = letter.subject();
-            assert_readable(&subject, &attack);
-            assert!(!subject.contains('\n') && subject.chars().count() <= 150, "{subject}");
-            assert_eq!(tags(&letter.html), tags(&expected.html), "{attack:?}");
-            assert_readable(&letter.html, &attack);
-            assert_readable(&letter.text, &attack);
-            assert_eq!(letter.text.lines().count(), expected.text.lines().count(), "{attack:?}");
+    let messages: Vec<Message> = attacks().iter().flat_map(|attack| hostile(attack)).collect();
+    let attacked = letters(&messages).await;
+    for (attack, letters) in attacks().iter().zip(attacked.chunks(harmless.len())) {
+        for (letter, expected) in letters.iter().zip(&harmless) {
+            assert_mail_is_ours(letter, expected, attack);
         }
+    }
+}
+
+fn assert_mail_is_ours(letter: &Letter, expected: &Letter, attack: &str) {
+    assert_eq!(header_names(letter), header_names(expected), "{attack:?}");
+    let subject = letter.subject();
+    assert!(!subject.contains('\n') && subject.chars().count() <= 150, "{subject}");
+    assert_eq!(tags(&letter.html), tags(&expected.html), "{attack:?}");
+    assert_eq!(letter.text.lines().count(), expected.text.lines().count(), "{attack:?}");
+    for text in [&subject, &letter.html, &letter.text] {
+        assert_readable(text, attack);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The channels that post over HTTP, set up against a server of the test.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use fraud_guard::channels::Channel;
@@ -32,6 +33,9 @@ pub const SECRET_KEY: &str = "whsec_Y2FuYXJ5LWtleS1jYW5hcnkta2V5LWNhbmFyeQ==";
 pub const CANARIES: [&str; 6] =
     ["canary-path", "canary-query", "canary-key", "Y2FuYXJ5", "canary-user", "canary-pass"];
 
+/// One client for all: setting up TLS takes longer than most tests.
+static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("a client"));
+
 /// An id.
 pub fn id(name: &str) -> ChannelId {
     ChannelId::parse(name).expect("an id")
@@ -54,8 +58,7 @@ pub fn channel_within(name: &str, url: Url, deadline: Duration) -> Box<dyn Chann
 
 /// An endpoint.
 pub fn endpoint(name: &str, url: Url, deadline: Duration) -> Endpoint {
-    let http = HttpClient::new().expect("a client");
-    Endpoint::new(id(name), url, http, Limits { deadline, ..LIMITS })
+    Endpoint::new(id(name), url, HTTP.clone(), Limits { deadline, ..LIMITS })
 }
 
 /// An answer that says that all is well.

@@ -25,11 +25,16 @@ use fraud_guard::notification::Context;
 use fraud_guard::notification::Message;
 use fraud_guard::notification::compose;
 use fraud_guard::outbox::ChannelId;
+use fraud_guard::outbox::Ending;
+use fraud_guard::outbox::Jitter;
+use fraud_guard::outbox::Outbox;
+use fraud_guard::outbox::Outcome;
 use fraud_guard::policy::Policy;
 use fraud_guard::record::Record;
 use fraud_guard::text::Untrusted;
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 pub const SUBSCRIPTION: &str = "44444444-dddd-4ddd-8ddd-000000000004";
 pub const PUBLIC_URL: &str = "https://fraud-guard.example.net/";
@@ -106,22 +111,18 @@ fn message_under(policy: &str, events: &[FraudEvent]) -> Message {
         let observations = [Observation { observed_at, event: event.clone() }];
         let rules = Rules { policy: &policy, channels: std::slice::from_ref(&channel) };
         // What was to tell is told, so that the next notice is one of its own.
-        case.outbox = confirmed(&case, observed_at);
+        case.outbox = confirmed(&case.outbox, observed_at);
         case.fold(&observations, observed_at, rules);
     }
     of_record(&Record::Case(Box::new(case)))
 }
 
-fn confirmed(case: &Case, now: Timestamp) -> fraud_guard::outbox::Outbox {
-    let mut outbox = case.outbox.clone();
+fn confirmed(outbox: &Outbox, now: Timestamp) -> Outbox {
+    let mut outbox = outbox.clone();
     for due in outbox.open() {
-        let owner = uuid::Uuid::nil();
+        let owner = Uuid::nil();
         outbox.claim(&due.notice, &due.channel, owner, now);
-        let end = fraud_guard::outbox::Ending {
-            outcome: fraud_guard::outbox::Outcome::Sent(None),
-            now,
-            jitter: fraud_guard::outbox::Jitter::NONE,
-        };
+        let end = Ending { outcome: Outcome::Sent(None), now, jitter: Jitter::NONE };
         outbox.record(&due.notice, &due.channel, owner, end);
     }
     outbox
@@ -212,6 +213,7 @@ fn quarantine() -> Alarm {
 
 fn cleared() -> Alarm {
     let mut alarm = blind();
+    alarm.outbox = confirmed(&alarm.outbox, minutes_ago(5));
     alarm.clear(minutes_ago(1), &channels());
     alarm
 }

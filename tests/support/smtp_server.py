@@ -38,7 +38,7 @@ class Handler:
 
 
 def authenticate(server, session, envelope, mechanism, data):
-    return AuthResult(success="badauth" not in OPTIONS)
+    return AuthResult(success="badauth" not in OPTIONS, handled=False)
 
 
 def smtp():

@@ -63,7 +63,7 @@ pub(super) fn full(message: &Message) -> Vec<u8> {
     let mut blocks = blocks(message);
     let surplus = blocks.len().saturating_sub(MOST_BLOCKS);
     // The last blocks say which case it is, so the surplus is taken from before them.
-    let end = blocks.len().saturating_sub(3);
+    let end = blocks.len().saturating_sub(2);
     blocks.drain(end.saturating_sub(surplus)..end);
     to_json(&fallback(message), blocks)
 }
@@ -94,10 +94,11 @@ fn blocks(message: &Message) -> Vec<Block> {
         blocks.push(section(&bullets(&message.changes)));
     }
     blocks.extend(message.facts.chunks(FACTS_PER_SECTION).map(facts));
+    // Before the steps, where a thumb finds it.
+    blocks.extend(message.link.as_ref().map(link));
     blocks.extend(message.suggestion.iter().flat_map(suggestion));
     let remarks = message.remarks();
     blocks.extend((!remarks.is_empty()).then(|| context(plain(&bullets(&remarks), MOST_FIELD))));
-    blocks.extend(message.link.as_ref().map(link));
     blocks.push(context(plain(&message.signature(), MOST_FIELD)));
     blocks
 }
