@@ -326,3 +326,6 @@ fn replace_if_some<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
         old.clone_from(new);
     }
 }
+
+#[cfg(test)]
+mod tests;
