@@ -10,4 +10,5 @@
 
 mod architecture;
 mod channels;
+mod store;
 mod support;

@@ -107,7 +107,10 @@ impl BlobStore {
         match self.blob(key).delete(Some(options)).await {
             Ok(_) => Ok(true),
             Err(error) if has_status(&error, &[StatusCode::NotFound]) => Ok(true),
-            Err(error) if has_status(&error, &[StatusCode::PreconditionFailed]) => Ok(false),
+            // A blob that is gone fails the condition too (seen with Azurite).
+            Err(error) if has_status(&error, &[StatusCode::PreconditionFailed]) => {
+                Ok(!self.blob(key).exists().await.map_err(unavailable)?)
+            }
             Err(error) => Err(unavailable(error)),
         }
     }

@@ -1,5 +1,6 @@
 //! What several tests need.
 
+pub mod azurite;
 pub mod letter;
 pub mod messages;
 pub mod smtp_server;

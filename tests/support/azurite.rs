@@ -1,0 +1,77 @@
+//! Azurite, the storage emulator, started for one test and stopped with it.
+
+use std::net::TcpListener;
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::Child;
+use std::process::Command;
+use std::process::Stdio;
+use std::time::Duration;
+use std::time::Instant;
+
+const KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+/// A running Azurite.
+pub struct Azurite {
+    process: Child,
+    blob_port: u16,
+    queue_port: u16,
+}
+
+impl Azurite {
+    /// Starts Azurite on free ports, in memory.
+    pub fn start() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/node/node_modules/.bin");
+        let program = root.join("azurite");
+        assert!(program.exists(), "Azurite is not installed; run scripts/tools");
+        let (blob_port, queue_port, table_port) = (free_port(), free_port(), free_port());
+        let process = Command::new(program)
+            .args(["--silent", "--inMemoryPersistence", "--disableTelemetry"])
+            .args(["--blobPort", &blob_port.to_string()])
+            .args(["--queuePort", &queue_port.to_string()])
+            .args(["--tablePort", &table_port.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("start Azurite");
+        let azurite = Self { process, blob_port, queue_port };
+        for port in [blob_port, queue_port] {
+            wait_for(port);
+        }
+        azurite
+    }
+
+    /// The connection string for `AzureWebJobsStorage`.
+    pub fn connection_string(&self) -> String {
+        format!(
+            "AccountName=devstoreaccount1;AccountKey={KEY};\
+             BlobEndpoint=http://127.0.0.1:{}/devstoreaccount1;\
+             QueueEndpoint=http://127.0.0.1:{}/devstoreaccount1",
+            self.blob_port, self.queue_port
+        )
+    }
+}
+
+impl Drop for Azurite {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A port that nobody listens on.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// Waits until somebody listens on a port.
+pub fn wait_for(port: u16) {
+    let give_up = Instant::now() + Duration::from_secs(30);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < give_up, "nobody listens on port {port}");
+        std::thread::yield_now();
+    }
+}
