@@ -15,7 +15,9 @@ use crate::fraud_event::SourceName;
 use crate::http_client::HttpClient;
 use crate::known_events::KnownEvents;
 use crate::microsoft;
+use crate::microsoft::partner_center::PARTNER_CENTER_URL;
 use crate::outbox::ChannelId;
+use crate::policy::Addresses;
 use crate::policy::Policy;
 use crate::records::Records;
 use crate::settings::Setting;
@@ -60,6 +62,13 @@ pub const DEADLINE_SECONDS: Setting = Setting {
     secret: false,
     meaning: "Seconds after which an invocation gives up by itself; must be below functionTimeout.",
 };
+/// Where Azure Resource Manager is.
+pub const ARM_URL: Setting = Setting {
+    name: "ARM_URL",
+    default: Some("https://management.azure.com"),
+    secret: false,
+    meaning: "Base address of Azure Resource Manager, which suggested calls name.",
+};
 /// When sources are polled; read by the Functions host.
 pub const POLL_SCHEDULE: Setting = Setting {
     name: "POLL_SCHEDULE",
@@ -76,8 +85,15 @@ pub const SWEEP_SCHEDULE: Setting = Setting {
 };
 
 /// The settings that this module reads, and those that only the Functions host reads.
-pub const SETTINGS: [&Setting; 6] =
-    [&MODE, &POLICY_FILE, &PUBLIC_URL, &DEADLINE_SECONDS, &POLL_SCHEDULE, &SWEEP_SCHEDULE];
+pub const SETTINGS: [&Setting; 7] = [
+    &MODE,
+    &POLICY_FILE,
+    &PUBLIC_URL,
+    &DEADLINE_SECONDS,
+    &ARM_URL,
+    &POLL_SCHEDULE,
+    &SWEEP_SCHEDULE,
+];
 
 /// Every setting of every module, in the order of the README.
 pub fn all_settings() -> Vec<&'static Setting> {
@@ -164,7 +180,8 @@ impl App {
         let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
         let deadline =
             settings.parsed(&DEADLINE_SECONDS).map_or(Duration::ZERO, Duration::from_secs);
-        let policy = read_policy(settings);
+        let mut policy = read_policy(settings);
+        policy.addresses = addresses(settings);
         let http = HttpClient::new().map_err(|e| SettingsError(vec![format!("no TLS: {e}")]))?;
         let sources = sources::from_settings(settings, &http, &clock);
         let channels = channels::from_settings(settings, &http);
@@ -217,6 +234,17 @@ fn check_mode(settings: &mut Settings) {
         tracing::error!(
             "MODE is not observe; this version contains nothing in any mode and goes on observing"
         );
+    }
+}
+
+fn addresses(settings: &mut Settings) -> Addresses {
+    let base = |url: Option<Url>| url.map(|url| url.as_str().trim_end_matches('/').to_owned());
+    let default = Addresses::default();
+    let resource_manager = base(settings.remote_url(&ARM_URL));
+    let partner_center = base(settings.remote_url(&PARTNER_CENTER_URL));
+    Addresses {
+        resource_manager: resource_manager.unwrap_or(default.resource_manager),
+        partner_center: partner_center.unwrap_or(default.partner_center),
     }
 }
 

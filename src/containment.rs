@@ -72,14 +72,17 @@ pub fn plan(facts: &Facts<'_>, policy: &Policy) -> Plan {
     if !reasons.is_empty() {
         return Plan::Withheld { reasons };
     }
-    let mut steps: Vec<Step> =
-        facts.resources.iter().filter_map(|r| Step::for_resource(r, subscription)).collect();
+    let mut steps: Vec<Step> = facts
+        .resources
+        .iter()
+        .filter_map(|r| Step::for_resource(r, subscription, &policy.addresses))
+        .collect();
     steps.sort_by_key(Step::weight);
     let further_resources = steps.len().saturating_sub(MOST_RESOURCE_STEPS);
     steps.truncate(MOST_RESOURCE_STEPS);
     if is_cancellation_due(facts, policy) {
         let why = cancellation_reason(facts);
-        steps.push(Step::cancel_subscription(customer, subscription, why));
+        steps.push(Step::cancel_subscription(customer, subscription, why, &policy.addresses));
     }
     if steps.is_empty() {
         let reason = "no affected resource is named that could be stopped, and severity or \

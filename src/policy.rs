@@ -23,6 +23,27 @@ pub struct Policy {
     pub protected: Option<Protected>,
     /// What may be suggested.
     pub containment: Containment,
+    /// Where the calls of a plan go; not part of the file.
+    #[serde(skip)]
+    pub addresses: Addresses,
+}
+
+/// Base addresses of the remotes that a plan names, without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// Azure Resource Manager.
+    pub resource_manager: String,
+    /// Partner Center.
+    pub partner_center: String,
+}
+
+impl Default for Addresses {
+    fn default() -> Self {
+        Self {
+            resource_manager: "https://management.azure.com".to_owned(),
+            partner_center: "https://api.partnercenter.microsoft.com".to_owned(),
+        }
+    }
 }
 
 /// How long an answer may take.

@@ -10,5 +10,6 @@
 
 mod architecture;
 mod channels;
+mod flow;
 mod store;
 mod support;

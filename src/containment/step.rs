@@ -7,6 +7,7 @@ use crate::fraud_event::AffectedResource;
 use crate::fraud_event::ResourceKind;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::policy::Addresses;
 use crate::text::Untrusted;
 
 /// The kinds of steps, least destructive first.
@@ -127,6 +128,7 @@ impl Step {
     pub(super) fn for_resource(
         resource: &AffectedResource,
         subscription: SubscriptionId,
+        addresses: &Addresses,
     ) -> Option<Self> {
         if resource.subscription() != Some(subscription) {
             return None;
@@ -139,7 +141,7 @@ impl Step {
             ResourceKind::MachineLearningWorkspace => &MACHINE_LEARNING,
             ResourceKind::Other => return None,
         };
-        Some(template.step(resource))
+        Some(template.step(resource, addresses))
     }
 
     /// The step that cancels the whole subscription; the last resort.
@@ -150,13 +152,15 @@ impl Step {
         customer: TenantId,
         subscription: SubscriptionId,
         reason: String,
+        addresses: &Addresses,
     ) -> Self {
         Self {
             kind: StepKind::CancelSubscription,
             target: Untrusted::new(&subscription.to_string()),
             call: format!(
-                "POST {{PARTNER_CENTER_URL}}/v1/customers/{customer}/subscriptions/{{plan}}/\
-                 azureEntitlements/{subscription}/cancel {{\"cancellationReason\":\"compromise\"}}"
+                "POST {}/v1/customers/{customer}/subscriptions/{{plan}}/\
+                 azureEntitlements/{subscription}/cancel {{\"cancellationReason\":\"compromise\"}}",
+                addresses.partner_center,
             ),
             permission: "Partner Center: Global Administrator and Admin agent".to_owned(),
             effect: "everything in the subscription stops within about ten minutes; data is kept \
@@ -181,7 +185,7 @@ impl Step {
 }
 
 impl Template {
-    fn step(&self, resource: &AffectedResource) -> Step {
+    fn step(&self, resource: &AffectedResource, addresses: &Addresses) -> Step {
         let confirm = "the event wrote the id with backslashes or spaces: confirm it against Azure";
         let precondition = match (self.precondition, resource.is_verbatim) {
             (precondition, true) => precondition.map(str::to_owned),
@@ -191,7 +195,14 @@ impl Template {
         Step {
             kind: self.kind,
             target: resource.name(),
-            call: format!("{} {{ARM_URL}}{}{}{}", self.method, resource.id(), self.path, self.body),
+            call: format!(
+                "{} {}{}{}{}",
+                self.method,
+                addresses.resource_manager,
+                resource.id(),
+                self.path,
+                self.body
+            ),
             permission: self.permission.to_owned(),
             effect: self.effect.to_owned(),
             undo: self.undo.to_owned(),

@@ -3,5 +3,6 @@
 pub mod azurite;
 pub mod letter;
 pub mod messages;
+pub mod partner;
 pub mod smtp_server;
 pub mod web_server;

@@ -1,0 +1,3 @@
+//! Whole runs: from Partner Center's list to what people got, driven by host-shaped requests.
+
+mod in_memory;

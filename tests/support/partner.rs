@@ -1,0 +1,148 @@
+//! The other end of the wire for whole runs: Partner Center with its token service, and a webhook.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::Query;
+use axum::extract::State;
+use axum::routing::get;
+use axum::routing::post;
+use serde_json::Value;
+use serde_json::json;
+
+pub const CUSTOMER: &str = "22222222-bbbb-4bbb-8bbb-000000000002";
+pub const PARTNER: &str = "11111111-aaaa-4aaa-8aaa-000000000001";
+
+/// Partner Center and a webhook on one port.
+#[derive(Clone, Default)]
+pub struct Partner {
+    events: Arc<Mutex<Vec<Value>>>,
+    received: Arc<Mutex<Vec<Value>>>,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Partner {
+    /// Starts it in the background of the test's runtime.
+    pub async fn start() -> (Self, SocketAddr) {
+        let partner = Self::default();
+        let router = Router::new()
+            .route("/{tenant}/oauth2/v2.0/token", post(token))
+            .route("/v1/fraudEvents", get(fraud_events))
+            .route("/hook", post(hook))
+            .with_state(partner.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        #[expect(clippy::disallowed_methods, reason = "the server lives as long as the test")]
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        (partner, address)
+    }
+
+    /// What Partner Center lists from now on.
+    pub fn list(&self, events: Vec<Value>) {
+        *self.events.lock().expect("the events") = events;
+    }
+
+    /// What the webhook received, each as `(type, data)`.
+    pub fn received(&self) -> Vec<(String, Value)> {
+        let received = self.received.lock().expect("the deliveries");
+        received
+            .iter()
+            .map(|body| (body["type"].as_str().unwrap_or("?").to_owned(), body["data"].clone()))
+            .collect()
+    }
+
+    /// How many deliveries of each type the webhook received.
+    pub fn counts(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for (kind, _) in self.received() {
+            *counts.entry(kind).or_default() += 1;
+        }
+        counts
+    }
+
+    /// How many requests Partner Center got.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+}
+
+async fn token() -> Json<Value> {
+    Json(json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": "a-token" }))
+}
+
+async fn fraud_events(
+    State(partner): State<Partner>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Json<Value> {
+    partner.requests.fetch_add(1, Ordering::Relaxed);
+    let number = |name: &str| query.get(name).and_then(|text| text.parse::<usize>().ok());
+    let events = partner.events.lock().expect("the events").clone();
+    let page = match (number("PageSize"), number("PageNumber")) {
+        (Some(size), Some(page)) => events.into_iter().skip(size * (page - 1)).take(size).collect(),
+        _ => events,
+    };
+    Json(Value::Array(page))
+}
+
+async fn hook(State(partner): State<Partner>, Json(body): Json<Value>) -> &'static str {
+    partner.received.lock().expect("the deliveries").push(body);
+    "ok"
+}
+
+/// The id of the `number`-th subscription.
+pub fn subscription(number: usize) -> String {
+    format!("44444444-dddd-4ddd-8ddd-{number:012}")
+}
+
+/// A crypto-mining event on a subscription, as Partner Center sends it.
+pub fn event(subscription_number: usize, number: usize) -> Value {
+    let subscription = subscription(subscription_number);
+    json!({
+        "eventTime": "2026-02-03T00:25:45.69",
+        "eventId": format!("{subscription}_{number}"),
+        "partnerTenantId": PARTNER,
+        "customerTenantId": CUSTOMER,
+        "customerFriendlyName": "Contoso",
+        "subscriptionId": subscription,
+        "subscriptionName": format!("contoso-{subscription_number}"),
+        "eventStatus": "Active",
+        "eventType": "CryptoMining",
+        "severity": "High",
+        "confidenceLevel": "high",
+        "resolvedReason": "None",
+        "resolvedOn": "9999-12-31T23:59:59.9970000",
+        "affectedResources": [{
+            "azureResourceId": format!("/subscriptions/{subscription}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-{number}"),
+            "type": "AzureResource"
+        }],
+        "isTest": "false"
+    })
+}
+
+/// The settings that point the handler to this stand-in.
+pub fn settings(address: SocketAddr) -> Vec<(String, String)> {
+    let base = format!("http://{address}");
+    [
+        ("LOGIN_URL", base.as_str()),
+        ("PARTNER_CENTER_URL", base.as_str()),
+        ("PARTNER_TENANT_ID", PARTNER),
+        ("PARTNER_CLIENT_ID", "app"),
+        ("PARTNER_CLIENT_SECRET", "secret"),
+        ("PARTNER_REFRESH_TOKEN", "refresh"),
+        ("FRAUD_EVENT_SOURCES", "partner-center"),
+        ("CONSOLE_CHANNEL", "off"),
+        ("WEBHOOK_URL", &format!("{base}/hook")),
+        ("WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        ("POLICY_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/fraud-guard.toml")),
+        ("LOG_LEVEL", "warn"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .collect()
+}
