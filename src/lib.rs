@@ -6,6 +6,8 @@ pub mod clock;
 pub mod containment;
 pub mod fraud_event;
 pub mod http_client;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod loose_json;
 pub mod notification;
 pub mod outbox;

@@ -1,0 +1,5 @@
+//! `fraud-guard local` and `simulate`: everything fraud-guard talks to, on one machine.
+
+pub mod app_root;
+pub mod host;
+pub mod stop;
