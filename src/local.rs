@@ -2,4 +2,6 @@
 
 pub mod app_root;
 pub mod host;
+pub mod scenarios;
+pub mod services;
 pub mod stop;

@@ -216,9 +216,17 @@ mod tests {
             ("1st", timer, "name of a function"),
             ("Poll", timer, "%X% is not set"),
             ("Poll", r#"{"bindings":[{"name":"a_b","type":"timerTrigger"}]}"#, "a binding"),
-            ("Poll", r#"{"bindings":[{"name":"m","type":"queueTrigger","queueName":"A--b"}]}"#, "a queue"),
+            (
+                "Poll",
+                r#"{"bindings":[{"name":"m","type":"queueTrigger","queueName":"A--b"}]}"#,
+                "a queue",
+            ),
             ("Poll", r#"{"bindings":[{"name":"m","type":"blobTrigger"}]}"#, "blobTrigger"),
-            ("Poll", r#"{"bindings":[{"name":"r","type":"httpTrigger","route":"admin/x"}]}"#, "admin"),
+            (
+                "Poll",
+                r#"{"bindings":[{"name":"r","type":"httpTrigger","route":"admin/x"}]}"#,
+                "admin",
+            ),
             ("Poll", r#"{"bindings":[]}"#, "one trigger"),
             ("Poll", "{", "EOF"),
         ] {
