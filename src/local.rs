@@ -5,3 +5,4 @@ pub mod host;
 pub mod scenarios;
 pub mod services;
 pub mod stop;
+pub mod story;
