@@ -1,10 +1,32 @@
 //! The channels: each tells people one message, and says what became of it.
 
+mod console;
+mod mail;
+mod slack;
+mod teams;
+mod webhook;
+mod webhook_call;
+
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
+pub use console::Console;
+pub use console::render;
+pub use mail::Mail;
+pub use mail::MailServer;
+pub use mail::Security;
+pub use slack::Slack;
+pub use teams::Teams;
+pub use webhook::SigningKeys;
+pub use webhook::Webhook;
+pub use webhook_call::Endpoint;
+pub use webhook_call::LIMITS;
+
+use crate::http_client::HttpClient;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
+use crate::settings::Setting;
+use crate::settings::Settings;
 
 /// What a channel got back for a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +54,7 @@ pub enum DeliveryError {
     },
 }
 
-/// A way to tell people. A new channel is a file and a line in [`from_settings`].
+/// A way to tell people. A new channel is a file and a line in the table below.
 #[async_trait]
 pub trait Channel: Send + Sync {
     /// The name in settings, store and logs.
@@ -40,4 +62,37 @@ pub trait Channel: Send + Sync {
 
     /// Tells one message, within its own deadline of at most 20 seconds.
     async fn deliver(&self, message: &Message) -> Result<Receipt, DeliveryError>;
+}
+
+/// How long to leave a channel alone that only a person can mend.
+const BROKEN_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+type Made = Option<Box<dyn Channel>>;
+
+struct Kind {
+    name: &'static str,
+    settings: &'static [Setting],
+    make: fn(ChannelId, &mut Settings, &HttpClient) -> Made,
+}
+
+/// All kinds of channels. Each makes its channel when its settings are there.
+static KINDS: [Kind; 5] = [
+    Kind { name: "console", settings: console::SETTINGS, make: console::from_settings },
+    Kind { name: "teams", settings: teams::SETTINGS, make: teams::from_settings },
+    Kind { name: "slack", settings: slack::SETTINGS, make: slack::from_settings },
+    Kind { name: "webhook", settings: webhook::SETTINGS, make: webhook::from_settings },
+    Kind { name: "mail", settings: mail::SETTINGS, make: mail::from_settings },
+];
+
+/// The channels that the settings ask for; what is wrong with them is remembered in the settings.
+pub fn from_settings(settings: &mut Settings, http: &HttpClient) -> Vec<Box<dyn Channel>> {
+    KINDS
+        .iter()
+        .filter_map(|kind| (kind.make)(ChannelId::parse(kind.name)?, settings, http))
+        .collect()
+}
+
+/// The settings of all channels, in the order of [`from_settings`].
+pub fn settings() -> Vec<&'static Setting> {
+    KINDS.iter().flat_map(|kind| kind.settings).collect()
 }

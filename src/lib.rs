@@ -1,21 +1,102 @@
-//! fraud-guard
-pub mod alarm;
-pub mod case;
-pub mod channels;
-pub mod clock;
-pub mod containment;
+//! fraud-guard tells Microsoft CSP partners about Azure fraud events within minutes and suggests
+//! how to contain them. It is a custom handler inside Azure Functions.
+//!
+//! The modules in the order in which they may use each other: each uses only those above it
+//! (`tests/architecture.rs` holds this list to it).
+//!
+//! **Decide** — no I/O, no async, no clock, no settings:
+//!
+//! - [`text`] — text that somebody else controls, made visible and bounded
+//! - [`fraud_event`] — one fraud event, whichever API it came from
+//! - [`loose_json`] — reading JSON as remotes really send it
+//! - [`outbox`] — what has to be told to which channel, and what became of it
+//! - [`policy`] — the partner's policy as data
+//! - [`containment`] — what could be done about a case, least destructive first
+//! - [`case`] — the events of one subscription in one outbreak, and all that follows
+//! - [`alarm`] — what fraud-guard says about itself
+//! - [`record`] — cases and alarms as the store and the queue name them
+//! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
+//! - [`task`] — the queue messages
+//! - [`notification`] — what people are told, independent of the channel
+//!
+//! **Reach out** — one file for each thing on the other side:
+//!
+//! - [`settings`] — the settings of the process
+//! - [`telemetry`] — logs
+//! - [`clock`] — what time it is, as a value
+//! - [`parallel`] — several remote calls at once, within bounds
+//! - [`http_client`] — the one way out over HTTP
+//! - [`storage_account`] — the storage account of the function app
+//! - [`store`] — documents, in a blob container or in memory
+//! - [`records`] — cases and alarms in the store
+//! - [`known_events`] — what the store already has of each event
+//! - [`task_queue`] — hints, in storage queues or in memory
+//! - [`microsoft`] — tokens, Partner Center, Graph
+//! - [`sources`] — the APIs that list fraud events
+//! - [`channels`] — the ways to tell people
+//!
+//! **Run**:
+//!
+//! - [`app`] — everything the functions need, built once
+//! - [`functions`] — the Azure functions, one file each
+//! - `local` — the embedded Functions host and stand-ins (feature `local`)
+//! - [`cli`] — the command line
+
+pub mod text;
+
 pub mod fraud_event;
+
+pub mod loose_json;
+
+pub mod outbox;
+
+pub mod policy;
+
+pub mod containment;
+
+pub mod case;
+
+pub mod alarm;
+
+pub mod record;
+
+pub mod source_health;
+
+pub mod task;
+
+pub mod notification;
+
+pub mod settings;
+
+pub mod telemetry;
+
+pub mod clock;
+
+pub mod parallel;
+
 pub mod http_client;
+
+pub mod storage_account;
+
+pub mod store;
+
+pub mod records;
+
+pub mod known_events;
+
+pub mod task_queue;
+
+pub mod microsoft;
+
+pub mod sources;
+
+pub mod channels;
+
+pub mod app;
+
+pub mod functions;
+
 #[cfg(feature = "local")]
 pub mod local;
-pub mod loose_json;
-pub mod notification;
-pub mod outbox;
-pub mod policy;
-pub mod record;
-pub mod settings;
-pub mod storage_account;
-pub mod store;
-pub mod task;
-pub mod task_queue;
-pub mod text;
+
+pub mod cli;

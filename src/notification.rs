@@ -7,6 +7,8 @@ mod alarm_message;
 mod case_message;
 mod when;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -25,6 +27,37 @@ pub enum Span {
     Ours(String),
     /// Text that somebody else controls; shown in quotation marks.
     Theirs(Untrusted),
+}
+
+impl Span {
+    /// The piece for people, before any escaping: somebody else's words made visible, without
+    /// anything that a client would turn into a link, and in quotation marks.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Ours(text) => text.clone(),
+            Self::Theirs(text) => format!("“{}”", defang(&text.visible(Line::MOST_THEIRS))),
+        }
+    }
+}
+
+/// Breaks what mail and chat clients turn into links by themselves, the way incident reports
+/// do (`https[:]//evil[.]example`), and quotation marks that would end our quotation.
+fn defang(text: &str) -> String {
+    let text = text.replace("://", "[:]//").replace(['“', '”'], "\"");
+    let chars: Vec<char> = text.chars().collect();
+    let is_domain_dot = |window: &[char]| {
+        matches!(window, [before, '.', first, second]
+            if before.is_alphanumeric() && first.is_alphabetic() && second.is_alphabetic())
+    };
+    let mut shown = String::with_capacity(text.len());
+    for (index, c) in chars.iter().enumerate() {
+        let around = index.checked_sub(1).and_then(|start| chars.get(start..index + 3));
+        match around {
+            Some(window) if is_domain_dot(window) => shown.push_str("[.]"),
+            _ => shown.push(*c),
+        }
+    }
+    shown
 }
 
 /// One line of text.
@@ -64,21 +97,9 @@ impl Line {
         &self.0
     }
 
-    /// The line as text, each piece of somebody else's words made visible, passed through the
-    /// channel's own escape and put in quotation marks.
-    pub fn to_text(&self, escape: impl Fn(&str) -> String) -> String {
-        self.0
-            .iter()
-            .map(|span| match span {
-                Span::Ours(text) => escape(text),
-                Span::Theirs(text) => format!("“{}”", escape(&text.visible(Self::MOST_THEIRS))),
-            })
-            .collect()
-    }
-
-    /// The line as plain text, for channels that know no markup.
+    /// The line as plain text; a channel that knows markup escapes it as a whole.
     pub fn to_plain(&self) -> String {
-        self.to_text(str::to_owned)
+        self.0.iter().map(Span::shown).collect()
     }
 }
 
@@ -138,6 +159,8 @@ pub struct Message {
     pub notes: Vec<String>,
     /// What people call the case or alarm.
     pub reference: String,
+    /// The ids of customer, subscription and reseller, for machines.
+    pub ids: BTreeMap<&'static str, String>,
     /// The page of the case.
     pub link: Option<Url>,
     /// True when an earlier try may have got through.
@@ -166,11 +189,37 @@ pub fn compose(record: &Record, notice: &Notice, context: &Context<'_>) -> Messa
 }
 
 impl Message {
+    /// The one word to see first: `TEST`, `HIGH`, `ALARM`, `OK`.
+    pub fn badge(&self) -> String {
+        match self.reason {
+            _ if self.is_test => "TEST".to_owned(),
+            NoticeReason::Alarm => "ALARM".to_owned(),
+            NoticeReason::AllClear | NoticeReason::Resolved => "OK".to_owned(),
+            _ => self.severity.as_str().to_uppercase(),
+        }
+    }
+
     /// One line of plain text, at most `most` graphemes: a subject, a notification, a log line.
     pub fn title(&self, most: usize) -> String {
-        let prefix = if self.is_test { "[TEST] " } else { "" };
-        let title = format!("{prefix}{}", self.headline.to_plain());
+        let title = format!("[{}] {}", self.badge(), self.headline.to_plain());
         crate::text::shorten(&title, most)
+    }
+
+    /// What the message is about, and which message it is: for searching and for quoting.
+    pub fn signature(&self) -> String {
+        let subject = match self.reason {
+            NoticeReason::Alarm | NoticeReason::AllClear => "Alarm",
+            _ => "Case",
+        };
+        let notice = self.notice_id.get(..8).unwrap_or(&self.notice_id);
+        format!("{subject} {}, notice {notice}", self.reference)
+    }
+
+    /// Everything that is to be known about the report itself.
+    pub fn remarks(&self) -> Vec<String> {
+        let repeat = "you may have got this message before; an earlier try was not confirmed";
+        let repeat = self.may_repeat.then(|| repeat.to_owned());
+        self.notes.iter().cloned().chain(repeat).collect()
     }
 
     /// The least that must arrive, for channels that refused the full form.
@@ -178,8 +227,25 @@ impl Message {
         let due = self.facts.iter().find(|fact| fact.key == "due");
         let mut lines = vec![self.title(300)];
         lines.extend(due.map(|fact| format!("{}: {}", fact.label, fact.value.to_plain())));
-        lines.push(format!("Case {}", self.reference));
+        lines.push(self.signature());
         lines.extend(self.link.as_ref().map(ToString::to_string));
         lines.join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_theirs_can_become_a_link_by_itself() {
+        for (text, shown) in [
+            ("https://evil.example|Approve", "“https[:]//evil[.]example|Approve”"),
+            ("www.evil.example", "“www[.]evil[.]example”"),
+            ("version 1.2. And more…", "“version 1.2. And more…”"),
+            ("x” approved by “security", "“x\" approved by \"security”"),
+        ] {
+            assert_eq!(Line::theirs(Untrusted::new(text)).to_plain(), shown);
+        }
     }
 }

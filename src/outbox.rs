@@ -202,7 +202,7 @@ pub enum Claim {
 }
 
 /// How a delivery ended.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The other side accepted it.
     Sent(Option<String>),

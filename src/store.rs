@@ -67,10 +67,10 @@ pub enum Store {
     Memory(MemoryStore),
 }
 
-/// Tries of a change before it is given back to the queue.
-const MOST_TRIES: u32 = 8;
-
 impl Store {
+    /// Tries of a change before it is given back to the queue.
+    pub(crate) const MOST_TRIES: u32 = 8;
+
     /// Makes sure that the container exists.
     ///
     /// # Errors
@@ -189,7 +189,7 @@ impl Store {
     where
         T: Serialize + DeserializeOwned,
     {
-        for attempt in 0..MOST_TRIES {
+        for attempt in 0..Self::MOST_TRIES {
             let (old, etag) = self.get::<T>(key).await?.unzip();
             let (new, result) = change(old);
             let write = match (new, etag) {
@@ -200,17 +200,17 @@ impl Store {
             if matches!(write, Write::Done(_)) {
                 return Ok(result);
             }
-            tokio::time::sleep(pause(attempt)).await;
+            pause(attempt).await;
         }
         Err(StoreError::Contended(key.clone()))
     }
 }
 
 /// A short random pause, so that two who met do not meet again.
-fn pause(attempt: u32) -> Duration {
+pub(crate) async fn pause(attempt: u32) {
     let most = 20_u64.saturating_mul(1 << attempt.min(5)).min(400);
     let random = uuid::Uuid::new_v4().as_u64_pair().0;
-    Duration::from_millis(5 + random % most)
+    tokio::time::sleep(Duration::from_millis(5 + random % most)).await;
 }
 
 fn to_bytes<T: Serialize>(key: &Key, document: &T) -> Result<Vec<u8>, StoreError> {

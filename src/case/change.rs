@@ -7,6 +7,7 @@ use crate::fraud_event::Confidence;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::Severity;
 use crate::outbox::NoticeReason;
+use crate::text::Untrusted;
 
 /// The part of a case that people are told about; counters and times are not in it.
 #[derive(Debug, PartialEq)]
@@ -44,7 +45,7 @@ fn resolutions(case: &Case) -> BTreeSet<String> {
         .values()
         .filter(|event| !event.is_unresolved())
         .map(|event| match &event.resolved_reason {
-            Some(reason) => format!("resolved as {reason}"),
+            Some(reason) => format!("resolved as {}", shown(&reason.to_string())),
             None => "resolved".to_owned(),
         })
         .collect()
@@ -107,7 +108,7 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
         changes.push(format!("also detected: {}", kind.to_lowercase()));
     }
     if after.confidence > before.confidence {
-        let (old, new) = (before.confidence.as_str(), after.confidence.as_str());
+        let (old, new) = (shown(before.confidence.as_str()), shown(after.confidence.as_str()));
         changes.push(format!("confidence rose from {old} to {new}"));
     }
     if after.comebacks > before.comebacks {
@@ -120,6 +121,11 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
         changes.extend(after.resolutions.iter().cloned());
     }
     changes
+}
+
+/// A value that is not documented is somebody else's text in a sentence of ours.
+fn shown(value: &str) -> String {
+    Untrusted::new(value).visible(20)
 }
 
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {

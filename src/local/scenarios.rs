@@ -66,6 +66,25 @@ impl Scenario {
         appearing.flatten().collect()
     }
 
+    /// The same scenario with ids of its own, for a storage that remembers earlier runs.
+    #[must_use]
+    pub fn of_run(mut self, run: u16) -> Self {
+        for step in &mut self.steps {
+            match &mut step.change {
+                Change::Appear(alerts) => {
+                    alerts.iter_mut().for_each(|alert| alert.customer.run = run);
+                }
+                Change::ResolveAll { customer, .. } => customer.run = run,
+            }
+        }
+        self
+    }
+
+    /// When the last step happens.
+    pub fn length(&self) -> Duration {
+        self.steps.last().map_or(Duration::ZERO, |step| step.after)
+    }
+
     fn new(
         name: &'static str,
         summary: &'static str,

@@ -25,7 +25,7 @@ pub(super) fn repaired(bytes: &[u8]) -> Option<Repaired> {
     }
     let is_lossy = repair.is_lossy || matches!(text, std::borrow::Cow::Owned(_));
     (repair.is_structural || is_lossy)
-        .then(|| Repaired { text: repair.text, is_lossy_only: !repair.is_structural })
+        .then_some(Repaired { text: repair.text, is_lossy_only: !repair.is_structural })
 }
 
 type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;

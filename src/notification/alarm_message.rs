@@ -1,5 +1,7 @@
 //! The message about an alarm.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::Context;
@@ -27,6 +29,7 @@ pub(super) fn compose(alarm: &Alarm, notice: &Notice, context: &Context<'_>) -> 
         suggestion: None,
         notes: Vec::new(),
         reference: alarm.id.as_str().to_owned(),
+        ids: BTreeMap::new(),
         link: None,
         may_repeat: context.may_repeat,
         composed_at: context.now,

@@ -1,5 +1,7 @@
 //! The message about a case.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -11,6 +13,7 @@ use super::ShownStep;
 use super::Suggestion;
 use super::when::moment;
 use crate::case::Case;
+use crate::case::Parties;
 use crate::containment::Plan;
 use crate::containment::Step;
 use crate::containment::StepKind;
@@ -38,6 +41,7 @@ pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Me
         suggestion: is_open.then(|| suggestion(&case.plan)),
         notes: notes(case),
         reference: case.id(),
+        ids: ids(&case.parties),
         link: link(case, context.public_url),
         may_repeat: context.may_repeat,
         composed_at: context.now,
@@ -98,6 +102,7 @@ fn facts(case: &Case, now: Timestamp) -> Vec<Fact> {
     let parties = &case.parties;
     let mut facts = vec![
         fact("severity", "Severity", Line::ours(severity(case))),
+        due(case, now),
         fact("customer", "Customer", name_and_id(&parties.customer_name, parties.customer_tenant)),
         fact(
             "subscription",
@@ -121,7 +126,6 @@ fn facts(case: &Case, now: Timestamp) -> Vec<Fact> {
             .filter(|text| !text.is_blank())
             .map(|text| fact("description", "Microsoft says", Line::theirs(text))),
     );
-    facts.push(due(case, now));
     facts
 }
 
@@ -190,6 +194,17 @@ fn due(case: &Case, now: Timestamp) -> Fact {
 fn notes(case: &Case) -> Vec<String> {
     let worth_telling = case.concerns().into_iter().filter(|concern| concern.is_worth_telling());
     worth_telling.map(|concern| concern.sentence().to_owned()).collect()
+}
+
+fn ids(parties: &Parties) -> BTreeMap<&'static str, String> {
+    [
+        ("customer_tenant", parties.customer_tenant.map(|id| id.to_string())),
+        ("subscription", parties.subscription.map(|id| id.to_string())),
+        ("reseller_tenant", parties.reseller_tenant.map(|id| id.to_string())),
+    ]
+    .into_iter()
+    .filter_map(|(name, id)| Some((name, id?)))
+    .collect()
 }
 
 fn link(case: &Case, public_url: Option<&Url>) -> Option<Url> {

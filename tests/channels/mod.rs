@@ -1,1 +1,10 @@
-//! The channels, each against a real server.
+mod console;
+mod contract;
+mod hostile;
+mod mail;
+mod receivers;
+mod settings;
+mod slack;
+mod snapshots;
+mod teams;
+mod webhook;

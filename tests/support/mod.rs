@@ -1,1 +1,6 @@
 //! What several tests need.
+
+pub mod letter;
+pub mod messages;
+pub mod smtp_server;
+pub mod web_server;

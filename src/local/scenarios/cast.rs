@@ -10,6 +10,7 @@ pub(super) const CONTOSO: Customer = Customer {
     subscription: "44444444-dddd-4ddd-8ddd-000000000001",
     subscription_name: "contoso-prod",
     series: 1,
+    run: 0,
 };
 /// It begins with one machine and goes on.
 pub(super) const FABRIKAM: Customer = Customer {
@@ -18,6 +19,7 @@ pub(super) const FABRIKAM: Customer = Customer {
     subscription: "44444444-dddd-4ddd-8ddd-000000000002",
     subscription_name: "fabrikam-lab",
     series: 2,
+    run: 0,
 };
 /// Nothing is wrong there.
 pub(super) const NORTHWIND: Customer = Customer {
@@ -26,6 +28,7 @@ pub(super) const NORTHWIND: Customer = Customer {
     subscription: "44444444-dddd-4ddd-8ddd-000000000003",
     subscription_name: "northwind-web",
     series: 3,
+    run: 0,
 };
 /// Everything happens at once.
 pub(super) const TAILSPIN: Customer = Customer {
@@ -34,6 +37,7 @@ pub(super) const TAILSPIN: Customer = Customer {
     subscription: "44444444-dddd-4ddd-8ddd-000000000004",
     subscription_name: "tailspin-batch",
     series: 4,
+    run: 0,
 };
 /// Something new happens.
 pub(super) const ADVENTURE: Customer = Customer {
@@ -42,6 +46,7 @@ pub(super) const ADVENTURE: Customer = Customer {
     subscription: "44444444-dddd-4ddd-8ddd-000000000005",
     subscription_name: "adventure-shop",
     series: 5,
+    run: 0,
 };
 
 /// A machine that talks to a mining pool.

@@ -16,6 +16,8 @@ pub struct Customer {
     pub subscription_name: &'static str,
     /// What its alerts' numbers begin with, so that ids never repeat between customers.
     pub series: u32,
+    /// Tells the runs apart that share a storage.
+    pub run: u16,
 }
 
 /// What Microsoft detected, without times: those follow from when it appears.
@@ -109,7 +111,8 @@ const SEEN_AFTER: SignedDuration = SignedDuration::from_mins(95);
 impl Alert {
     /// The id of what the alert is about.
     pub fn entity_id(&self) -> String {
-        format!("88888888-2222-4222-8222-{:04}{:08}", self.customer.series, self.number)
+        let Customer { series, run, .. } = self.customer;
+        format!("88888888-{run:04x}-4222-8222-{series:04}{:08}", self.number)
     }
 
     /// The id that Partner Center gives it.

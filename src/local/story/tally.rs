@@ -15,6 +15,7 @@ pub struct Tally {
     /// The last delivery of each scope.
     told: BTreeMap<String, u64>,
     scope_of_case: BTreeMap<String, String>,
+    changes: u64,
     polls_since_change: u64,
     /// The cases.
     pub cases: BTreeSet<String>,
@@ -37,7 +38,10 @@ impl Tally {
         self.steps += 1;
         let now = self.steps;
         match step.name.as_str() {
-            "world_changed" => self.polls_since_change = 0,
+            "world_changed" => {
+                self.changes += 1;
+                self.polls_since_change = 0;
+            }
             "timer_fired" if step.text("function") == POLL => self.polls_since_change += 1,
             "event_received" => {
                 let scope = self.scope(step);
@@ -58,6 +62,11 @@ impl Tally {
             "message_poisoned" => self.poisoned += 1,
             _ => {}
         }
+    }
+
+    /// How often the world changed.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// How many events were received.

@@ -146,7 +146,8 @@ fn received(step: &Step) -> String {
     let (kind, severity) = (step.text("alert.type"), step.text("severity"));
     let (source, key) = (step.text("source"), step.text("event.key"));
     let key = key.get(..8).unwrap_or(key);
-    format!("{source} reports {kind}, severity {severity}; event {key} is kept")
+    let state = if step.text("status") == "resolved" { " as resolved" } else { "" };
+    format!("{source} reports {kind}{state}, severity {severity}; event {key} is kept")
 }
 
 /// What a step says about itself, after a colon.

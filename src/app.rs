@@ -1,0 +1,248 @@
+//! Everything that the functions need, built once from the settings.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
+use url::Url;
+
+use crate::channels;
+use crate::channels::Channel;
+use crate::clock::Clock;
+use crate::fraud_event::SourceName;
+use crate::http_client::HttpClient;
+use crate::known_events::KnownEvents;
+use crate::microsoft;
+use crate::outbox::ChannelId;
+use crate::policy::Policy;
+use crate::records::Records;
+use crate::settings::Setting;
+use crate::settings::Settings;
+use crate::settings::SettingsError;
+use crate::sources;
+use crate::sources::FraudEventSource;
+use crate::storage_account;
+use crate::storage_account::StorageAccount;
+use crate::store::BlobStore;
+use crate::store::Store;
+use crate::store::StoreError;
+use crate::task_queue::StorageQueue;
+use crate::task_queue::TaskQueue;
+use crate::telemetry;
+
+/// What fraud-guard may do.
+pub const MODE: Setting = Setting {
+    name: "MODE",
+    default: Some("observe"),
+    secret: false,
+    meaning: "What fraud-guard may do: observe. This version acts in no mode.",
+};
+/// Where the policy is.
+pub const POLICY_FILE: Setting = Setting {
+    name: "POLICY_FILE",
+    default: Some("fraud-guard.toml"),
+    secret: false,
+    meaning: "The policy file, relative to the directory of host.json.",
+};
+/// Where people reach the console.
+pub const PUBLIC_URL: Setting = Setting {
+    name: "PUBLIC_URL",
+    default: None,
+    secret: false,
+    meaning: "Public base address of the function app, for links in messages.",
+};
+/// How long an invocation may take.
+pub const DEADLINE_SECONDS: Setting = Setting {
+    name: "INVOCATION_DEADLINE_SECONDS",
+    default: Some("240"),
+    secret: false,
+    meaning: "Seconds after which an invocation gives up by itself; must be below functionTimeout.",
+};
+/// When sources are polled; read by the Functions host.
+pub const POLL_SCHEDULE: Setting = Setting {
+    name: "POLL_SCHEDULE",
+    default: None,
+    secret: false,
+    meaning: "When sources are polled, as a six-field NCRONTAB expression; read by the Functions host. Use 0 */5 * * * *.",
+};
+/// When the sweep runs; read by the Functions host.
+pub const SWEEP_SCHEDULE: Setting = Setting {
+    name: "SWEEP_SCHEDULE",
+    default: None,
+    secret: false,
+    meaning: "When overdue work is swept up, as a six-field NCRONTAB expression; read by the Functions host. Use 0 * * * * *.",
+};
+
+/// The settings that this module reads, and those that only the Functions host reads.
+pub const SETTINGS: [&Setting; 6] =
+    [&MODE, &POLICY_FILE, &PUBLIC_URL, &DEADLINE_SECONDS, &POLL_SCHEDULE, &SWEEP_SCHEDULE];
+
+/// Every setting of every module, in the order of the README.
+pub fn all_settings() -> Vec<&'static Setting> {
+    let own = [SETTINGS.as_slice(), &sources::SETTINGS, &microsoft::access_token::SETTINGS];
+    let remotes = [microsoft::partner_center::SETTINGS.as_slice(), &microsoft::graph::SETTINGS];
+    let rest = [storage_account::SETTINGS.as_slice(), &telemetry::SETTINGS];
+    let listed = own.into_iter().chain(remotes).chain(rest).flatten().copied();
+    listed.chain(channels::settings()).collect()
+}
+
+/// Where documents and hints are kept.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    /// The documents.
+    pub store: Store,
+    /// The hints.
+    pub queue: TaskQueue,
+}
+
+impl Storage {
+    /// The storage account of the function app; `None` after a problem was noted.
+    pub fn from_settings(settings: &mut Settings) -> Option<Self> {
+        let account = StorageAccount::from_settings(settings)?;
+        let store = BlobStore::new(&account).map(Store::Blob);
+        let queue = StorageQueue::new(&account).map(TaskQueue::Storage);
+        match (store, queue) {
+            (Ok(store), Ok(queue)) => Some(Self { store, queue }),
+            (Err(error), _) => {
+                settings.problem(&storage_account::CONNECTION, &error.to_string());
+                None
+            }
+            (_, Err(error)) => {
+                settings.problem(&storage_account::CONNECTION, &error.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// The app.
+pub struct App {
+    /// What time it is.
+    pub clock: Clock,
+    /// The partner's policy.
+    pub policy: Policy,
+    /// Where people reach the console.
+    pub public_url: Option<Url>,
+    /// How long an invocation may take.
+    pub deadline: Duration,
+    /// The APIs that are read.
+    pub sources: Vec<Box<dyn FraudEventSource>>,
+    /// The ways to tell people.
+    pub channels: Vec<Box<dyn Channel>>,
+    /// The documents.
+    pub store: Store,
+    /// The cases and alarms among them.
+    pub records: Records,
+    /// The hints.
+    pub queue: TaskQueue,
+    /// What the store already has, for each source.
+    pub known_events: Mutex<BTreeMap<SourceName, KnownEvents>>,
+    is_prepared: OnceCell<()>,
+}
+
+impl App {
+    /// Builds the app.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings, together.
+    pub fn build(settings: &mut Settings, storage: Storage) -> Result<Self, SettingsError> {
+        Self::build_with(settings, Some(storage), Clock::System)
+    }
+
+    /// Builds the app with a storage that may have been refused, and a clock.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings, together.
+    pub fn build_with(
+        settings: &mut Settings,
+        storage: Option<Storage>,
+        clock: Clock,
+    ) -> Result<Self, SettingsError> {
+        check_mode(settings);
+        let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
+        let deadline =
+            settings.parsed(&DEADLINE_SECONDS).map_or(Duration::ZERO, Duration::from_secs);
+        let policy = read_policy(settings);
+        let http = HttpClient::new().map_err(|e| SettingsError(vec![format!("no TLS: {e}")]))?;
+        let sources = sources::from_settings(settings, &http, &clock);
+        let channels = channels::from_settings(settings, &http);
+        settings.finish()?;
+        let missing = || SettingsError(vec!["there is no storage".to_owned()]);
+        let Storage { store, queue } = storage.ok_or_else(missing)?;
+        Ok(Self {
+            clock,
+            policy,
+            public_url,
+            deadline,
+            sources,
+            channels,
+            records: Records::new(store.clone()),
+            store,
+            queue,
+            known_events: Mutex::default(),
+            is_prepared: OnceCell::new(),
+        })
+    }
+
+    /// Makes sure that container and queues exist, once.
+    ///
+    /// # Errors
+    /// When storage is not available; the next invocation tries again.
+    pub async fn prepare(&self) -> Result<(), StoreError> {
+        let prepare = || async {
+            self.store.prepare().await?;
+            let prepared = self.queue.prepare().await;
+            prepared.map_err(|error| StoreError::Unavailable(error.to_string()))
+        };
+        self.is_prepared.get_or_try_init(prepare).await.copied()
+    }
+
+    /// The names of all channels.
+    pub fn channel_ids(&self) -> Vec<ChannelId> {
+        self.channels.iter().map(|channel| channel.id().clone()).collect()
+    }
+
+    /// The channel with this name.
+    pub fn channel(&self, id: &ChannelId) -> Option<&dyn Channel> {
+        self.channels.iter().find(|channel| channel.id() == id).map(AsRef::as_ref)
+    }
+}
+
+/// A mode that this version does not have must not silently mean another one.
+fn check_mode(settings: &mut Settings) {
+    let mode = settings.text(&MODE).unwrap_or_default();
+    if mode != "observe" {
+        tracing::error!(
+            "MODE is not observe; this version contains nothing in any mode and goes on observing"
+        );
+    }
+}
+
+fn read_policy(settings: &mut Settings) -> Policy {
+    let is_chosen = settings.is_set(&POLICY_FILE);
+    let Some(path) = settings.text(&POLICY_FILE) else { return Policy::default() };
+    match std::fs::read_to_string(Path::new(&path)) {
+        Ok(text) => Policy::parse(&text).unwrap_or_else(|error| {
+            settings.problem(&POLICY_FILE, &format!("names {path}: {error}"));
+            Policy::default()
+        }),
+        Err(error) if is_chosen => {
+            settings.problem(&POLICY_FILE, &format!("names {path}, which cannot be read: {error}"));
+            Policy::default()
+        }
+        Err(_) => {
+            tracing::warn!("no policy file {path}: everything counts as protected");
+            Policy::default()
+        }
+    }
+}
+
+/// Links are joined to the base address, which would lose its last part without a slash.
+fn as_directory(mut url: Url) -> Url {
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    url
+}

@@ -1,0 +1,101 @@
+//! The console channel: the message as plain text in the log of the process.
+
+use async_trait::async_trait;
+use tracing::info;
+
+use super::Channel;
+use super::DeliveryError;
+use super::Made;
+use super::Receipt;
+use crate::http_client::HttpClient;
+use crate::notification::Message;
+use crate::notification::ShownStep;
+use crate::notification::Suggestion;
+use crate::outbox::ChannelId;
+use crate::settings::Setting;
+use crate::settings::Settings;
+
+const SWITCH: Setting = Setting {
+    name: "CONSOLE_CHANNEL",
+    default: Some("on"),
+    secret: false,
+    meaning: "Whether messages are also written to the log: on or off.",
+};
+
+pub(super) const SETTINGS: &[Setting] = &[SWITCH];
+
+/// Longest call of a step that is shown; its path and body fit with room to spare.
+pub(super) const MOST_CALL: usize = 600;
+
+/// The log as a channel: it needs no setting, so a first run always tells somebody.
+#[derive(Debug)]
+pub struct Console {
+    id: ChannelId,
+}
+
+impl Console {
+    /// The console channel.
+    pub fn new(id: ChannelId) -> Self {
+        Self { id }
+    }
+}
+
+pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &HttpClient) -> Made {
+    match settings.text(&SWITCH).as_deref() {
+        Some("off") => None,
+        Some("on") | None => Some(Box::new(Console::new(id))),
+        Some(_) => {
+            settings.problem(&SWITCH, "must be on or off");
+            None
+        }
+    }
+}
+
+#[async_trait]
+impl Channel for Console {
+    fn id(&self) -> &ChannelId {
+        &self.id
+    }
+
+    async fn deliver(&self, message: &Message) -> Result<Receipt, DeliveryError> {
+        let text = render(message);
+        let title = message.title(150);
+        info!(target: "fraud_guard::console", { notice.id = message.notice_id, text }, "{title}");
+        Ok(Receipt::default())
+    }
+}
+
+/// The message as plain text, for terminals and for the text part of mails.
+pub fn render(message: &Message) -> String {
+    let mut blocks = vec![message.title(300)];
+    blocks.push(bullets(&message.changes));
+    let facts = message.facts.iter();
+    let facts = facts.map(|fact| format!("{}: {}", fact.label, fact.value.to_plain()));
+    blocks.push(facts.collect::<Vec<_>>().join("\n"));
+    blocks.extend(message.suggestion.as_ref().map(suggestion));
+    let remarks = message.remarks();
+    blocks.push(remarks.iter().map(|text| format!("Note: {text}")).collect::<Vec<_>>().join("\n"));
+    let link = message.link.as_ref().map(ToString::to_string);
+    blocks.push(link.into_iter().chain([message.signature()]).collect::<Vec<_>>().join("\n"));
+    blocks.retain(|block| !block.is_empty());
+    blocks.join("\n\n")
+}
+
+fn bullets(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn suggestion(suggestion: &Suggestion) -> String {
+    let mut lines = vec![suggestion.intro.clone()];
+    lines.extend(suggestion.steps.iter().enumerate().map(|(index, step)| numbered(index, step)));
+    lines.extend((!suggestion.notes.is_empty()).then(|| bullets(&suggestion.notes)));
+    lines.join("\n")
+}
+
+fn numbered(index: usize, step: &ShownStep) -> String {
+    let mut lines = vec![format!("{}. {}", index + 1, step.title.to_plain())];
+    lines.push(format!("   {}", step.call.visible(MOST_CALL)));
+    let facts = step.facts.iter();
+    lines.extend(facts.map(|fact| format!("   {}: {}", fact.label, fact.value.to_plain())));
+    lines.join("\n")
+}

@@ -1,0 +1,143 @@
+//! E-mail by SMTP.
+
+mod letter;
+mod server;
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lettre::message::Mailbox;
+
+pub use server::MailServer;
+pub use server::Security;
+
+use super::Channel;
+use super::DeliveryError;
+use super::Made;
+use super::Receipt;
+use crate::http_client::HttpClient;
+use crate::notification::Message;
+use crate::outbox::ChannelId;
+use crate::settings::Setting;
+use crate::settings::Settings;
+
+const SERVER: Setting = Setting {
+    name: "SMTP_URL",
+    default: None,
+    secret: true,
+    meaning: "The mail server: smtps://user:password@host:465, or smtp://user:password@host:587 \
+              with STARTTLS; plain text is spoken to this machine only.",
+};
+
+const FROM: Setting = Setting {
+    name: "MAIL_FROM",
+    default: None,
+    secret: false,
+    meaning: "The address that mails come from.",
+};
+
+const TO: Setting = Setting {
+    name: "MAIL_TO",
+    default: None,
+    secret: false,
+    meaning: "The addresses that mails go to, with commas between them.",
+};
+
+pub(super) const SETTINGS: &[Setting] = &[SERVER, FROM, TO];
+
+/// For the whole exchange with the server.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A mail channel.
+pub struct Mail {
+    id: ChannelId,
+    server: MailServer,
+    from: Mailbox,
+    to: Vec<Mailbox>,
+    deadline: Duration,
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mail").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Mail {
+    /// A channel that mails from one address to several.
+    pub fn new(id: ChannelId, server: MailServer, from: Mailbox, to: Vec<Mailbox>) -> Self {
+        Self { id, server, from, to, deadline: DEADLINE }
+    }
+
+    /// Another deadline than 20 seconds.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
+    }
+}
+
+pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &HttpClient) -> Made {
+    if !settings.is_set(&SERVER) {
+        return None;
+    }
+    let server = settings.text(&SERVER).and_then(|url| MailServer::parse(&url));
+    if server.is_none() {
+        settings.problem(&SERVER, "must be smtps://user:password@host or smtp://…, nothing else");
+    }
+    let from = addresses(settings, &FROM);
+    let to = addresses(settings, &TO);
+    let [from] = from.as_slice() else {
+        if from.len() > 1 {
+            settings.problem(&FROM, "must be one address");
+        }
+        return None;
+    };
+    if to.is_empty() {
+        return None;
+    }
+    Some(Box::new(Mail::new(id, server?, from.clone(), to)))
+}
+
+/// The addresses of a setting without repetition; nothing when one of them is none.
+fn addresses(settings: &mut Settings, setting: &Setting) -> Vec<Mailbox> {
+    let text = settings.required(setting, "sending mail by SMTP_URL");
+    let mut found: Vec<Mailbox> = Vec::new();
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let Ok(mailbox) = part.parse::<Mailbox>() else {
+            settings.problem(setting, &format!("has something that is no address: {part:?}"));
+            return Vec::new();
+        };
+        if !found.iter().any(|known| known.email == mailbox.email) {
+            found.push(mailbox);
+        }
+    }
+    if found.is_empty() && !text.is_empty() {
+        settings.problem(setting, "names no address");
+    }
+    found
+}
+
+#[async_trait]
+impl Channel for Mail {
+    fn id(&self) -> &ChannelId {
+        &self.id
+    }
+
+    async fn deliver(&self, message: &Message) -> Result<Receipt, DeliveryError> {
+        let letter = letter::write(message, &self.id, &self.from, &self.to).map_err(|reason| {
+            DeliveryError::Permanent { reason: format!("channel {}: {reason}", self.id) }
+        })?;
+        let sending = self.server.send(letter);
+        match tokio::time::timeout(self.deadline, sending).await {
+            Ok(result) => result.map_err(|trouble| trouble.of_channel(&self.id)),
+            Err(_) => Err(DeliveryError::Retryable {
+                reason: format!(
+                    "channel {}: the mail server did not finish in time; it is tried again",
+                    self.id
+                ),
+                after: None,
+            }),
+        }
+    }
+}

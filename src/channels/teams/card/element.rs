@@ -1,0 +1,158 @@
+//! The parts of an Adaptive Card that we use, as Teams reads them.
+//! <https://adaptivecards.io/explorer/>, version 1.4 as supported by Teams on phones.
+
+use serde::Serialize;
+use url::Url;
+
+/// What the workflow expects.
+#[derive(Debug, Serialize)]
+pub(super) struct Envelope {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attachments: [Attachment; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Attachment {
+    content_type: &'static str,
+    content_url: Option<&'static str>,
+    content: Card,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Card {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    version: &'static str,
+    msteams: Teams,
+    body: Vec<Element>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    actions: Vec<Action>,
+}
+
+/// `entities` is left out on purpose: without it nothing in the card can mention anybody.
+#[derive(Debug, Serialize)]
+struct Teams {
+    width: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "type")]
+pub(super) enum Element {
+    Container { style: &'static str, bleed: bool, items: Vec<Element> },
+    RichTextBlock { inlines: Vec<TextRun> },
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TextRun {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weight: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    font_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_subtle: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Action {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    url: String,
+}
+
+impl Envelope {
+    pub(super) fn new(content: Card) -> Self {
+        let content_type = "application/vnd.microsoft.card.adaptive";
+        let attachment = Attachment { content_type, content_url: None, content };
+        Self { kind: "message", attachments: [attachment] }
+    }
+}
+
+impl Card {
+    pub(super) fn new(body: Vec<Element>, actions: Vec<Action>) -> Self {
+        Self {
+            schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+            kind: "AdaptiveCard",
+            version: "1.4",
+            msteams: Teams { width: "Full" },
+            body,
+            actions,
+        }
+    }
+}
+
+impl Element {
+    pub(super) fn line(inlines: Vec<TextRun>) -> Self {
+        Self::RichTextBlock { inlines }
+    }
+
+    pub(super) fn container(style: &'static str, items: Vec<Self>) -> Self {
+        Self::Container { style, bleed: true, items }
+    }
+}
+
+impl Action {
+    pub(super) fn open(title: &'static str, url: &Url) -> Self {
+        Self { kind: "Action.OpenUrl", title, url: url.to_string() }
+    }
+}
+
+impl TextRun {
+    pub(super) fn plain(text: &str) -> Self {
+        Self {
+            kind: "TextRun",
+            text: inert(text),
+            weight: None,
+            size: None,
+            font_type: None,
+            is_subtle: false,
+        }
+    }
+
+    pub(super) fn strong(text: &str) -> Self {
+        Self::plain(text).heavy()
+    }
+
+    pub(super) fn subtle(text: &str) -> Self {
+        Self { is_subtle: true, ..Self::plain(text) }
+    }
+
+    pub(super) fn code(text: &str) -> Self {
+        Self { font_type: Some("Monospace"), ..Self::plain(text) }
+    }
+
+    pub(super) fn heavy(self) -> Self {
+        Self { weight: Some("Bolder"), ..self }
+    }
+
+    pub(super) fn large(self) -> Self {
+        Self { size: Some("Large"), ..self }
+    }
+}
+
+/// Takes the meaning from what clients may evaluate in any text of a card: the templates
+/// `{{DATE(…)}}` and `${…}`, and `<at>` tags.
+fn inert(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '{' && shown.ends_with(['{', '$']) {
+            shown.push(' ');
+        }
+        shown.push(match c {
+            '<' => '‹',
+            '>' => '›',
+            other => other,
+        });
+    }
+    shown
+}

@@ -1,0 +1,59 @@
+//! The command line.
+
+mod cases;
+#[cfg(feature = "local")]
+mod local;
+mod serve;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::Subcommand;
+
+/// Tells Microsoft CSP partners about Azure fraud events and suggests how to contain them.
+#[derive(Debug, Parser)]
+#[command(name = "fraud-guard", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run as the custom handler of Azure Functions; the host starts this.
+    Serve,
+    /// Try everything on this machine: embedded Functions host, stand-ins, a scenario.
+    #[cfg(feature = "local")]
+    Local(crate::local::command::LocalArguments),
+    /// Serve the stand-ins for Partner Center, Graph and the token endpoint alone.
+    #[cfg(feature = "local")]
+    Simulate(crate::local::command::SimulateArguments),
+    /// List every setting: name, default, meaning, and whether it is secret.
+    Settings(settings::Arguments),
+    /// Look at cases in the configured storage.
+    #[command(subcommand)]
+    Cases(cases::Command),
+}
+
+impl Cli {
+    /// Runs the command to its end.
+    ///
+    /// # Errors
+    /// What a person reads on stderr.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Serve => serve::run(),
+            #[cfg(feature = "local")]
+            Command::Local(arguments) => local::run(&arguments),
+            #[cfg(feature = "local")]
+            Command::Simulate(arguments) => local::simulate(&arguments),
+            Command::Settings(arguments) => settings::run(&arguments),
+            Command::Cases(command) => cases::run(command),
+        }
+    }
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}

@@ -1,0 +1,88 @@
+//! `fraud-guard serve`: the custom handler.
+
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use anyhow::bail;
+use tokio::net::TcpListener;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
+use tokio::sync::Notify;
+
+use super::runtime;
+use crate::app::App;
+use crate::app::Storage;
+use crate::clock::Clock;
+use crate::functions;
+use crate::settings::Settings;
+use crate::telemetry;
+
+/// Tells the host to start the handler again; 0 would make it believe that all is well and never
+/// start it again.
+const RESTART_ME: u8 = 200;
+/// What is under way may finish within this time.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+pub(super) fn run() -> anyhow::Result<ExitCode> {
+    let mut settings = Settings::from_environment();
+    let _guard = telemetry::start(&mut settings)?;
+    runtime()?.block_on(serve(settings))
+}
+
+async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
+    // The port first: the host waits for it, and connections queue up while the app is built.
+    let listener = listen(&mut settings).await?;
+    let storage = Storage::from_settings(&mut settings);
+    let app = App::build_with(&mut settings, storage, Clock::System)?;
+    let stop = Arc::new(Notify::new());
+    let stopping = Arc::clone(&stop);
+    let served =
+        functions::serve(Arc::new(app), listener, async move { stopping.notified().await });
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "fraud-guard is serving");
+    tokio::select! {
+        served = served => served.context("lost the port")?,
+        () = stop_when_told(&stop) => tracing::warn!("stopped with work under way; it is repeated"),
+    }
+    Ok(ExitCode::from(RESTART_ME))
+}
+
+async fn listen(settings: &mut Settings) -> anyhow::Result<TcpListener> {
+    let port = settings
+        .parsed::<u16>(&functions::PORT)
+        .or_else(|| settings.parsed::<u16>(&functions::OLD_PORT));
+    settings.finish()?;
+    let Some(port) = port else {
+        bail!(
+            "{} is missing; the Functions host sets it. To try fraud-guard without a host, run \
+             fraud-guard local",
+            functions::PORT.name
+        );
+    };
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .with_context(|| format!("cannot listen on 127.0.0.1:{port}"))
+}
+
+/// Starts to stop at SIGTERM or SIGINT and returns when the time for last words is over.
+async fn stop_when_told(stop: &Notify) {
+    wait_for_signal().await;
+    tracing::info!("told to stop; finishing what is under way");
+    stop.notify_one();
+    tokio::time::sleep(LAST_WORDS).await;
+}
+
+/// Without signal handling the process would still be killed, only less politely.
+pub(super) async fn wait_for_signal() {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

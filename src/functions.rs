@@ -1,0 +1,104 @@
+//! The Azure functions: one file each, and the rules of the Functions host around them.
+//!
+//! The host calls `POST /<FunctionName>` for timers and queues, and forwards public requests as
+//! they are to `/api/…`. Both live on one port without a secret, so the two routers share no path.
+
+mod console;
+mod contain_subscription;
+mod deliver_notification;
+mod envelope;
+mod health;
+mod invocation;
+mod partner_center_webhook;
+mod poll_fraud_events;
+mod process_fraud_event;
+mod sweep_cases;
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use axum::routing::any;
+use axum::routing::get;
+use axum::routing::post;
+use tokio::net::TcpListener;
+
+pub use invocation::FunctionError;
+
+use crate::app::App;
+use crate::settings::Setting;
+
+/// Where the host wants the handler to listen.
+pub const PORT: Setting = Setting {
+    name: "FUNCTIONS_CUSTOMHANDLER_PORT",
+    default: None,
+    secret: false,
+    meaning: "Port to listen on; set by the Functions host.",
+};
+/// The older name of the same.
+pub const OLD_PORT: Setting = Setting {
+    name: "FUNCTIONS_HTTPWORKER_PORT",
+    default: None,
+    secret: false,
+    meaning: "Older name of FUNCTIONS_CUSTOMHANDLER_PORT; set by the Functions host.",
+};
+
+/// The settings that the host gives.
+pub const SETTINGS: [&Setting; 2] = [&PORT, &OLD_PORT];
+
+/// Answers the host on a port that is bound already, until `stop` is over; requests under way are
+/// finished.
+///
+/// # Errors
+/// When the port is lost.
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+}
+
+/// All routes: what the host calls itself, and what it forwards from outside.
+pub fn router(app: Arc<App>) -> Router {
+    let readiness = get(|| async { invocation::plain(StatusCode::OK, "fraud-guard is ready") });
+    invocations()
+        .route("/", readiness)
+        .nest("/api", public())
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(app)
+}
+
+/// `POST /<FunctionName>`, for timers and queues. Only the host can reach these.
+fn invocations() -> Router<Arc<App>> {
+    Router::new()
+        .route("/PollFraudEvents", post(poll_fraud_events::invoke))
+        .route("/ProcessFraudEvent", post(process_fraud_event::invoke))
+        .route("/DeliverNotification", post(deliver_notification::invoke))
+        .route("/ContainSubscription", post(contain_subscription::invoke))
+        .route("/SweepCases", post(sweep_cases::invoke))
+}
+
+/// What the host forwards from anybody.
+fn public() -> Router<Arc<App>> {
+    Router::new()
+        .route("/health", get(health::get))
+        .route("/console/{*path}", any(console::any))
+        .route("/partner-center/webhook", post(partner_center_webhook::post))
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+}
+
+async fn unknown() -> Response {
+    invocation::refusal(StatusCode::NOT_FOUND, "there is no such function").into_response()
+}
+
+async fn wrong_method() -> Response {
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    invocation::refusal(status, "this function does not take this method").into_response()
+}

@@ -1,0 +1,163 @@
+//! One invocation by the host: bounded, guarded, and always answered in the form it needs.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::HeaderMap;
+use axum::http::Request;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures::FutureExt;
+use http_body_util::BodyExt;
+use http_body_util::LengthLimitError;
+use http_body_util::Limited;
+use serde_json::json;
+use sha2::Digest;
+use sha2::Sha256;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use super::envelope::Envelope;
+use crate::app::App;
+use crate::store::Key;
+use crate::store::StoreError;
+use crate::task::QueueName;
+use crate::task::TaskError;
+use crate::task_queue::QueueError;
+
+/// Why an invocation failed; the host will try again, as the trigger has it.
+#[derive(Debug, thiserror::Error)]
+pub enum FunctionError {
+    /// The body is not what the host sends.
+    #[error("{0}")]
+    BadEnvelope(String),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The queue.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+}
+
+impl FunctionError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::BadEnvelope(_) => StatusCode::BAD_REQUEST,
+            Self::Store(_) | Self::Queue(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// A queue message has at most 64 KiB, six times that when it is escaped in the worst way.
+const MOST_BODY_BYTES: usize = 1_024 * 1_024;
+
+/// Runs a function and answers the host. An empty or `null` answer would hang the invocation until
+/// the host kills the process, so every way out of here has a JSON object as its body.
+pub(super) async fn run<F>(
+    function: &'static str,
+    app: Arc<App>,
+    request: Request<Body>,
+    work: impl FnOnce(Arc<App>, Envelope) -> F,
+) -> Response
+where
+    F: Future<Output = Result<(), FunctionError>>,
+{
+    let id = invocation_id(request.headers());
+    let span = tracing::info_span!("invocation", function, "invocation.id" = %id);
+    let deadline = app.deadline;
+    let guarded = async {
+        let envelope = Envelope::read(body(request).await?)
+            .map_err(|error| (StatusCode::BAD_REQUEST, error))?;
+        app.prepare().await.map_err(|error| failure(&error.into()))?;
+        work(app, envelope).await.map_err(|error| failure(&error))
+    };
+    let guarded = tokio::time::timeout(deadline, AssertUnwindSafe(guarded).catch_unwind());
+    let outcome = match guarded.instrument(span.clone()).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err((StatusCode::INTERNAL_SERVER_ERROR, "it panicked; see stderr".into())),
+        Err(_) => {
+            let error = format!("it was given up after {} s", deadline.as_secs());
+            Err((StatusCode::SERVICE_UNAVAILABLE, error))
+        }
+    };
+    span.in_scope(|| answer(function, outcome))
+}
+
+fn answer(function: &str, outcome: Result<(), (StatusCode, String)>) -> Response {
+    match outcome {
+        Ok(()) => success(),
+        Err((status, error)) => {
+            tracing::error!(status = status.as_u16(), error, "{function} failed");
+            refusal(status, &error)
+        }
+    }
+}
+
+fn failure(error: &FunctionError) -> (StatusCode, String) {
+    (error.status(), error.to_string())
+}
+
+async fn body(request: Request<Body>) -> Result<Vec<u8>, (StatusCode, String)> {
+    match Limited::new(request.into_body(), MOST_BODY_BYTES).collect().await {
+        Ok(body) => Ok(body.to_bytes().into()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let error = format!("the body has more than {MOST_BODY_BYTES} bytes");
+            Err((StatusCode::PAYLOAD_TOO_LARGE, error))
+        }
+        Err(_) => Err((StatusCode::BAD_REQUEST, "the body was cut off".to_owned())),
+    }
+}
+
+/// The host's id of the invocation. A forwarded client may have sent one too, or rubbish; then the
+/// invocation gets an id of our own, because the id goes into every log line.
+fn invocation_id(headers: &HeaderMap) -> Uuid {
+    let mut ids = headers.get_all("x-azure-functions-invocationid").iter();
+    match (ids.next().and_then(|id| Uuid::try_parse_ascii(id.as_bytes()).ok()), ids.next()) {
+        (Some(id), None) => id,
+        _ => Uuid::new_v4(),
+    }
+}
+
+/// Keeps a message that is no task and ends its invocation well: repeating it would not help, and
+/// the poison queue would only hide it.
+pub(super) async fn dead_letter(
+    app: &App,
+    queue: QueueName,
+    message: &[u8],
+    error: &TaskError,
+) -> Result<(), FunctionError> {
+    let hash = format!("{:x}", Sha256::digest(message));
+    let letter = json!({
+        "queue": queue.as_str(),
+        "error": error.to_string(),
+        "base64": STANDARD.encode(message),
+    });
+    app.store.insert_if_absent(&Key::dead_letter(queue, &hash), &letter).await?;
+    tracing::error!(
+        queue = queue.as_str(),
+        %error,
+        "a message is no task; it is kept as dead-letter/{}/{hash}", queue.as_str(),
+    );
+    Ok(())
+}
+
+/// The answer that ends an invocation well, without outputs: we write to queues ourselves.
+pub(super) fn success() -> Response {
+    plain(StatusCode::OK, &json!({ "Outputs": {}, "Logs": [], "ReturnValue": null }).to_string())
+}
+
+/// The answer that fails an invocation. The host discards the body; it is for people with curl.
+pub(super) fn refusal(status: StatusCode, error: &str) -> Response {
+    plain(status, &json!({ "error": error }).to_string())
+}
+
+pub(super) fn plain(status: StatusCode, body: &str) -> Response {
+    let kind = if body.starts_with('{') { "application/json" } else { "text/plain; charset=utf-8" };
+    (status, [(CONTENT_TYPE, kind)], body.to_owned()).into_response()
+}

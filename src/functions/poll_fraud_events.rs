@@ -1,0 +1,125 @@
+//! Timer: reads every source and stores what is new, each observation in the inbox of its case.
+
+mod alarms;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::Request;
+use axum::response::Response;
+
+use super::envelope::Envelope;
+use super::invocation;
+use super::invocation::FunctionError;
+use crate::app::App;
+use crate::case::Observation;
+use crate::fraud_event::FraudEvent;
+use crate::fraud_event::Scope;
+use crate::fraud_event::SourceName;
+use crate::known_events::KnownEvents;
+use crate::parallel;
+use crate::source_health::SourceHealth;
+use crate::sources::FraudEventSource;
+use crate::sources::Limits;
+use crate::sources::Snapshot;
+use crate::sources::take_snapshot;
+use crate::store::Key;
+use crate::store::StoreError;
+use crate::task::Task;
+use crate::telemetry::STEP;
+
+pub(super) async fn invoke(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
+    invocation::run("PollFraudEvents", app, request, poll).await
+}
+
+async fn poll(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
+    let timer = envelope.timer().map_err(FunctionError::BadEnvelope)?;
+    if timer.is_past_due {
+        tracing::warn!("the timer is past due; every poll reads everything, so nothing is missed");
+    }
+    // One source that fails must not keep the others from being read.
+    let mut first_error = None;
+    for source in &app.sources {
+        if let Err(error) = poll_source(&app, source.as_ref()).await {
+            tracing::error!(source = source.name().as_str(), %error, "cannot store what was read");
+            first_error.get_or_insert(error);
+        }
+    }
+    first_error.map_or(Ok(()), |error| Err(error.into()))
+}
+
+async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), StoreError> {
+    let snapshot = take_snapshot(source, Limits::default(), &app.clock).await;
+    let scopes = store_news(app, source.name(), &snapshot).await?;
+    hint(app, &scopes).await;
+    alarms::raise(app, source.name(), &snapshot).await?;
+    tracing::info!(
+        target: STEP,
+        step = "poll_finished",
+        source = source.name().as_str(),
+        count = snapshot.events.len(),
+        is_complete = snapshot.is_complete(),
+        "read {} events from {}", snapshot.events.len(), source.name().title(),
+    );
+    Ok(())
+}
+
+/// Stores the observations that say something new; returns the cases that they belong to.
+async fn store_news(
+    app: &App,
+    source: SourceName,
+    snapshot: &Snapshot,
+) -> Result<BTreeSet<Scope>, StoreError> {
+    let mut memory = app.known_events.lock().await;
+    let health = app.store.get::<SourceHealth>(&Key::source(source)).await?;
+    let last_poll_at = health.and_then(|(health, _)| health.last_poll_at);
+    let known = memory.entry(source).or_default();
+    if !known.includes(last_poll_at) {
+        *known = KnownEvents::load(&app.store).await?;
+    }
+    let news: Vec<&FraudEvent> =
+        snapshot.events.iter().filter(|event| !known.is_known(event)).collect();
+    parallel::try_all(news.iter().map(|event| store(app, event, snapshot))).await?;
+    for event in &news {
+        known.remember(event, snapshot.started_at);
+    }
+    known.set_as_of(snapshot.started_at);
+    Ok(news.iter().map(|event| event.scope()).collect())
+}
+
+async fn store(app: &App, event: &FraudEvent, snapshot: &Snapshot) -> Result<(), StoreError> {
+    let observed_at = snapshot.started_at;
+    let key = Key::inbox(&event.scope(), &event.key, observed_at, &event.version());
+    let observation = Observation { observed_at, event: event.clone() };
+    // Already there means that another poll of the same moment stored the same.
+    app.store.insert_if_absent(&key, &observation).await?;
+    tracing::info!(
+        target: STEP,
+        step = "event_received",
+        event.key = %event.key,
+        alert.type = event.alert_type.title(),
+        severity = event.severity.as_str(),
+        status = event.status.as_str(),
+        source = event.source.as_str(),
+        scope = %event.scope(),
+        "received a fraud event",
+    );
+    Ok(())
+}
+
+/// Tells the queue; what cannot be told is found by the sweep.
+async fn hint(app: &App, scopes: &BTreeSet<Scope>) {
+    let send = |scope: &Scope| {
+        let scope = scope.clone();
+        async move {
+            let sent = app.queue.send(&Task::Process(scope.clone()), Duration::ZERO).await;
+            if let Err(error) = sent {
+                tracing::warn!(%scope, %error, "the sweep will process this case");
+            }
+        }
+    };
+    parallel::all(scopes.iter().map(send)).await;
+}

@@ -1,0 +1,128 @@
+//! The alarms of a poll: a blind source, elements that nobody can read, implausible pages.
+
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::alarm::AlarmId;
+use crate::alarm::AlarmKind;
+use crate::app::App;
+use crate::fraud_event::SourceName;
+use crate::functions::deliver_notification::alarm;
+use crate::microsoft::RemoteError;
+use crate::source_health::PollOutcome;
+use crate::source_health::SourceHealth;
+use crate::sources::Quarantined;
+use crate::sources::Snapshot;
+use crate::store::Key;
+use crate::store::StoreError;
+use crate::store::Write;
+use crate::telemetry::STEP;
+use crate::text::Untrusted;
+
+/// Examples that an alarm names.
+const MOST_EXAMPLES: usize = 3;
+
+pub(super) async fn raise(
+    app: &App,
+    source: SourceName,
+    snapshot: &Snapshot,
+) -> Result<(), StoreError> {
+    quarantine(app, source, snapshot).await?;
+    if !snapshot.findings.is_empty() {
+        let findings = snapshot.findings.clone();
+        let id = AlarmId::unreliable(source, &findings);
+        alarm::raise(app, &id, AlarmKind::Unreliable { source, findings }).await?;
+    }
+    blindness(app, source, snapshot).await
+}
+
+/// Keeps what could not be read and tells people, once for each new set of elements.
+async fn quarantine(app: &App, source: SourceName, snapshot: &Snapshot) -> Result<(), StoreError> {
+    if let Some(page) = &snapshot.unreadable_page {
+        // One for each kind of damage: a page that differs at every poll must not fill the store.
+        keep(app, source, &hash(&page.error), page).await?;
+    }
+    let mut news = Vec::new();
+    for element in &snapshot.quarantined {
+        let hash = hash(&element.raw);
+        let key = Key::quarantine(source, &hash);
+        if app.store.get::<Quarantined>(&key).await?.is_none() {
+            news.push((hash, element));
+        }
+    }
+    if news.is_empty() {
+        return Ok(());
+    }
+    let hashes: Vec<String> = news.iter().map(|(hash, _)| hash.clone()).collect();
+    let examples = news
+        .iter()
+        .take(MOST_EXAMPLES)
+        .map(|(_, element)| Untrusted::new(&element.error))
+        .collect();
+    let kind = AlarmKind::Quarantine { source, count: news.len(), examples };
+    // The alarm first: a crash in between repeats it, the other order would lose it.
+    alarm::raise(app, &AlarmId::quarantine(source, &hashes), kind).await?;
+    for (hash, element) in &news {
+        keep(app, source, hash, element).await?;
+    }
+    Ok(())
+}
+
+async fn keep(
+    app: &App,
+    source: SourceName,
+    hash: &str,
+    element: &Quarantined,
+) -> Result<(), StoreError> {
+    let write = app.store.insert_if_absent(&Key::quarantine(source, hash), element).await?;
+    if matches!(write, Write::Done(_)) {
+        tracing::error!(
+            target: STEP,
+            step = "event_quarantined",
+            source = source.as_str(),
+            what = element.error,
+            "could not read an element; it is kept as quarantine/{}/{hash}", source.as_str(),
+        );
+    }
+    Ok(())
+}
+
+async fn blindness(app: &App, source: SourceName, snapshot: &Snapshot) -> Result<(), StoreError> {
+    let (outcome, advice) = outcome(snapshot);
+    let record = |health: Option<SourceHealth>| {
+        let mut health = health.unwrap_or_default();
+        let is_blind = health.record(outcome.clone(), snapshot.started_at);
+        (Some(health.clone()), (health, is_blind))
+    };
+    let (health, is_blind) = app.store.change(&Key::source(source), record).await?;
+    let id = AlarmId::blind(source);
+    if is_blind {
+        let since = health.blind_since(snapshot.started_at);
+        let error = health.last_error.unwrap_or_default();
+        return alarm::raise(app, &id, AlarmKind::Blind { source, since, error, advice }).await;
+    }
+    if snapshot.is_complete() {
+        return alarm::clear(app, &id).await;
+    }
+    tracing::warn!(source = source.as_str(), error = health.last_error, "the poll was incomplete");
+    Ok(())
+}
+
+fn outcome(snapshot: &Snapshot) -> (PollOutcome, String) {
+    match &snapshot.failure {
+        None => (PollOutcome::Complete, String::new()),
+        Some(RemoteError::Refused { what, advice }) => {
+            (PollOutcome::NeedsPerson(what.clone()), advice.clone())
+        }
+        Some(error) => {
+            let advice = "it is tried again at every poll; check the service's status page";
+            (PollOutcome::Transient(error.to_string()), advice.to_owned())
+        }
+    }
+}
+
+fn hash(text: &str) -> String {
+    let mut hash = format!("{:x}", Sha256::digest(text));
+    hash.truncate(40);
+    hash
+}

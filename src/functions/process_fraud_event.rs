@@ -1,0 +1,159 @@
+//! Queue: folds the waiting observations of a scope into its case.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::Request;
+use axum::response::Response;
+
+use super::deliver_notification;
+use super::envelope::Envelope;
+use super::invocation;
+use super::invocation::FunctionError;
+use super::invocation::dead_letter;
+use crate::app::App;
+use crate::case::Case;
+use crate::case::Observation;
+use crate::case::Rules;
+use crate::containment::Plan;
+use crate::fraud_event::Scope;
+use crate::outbox::NoticeId;
+use crate::outbox::NoticeReason;
+use crate::parallel;
+use crate::record::Subject;
+use crate::store::ETag;
+use crate::store::Key;
+use crate::store::StoreError;
+use crate::task::QueueName;
+use crate::task::Task;
+use crate::telemetry::STEP;
+
+/// Observations that one write of a case takes.
+const BATCH: usize = 200;
+
+pub(super) async fn invoke(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
+    invocation::run("ProcessFraudEvent", app, request, handle).await
+}
+
+async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
+    let message = envelope.message().map_err(FunctionError::BadEnvelope)?;
+    match Task::parse(QueueName::FraudEvents, &message) {
+        Ok(Task::Process(scope)) => Ok(fold_inbox(&app, &scope).await?),
+        Ok(_) => Ok(()),
+        Err(error) => dead_letter(&app, QueueName::FraudEvents, &message, &error).await,
+    }
+}
+
+/// Folds everything that waits for a case. Each observation is first kept for the record, then
+/// folded, then taken out of the inbox: whoever dies in between repeats it without effect.
+pub(super) async fn fold_inbox(app: &App, scope: &Scope) -> Result<(), StoreError> {
+    let keys = app.store.list_all(&Key::inbox_of(scope)).await?;
+    let mut last = None;
+    for batch in keys.chunks(BATCH) {
+        let waiting = load(app, batch).await?;
+        if !waiting.is_empty() {
+            last = Some(fold(app, scope, &waiting).await?);
+            take_out(app, &waiting).await?;
+        }
+    }
+    if let Some(case) = last {
+        deliver_notification::hint_open(app, &Subject::Case(scope.clone()), &case.outbox).await;
+    }
+    Ok(())
+}
+
+type Waiting = (Key, Observation, ETag);
+
+async fn load(app: &App, keys: &[Key]) -> Result<Vec<Waiting>, StoreError> {
+    let found = parallel::try_all(keys.iter().map(|key| load_one(app, key))).await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+async fn load_one(app: &App, key: &Key) -> Result<Option<Waiting>, StoreError> {
+    let found = app.store.get::<Observation>(key).await?;
+    Ok(found.map(|(observation, etag)| (key.clone(), observation, etag)))
+}
+
+async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Case, StoreError> {
+    keep_for_the_record(app, waiting).await?;
+    let observations: Vec<Observation> = waiting.iter().map(|(_, seen, _)| seen.clone()).collect();
+    let channels = app.channel_ids();
+    let rules = Rules { policy: &app.policy, channels: &channels };
+    let now = app.clock.now();
+    let fold = |case: &mut Case| {
+        let told = told(case);
+        case.fold(&observations, now, rules);
+        told
+    };
+    let (case, told_before) =
+        app.records.change_case(scope, || Case::new(scope.clone(), now), fold).await?;
+    let is_new = |id: &NoticeId, changes: usize| !told_before.contains(&(id.clone(), changes));
+    for notice in case.outbox.notices() {
+        if is_new(&notice.id, notice.changes.len()) {
+            tell_step(&case, notice.reason, &notice.changes);
+        }
+    }
+    Ok(case)
+}
+
+/// The notices of a case and how much each says, to see which ones a fold added or extended.
+fn told(case: &Case) -> BTreeSet<(NoticeId, usize)> {
+    let notices = case.outbox.notices().iter();
+    notices.map(|notice| (notice.id.clone(), notice.changes.len())).collect()
+}
+
+async fn keep_for_the_record(app: &App, waiting: &[Waiting]) -> Result<(), StoreError> {
+    parallel::try_all(waiting.iter().map(|(_, seen, _)| keep(app, seen))).await?;
+    Ok(())
+}
+
+async fn keep(app: &App, seen: &Observation) -> Result<(), StoreError> {
+    let key = Key::event(&seen.event.key, seen.observed_at, &seen.event.version());
+    app.store.insert_if_absent(&key, seen).await?;
+    Ok(())
+}
+
+async fn take_out(app: &App, waiting: &[Waiting]) -> Result<(), StoreError> {
+    parallel::try_all(waiting.iter().map(|(key, _, etag)| app.store.delete_if(key, etag))).await?;
+    Ok(())
+}
+
+fn tell_step(case: &Case, reason: NoticeReason, changes: &[String]) {
+    let id = case.id();
+    let step = match reason {
+        NoticeReason::Opened => "case_opened",
+        NoticeReason::Escalated => "case_escalated",
+        NoticeReason::Resolved => "case_resolved",
+        NoticeReason::Reopened => "case_reopened",
+        _ => "case_changed",
+    };
+    tracing::info!(
+        target: STEP,
+        step,
+        case.id = id,
+        scope = %case.scope,
+        severity = case.severity().as_str(),
+        count = case.events.len(),
+        what = changes.join("; "),
+        "case {id}: {}", reason.as_str(),
+    );
+    match &case.plan {
+        Plan::Suggested { steps, .. } => tracing::info!(
+            target: STEP,
+            step = "plan_suggested",
+            case.id = id,
+            count = steps.len(),
+            what = steps.first().map(|step| format!("{:?}", step.kind)),
+            "suggested a containment for case {id}; nothing is executed",
+        ),
+        Plan::Withheld { reasons } => tracing::info!(
+            target: STEP,
+            step = "plan_withheld",
+            case.id = id,
+            what = reasons.join("; "),
+            "suggested no containment for case {id}",
+        ),
+    }
+}

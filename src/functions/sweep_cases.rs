@@ -1,0 +1,165 @@
+//! Timer, every minute: does what is overdue, so that a lost message costs only time.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::Request;
+use axum::response::Response;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+
+use super::deliver_notification;
+use super::deliver_notification::Address;
+use super::deliver_notification::alarm;
+use super::envelope::Envelope;
+use super::invocation;
+use super::invocation::FunctionError;
+use super::process_fraud_event;
+use crate::alarm::Alarm;
+use crate::alarm::AlarmId;
+use crate::alarm::AlarmKind;
+use crate::app::App;
+use crate::case::Case;
+use crate::fraud_event::Scope;
+use crate::outbox::Outbox;
+use crate::parallel;
+use crate::record::Subject;
+use crate::source_health::SourceHealth;
+use crate::store::Key;
+use crate::store::StoreError;
+
+/// The queue gets this long before the sweep does its work.
+const GRACE: SignedDuration = SignedDuration::from_secs(30);
+/// A closed case stays among the open ones this long, in case it comes back.
+const REST: SignedDuration = SignedDuration::from_hours(1);
+/// Work of one sweep; the next one goes on.
+const MOST_ITEMS: usize = 200;
+
+pub(super) async fn invoke(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
+    invocation::run("SweepCases", app, request, sweep).await
+}
+
+async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
+    envelope.timer().map_err(FunctionError::BadEnvelope)?;
+    let folded = sweep_inbox(&app).await?;
+    let overdue = overdue_deliveries(&app).await?;
+    let oldest = overdue.iter().map(|(at, _)| *at).min();
+    let delivered = deliver(&app, &overdue).await;
+    watch_sources(&app).await?;
+    let oldest_seconds = oldest.map_or(0, |at| app.clock.now().duration_since(at).as_secs());
+    tracing::info!(
+        heartbeat = true,
+        folded,
+        delivered,
+        overdue = overdue.len(),
+        oldest_seconds,
+        "fraud-guard is alive",
+    );
+    Ok(())
+}
+
+/// Folds what has waited for longer than the queue should have taken.
+async fn sweep_inbox(app: &App) -> Result<usize, StoreError> {
+    let latest = app.clock.now() - GRACE;
+    let keys = app.store.list_all(Key::INBOX).await?;
+    let scopes: BTreeSet<Scope> = keys
+        .iter()
+        .filter(|key| key.observation().is_some_and(|(_, at, _)| at <= latest.as_millisecond()))
+        .filter_map(Key::scope)
+        .take(MOST_ITEMS)
+        .collect();
+    for scope in &scopes {
+        // One case that cannot be folded must not keep the others waiting.
+        if let Err(error) = process_fraud_event::fold_inbox(app, scope).await {
+            tracing::error!(%scope, %error, "cannot fold the inbox of a case");
+        }
+    }
+    Ok(scopes.len())
+}
+
+type Overdue = (Timestamp, Address);
+
+async fn overdue_deliveries(app: &App) -> Result<Vec<Overdue>, StoreError> {
+    let mut overdue = Vec::new();
+    for prefix in [Key::OPEN_CASES, Key::ALARMS] {
+        let keys = app.store.list_all(prefix).await?;
+        let found = parallel::try_all(keys.iter().map(|key| look_at(app, key))).await?;
+        overdue.extend(found.into_iter().flatten());
+    }
+    overdue.sort_by_key(|(at, _)| *at);
+    Ok(overdue)
+}
+
+/// What is overdue in one record; a damaged one is reported and does not hide the others.
+async fn look_at(app: &App, key: &Key) -> Result<Vec<Overdue>, StoreError> {
+    let looked = match key.scope() {
+        Some(scope) => look_at_case(app, key, scope).await,
+        None => app.store.get::<Alarm>(key).await.map(|found| {
+            found.map_or_else(Vec::new, |(alarm, _)| {
+                overdue_in(app, &Subject::Alarm(alarm.id.clone()), &alarm.outbox)
+            })
+        }),
+    };
+    match looked {
+        Err(error @ StoreError::Unreadable { .. }) => {
+            tracing::error!(%key, %error, "a record is damaged; restore it from an older version");
+            Ok(Vec::new())
+        }
+        looked => looked,
+    }
+}
+
+async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Vec<Overdue>, StoreError> {
+    let Some((case, etag)) = app.store.get::<Case>(key).await? else { return Ok(Vec::new()) };
+    let is_rested = case.closed_at.is_some_and(|at| app.clock.now().duration_since(at) >= REST);
+    if is_rested && case.outbox.open().is_empty() {
+        app.records.archive(&case, &etag).await?;
+        return Ok(Vec::new());
+    }
+    Ok(overdue_in(app, &Subject::Case(scope), &case.outbox))
+}
+
+fn overdue_in(app: &App, subject: &Subject, outbox: &Outbox) -> Vec<Overdue> {
+    let latest = app.clock.now() - GRACE;
+    outbox
+        .open()
+        .into_iter()
+        .filter(|due| due.at <= latest)
+        .map(|due| {
+            let (notice, channel) = (due.notice, due.channel);
+            (due.at, Address { subject: subject.clone(), notice, channel })
+        })
+        .collect()
+}
+
+async fn deliver(app: &App, overdue: &[Overdue]) -> usize {
+    let due = overdue.iter().take(MOST_ITEMS);
+    let made = parallel::all(due.map(|(_, address)| deliver_one(app, address))).await;
+    made.into_iter().filter(|is_made| *is_made).count()
+}
+
+async fn deliver_one(app: &App, address: &Address) -> bool {
+    let delivered = deliver_notification::deliver(app, address).await;
+    if let Err(error) = &delivered {
+        tracing::error!(subject = %address.subject, %error, "cannot make a delivery");
+    }
+    delivered.is_ok()
+}
+
+/// A timer that does not fire is no failure that a poll could report.
+async fn watch_sources(app: &App) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    for source in &app.sources {
+        let name = source.name();
+        let found = app.store.get::<SourceHealth>(&Key::source(name)).await?;
+        let Some((health, _)) = found.filter(|(health, _)| health.is_stale(now)) else { continue };
+        let since = health.blind_since(now);
+        let error = health.last_error.unwrap_or_else(|| "no poll has run".to_owned());
+        let advice = "check that the timer PollFraudEvents runs".to_owned();
+        let kind = AlarmKind::Blind { source: name, since, error, advice };
+        alarm::raise(app, &AlarmId::blind(name), kind).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What the store already has of each event, so that a repeated poll writes nothing.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::fraud_event::FraudEvent;
+use crate::store::Key;
+use crate::store::Store;
+use crate::store::StoreError;
+
+/// The latest stored version of each event, as of a poll.
+///
+/// Only the latest counts: an event that says today what it said before it was resolved has come
+/// back, and that is news.
+#[derive(Debug, Default)]
+pub struct KnownEvents {
+    as_of: Option<Timestamp>,
+    latest: HashMap<String, (i64, String)>,
+}
+
+impl KnownEvents {
+    /// True when this memory includes everything up to the poll given. Another process may have
+    /// polled in the meantime; then it has to be loaded again.
+    pub fn includes(&self, last_poll_at: Option<Timestamp>) -> bool {
+        self.as_of.is_some() && self.as_of == last_poll_at
+    }
+
+    /// Reads the keys of all stored observations.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn load(store: &Store) -> Result<Self, StoreError> {
+        let mut known = Self::default();
+        for prefix in [Key::EVENTS, Key::INBOX] {
+            for key in store.list_all(prefix).await? {
+                if let Some((event, at, version)) = key.observation() {
+                    known.remember_version(event, at, version);
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// True when the event's latest stored observation says the same; and true for an event that
+    /// was resolved before we ever saw it, because there is nothing to tell about it.
+    pub fn is_known(&self, event: &FraudEvent) -> bool {
+        match self.latest.get(event.key.as_str()) {
+            Some((_, version)) => *version == event.version().as_str(),
+            None => !event.is_unresolved(),
+        }
+    }
+
+    /// Takes note of a stored observation.
+    pub fn remember(&mut self, event: &FraudEvent, observed_at: Timestamp) {
+        let version = event.version();
+        self.remember_version(event.key.as_str(), observed_at.as_millisecond(), version.as_str());
+    }
+
+    /// Takes note of the poll that brought this memory up to date.
+    pub fn set_as_of(&mut self, poll_at: Timestamp) {
+        self.as_of = Some(poll_at);
+    }
+
+    fn remember_version(&mut self, event: &str, at: i64, version: &str) {
+        let latest = self.latest.entry(event.to_owned()).or_insert((i64::MIN, String::new()));
+        if at >= latest.0 {
+            *latest = (at, version.to_owned());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Microsoft Graph's `GET /beta/security/partner/securityAlerts`.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::Cursor;
+use super::FraudEventSource;
+use super::RawPage;
+use super::reader::Names;
+use super::reader::Reader;
+use crate::clock::Clock;
+use crate::fraud_event::FraudEvent;
+use crate::fraud_event::SourceName;
+use crate::fraud_event::TenantId;
+use crate::http_client::HttpClient;
+use crate::loose_json::Object;
+use crate::microsoft::RemoteError;
+use crate::microsoft::access_token::AccessTokens;
+use crate::microsoft::graph::Graph;
+use crate::settings::Settings;
+
+/// Partner security alerts from Graph.
+#[derive(Debug)]
+pub struct GraphSource {
+    api: Graph,
+    clock: Clock,
+    partner: Option<TenantId>,
+}
+
+/// How the API names the fields.
+const NAMES: Names = Names {
+    source: SourceName::Graph,
+    id: "id",
+    alert_type: "alertType",
+    status: "status",
+    detected: "detectedDateTime",
+    first_observed: "firstObservedDateTime",
+    last_observed: "lastObservedDateTime",
+    resolved: "resolvedOnDateTime",
+    resource_id: "resourceId",
+    resource_url: None,
+    volatile: &["lastObservedDateTime", "status", "activityLogs"],
+};
+
+impl GraphSource {
+    /// Reads the settings; `None` after a problem was noted.
+    pub fn from_settings(
+        settings: &mut Settings,
+        http: &HttpClient,
+        clock: &Clock,
+        tokens: &Arc<AccessTokens>,
+        partner: Option<TenantId>,
+    ) -> Option<Self> {
+        let api = Graph::from_settings(settings, http, clock, tokens)?;
+        Some(Self { api, clock: clock.clone(), partner })
+    }
+}
+
+#[async_trait]
+impl FraudEventSource for GraphSource {
+    fn name(&self) -> SourceName {
+        SourceName::Graph
+    }
+
+    async fn page(&self, cursor: &Cursor) -> Result<RawPage, RemoteError> {
+        let link = match cursor {
+            Cursor::Link(link) => Some(link.as_str()),
+            Cursor::Start | Cursor::Number(_) => None,
+        };
+        let body = self.api.security_alerts(link).await?;
+        Ok(RawPage { body, is_whole: false, asked_for: None })
+    }
+
+    fn next(&self, _: &Cursor, next_link: Option<String>) -> Option<Cursor> {
+        next_link.map(Cursor::Link)
+    }
+
+    fn read(&self, element: &Object) -> Result<FraudEvent, String> {
+        Reader::new(element, &NAMES, self.partner, self.clock.now()).read()
+    }
+}

@@ -1,0 +1,111 @@
+//! Partner Center's `GET /v1/fraudEvents`, both models.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+use async_trait::async_trait;
+
+use super::Cursor;
+use super::FraudEventSource;
+use super::RawPage;
+use super::reader::Names;
+use super::reader::Reader;
+use crate::clock::Clock;
+use crate::fraud_event::FraudEvent;
+use crate::fraud_event::SourceName;
+use crate::fraud_event::TenantId;
+use crate::http_client::HttpClient;
+use crate::loose_json::Object;
+use crate::microsoft::RemoteError;
+use crate::microsoft::access_token::AccessTokens;
+use crate::microsoft::partner_center::PageQuery;
+use crate::microsoft::partner_center::PartnerCenter;
+use crate::settings::Settings;
+
+/// Fraud events from Partner Center.
+#[derive(Debug)]
+pub struct PartnerCenterSource {
+    api: PartnerCenter,
+    clock: Clock,
+    partner: Option<TenantId>,
+    /// Set when the API refuses to be asked for pages; then it is asked for the whole list.
+    refuses_pages: AtomicBool,
+}
+
+/// Events on a page; the largest size that is accepted is not documented.
+const PAGE_SIZE: NonZeroU32 = NonZeroU32::new(500).unwrap();
+const PAGE_SIZE_EVENTS: usize = 500;
+
+/// How the API names the fields.
+const NAMES: Names = Names {
+    source: SourceName::PartnerCenter,
+    id: "eventId",
+    alert_type: "eventType",
+    status: "eventStatus",
+    detected: "eventTime",
+    first_observed: "firstObserved",
+    last_observed: "lastObserved",
+    resolved: "resolvedOn",
+    resource_id: "azureResourceId",
+    resource_url: Some("entityUrl"),
+    volatile: &["hitCount", "lastOccurrence", "lastObserved", "eventStatus", "activityLogs"],
+};
+
+impl PartnerCenterSource {
+    /// Reads the settings; `None` after a problem was noted.
+    pub fn from_settings(
+        settings: &mut Settings,
+        http: &HttpClient,
+        clock: &Clock,
+        tokens: &Arc<AccessTokens>,
+        partner: Option<TenantId>,
+    ) -> Option<Self> {
+        let api = PartnerCenter::from_settings(settings, http, clock, tokens)?;
+        let refuses_pages = AtomicBool::new(!api.has_pages);
+        Some(Self { api, clock: clock.clone(), partner, refuses_pages })
+    }
+
+    async fn whole_list(&self) -> Result<RawPage, RemoteError> {
+        let body = self.api.fraud_events(None).await?;
+        Ok(RawPage { body, is_whole: true, asked_for: None })
+    }
+}
+
+#[async_trait]
+impl FraudEventSource for PartnerCenterSource {
+    fn name(&self) -> SourceName {
+        SourceName::PartnerCenter
+    }
+
+    async fn page(&self, cursor: &Cursor) -> Result<RawPage, RemoteError> {
+        if self.refuses_pages.load(Ordering::Relaxed) {
+            return self.whole_list().await;
+        }
+        let number = match cursor {
+            Cursor::Number(number) => NonZeroU32::new(*number).unwrap_or(NonZeroU32::MIN),
+            Cursor::Start | Cursor::Link(_) => NonZeroU32::MIN,
+        };
+        match self.api.fraud_events(Some(PageQuery { size: PAGE_SIZE, number })).await {
+            Ok(body) => Ok(RawPage { body, is_whole: false, asked_for: Some(PAGE_SIZE_EVENTS) }),
+            Err(RemoteError::NotAccepted { .. }) if *cursor == Cursor::Start => {
+                self.refuses_pages.store(true, Ordering::Relaxed);
+                self.whole_list().await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn next(&self, cursor: &Cursor, _: Option<String>) -> Option<Cursor> {
+        match cursor {
+            Cursor::Start => Some(Cursor::Number(2)),
+            Cursor::Number(number) => number.checked_add(1).map(Cursor::Number),
+            Cursor::Link(_) => None,
+        }
+    }
+
+    fn read(&self, element: &Object) -> Result<FraudEvent, String> {
+        Reader::new(element, &NAMES, self.partner, self.clock.now()).read()
+    }
+}

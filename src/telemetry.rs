@@ -1,0 +1,58 @@
+//! Logs: one JSON line each on stdout, which is what the Functions host collects.
+//!
+//! Lines are handed to a thread of their own, so a reader that stalls cannot stop the handler.
+
+use std::io;
+
+use tracing_appender::non_blocking::NonBlockingBuilder;
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_subscriber::EnvFilter;
+
+use crate::settings::Setting;
+use crate::settings::Settings;
+
+/// How much is logged.
+pub const LOG_LEVEL: Setting = Setting {
+    name: "LOG_LEVEL",
+    default: Some("info"),
+    secret: false,
+    meaning: "How much is logged: error, warn, info, debug or trace.",
+};
+
+/// The settings that this module reads.
+pub const SETTINGS: [&Setting; 1] = [&LOG_LEVEL];
+
+/// The target of the events that tell the way of a fraud event, step by step.
+pub const STEP: &str = "fraud_guard::step";
+/// The target of the messages of the console channel.
+pub const CONSOLE: &str = "fraud_guard::console";
+
+/// Longest queue of lines; what comes when it is full is dropped and not waited for.
+const MOST_LINES: usize = 65_536;
+
+/// Starts logging; lines still under way are written when the guard is dropped.
+///
+/// # Errors
+/// When the process logs already.
+pub fn start(settings: &mut Settings) -> io::Result<WorkerGuard> {
+    let (writer, guard) = NonBlockingBuilder::default()
+        .lossy(true)
+        .buffered_lines_limit(MOST_LINES)
+        .finish(io::stdout());
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_env_filter(filter(settings))
+        .with_writer(writer)
+        .try_init()
+        .map_err(io::Error::other)?;
+    Ok(guard)
+}
+
+/// Our own events at the level asked for, everybody else's warnings.
+pub fn filter(settings: &mut Settings) -> EnvFilter {
+    let level: tracing::Level = settings.parsed(&LOG_LEVEL).unwrap_or(tracing::Level::INFO);
+    EnvFilter::new(format!("warn,fraud_guard={}", level.as_str().to_ascii_lowercase()))
+}

@@ -1,0 +1,78 @@
+//! The channels that post over HTTP, set up against a server of the test.
+
+use std::time::Duration;
+
+use fraud_guard::channels::Channel;
+use fraud_guard::channels::Endpoint;
+use fraud_guard::channels::LIMITS;
+use fraud_guard::channels::SigningKeys;
+use fraud_guard::channels::Slack;
+use fraud_guard::channels::Teams;
+use fraud_guard::channels::Webhook;
+use fraud_guard::http_client::HttpClient;
+use fraud_guard::http_client::Limits;
+use fraud_guard::notification::Message;
+use fraud_guard::outbox::ChannelId;
+use url::Url;
+
+use crate::support::web_server::Reply;
+use crate::support::web_server::Request;
+use crate::support::web_server::WebServer;
+
+/// The names of all channels that post over HTTP.
+pub const NAMES: [&str; 3] = ["teams", "slack", "webhook"];
+
+/// A path and a query that must never be seen.
+pub const SECRET_PATH: &str = "/canary-path/x?sig=canary-query";
+
+/// A key that must never be seen: base64 of "canary-key-canary-key-canary".
+pub const SECRET_KEY: &str = "whsec_Y2FuYXJ5LWtleS1jYW5hcnkta2V5LWNhbmFyeQ==";
+
+/// What no error and no debug output may contain.
+pub const CANARIES: [&str; 6] =
+    ["canary-path", "canary-query", "canary-key", "Y2FuYXJ5", "canary-user", "canary-pass"];
+
+/// An id.
+pub fn id(name: &str) -> ChannelId {
+    ChannelId::parse(name).expect("an id")
+}
+
+/// A channel that posts to a URL.
+pub fn channel(name: &str, url: Url) -> Box<dyn Channel> {
+    channel_within(name, url, LIMITS.deadline)
+}
+
+/// A channel with a deadline of its own.
+pub fn channel_within(name: &str, url: Url, deadline: Duration) -> Box<dyn Channel> {
+    let endpoint = endpoint(name, url, deadline);
+    match name {
+        "teams" => Box::new(Teams::new(endpoint)),
+        "slack" => Box::new(Slack::new(endpoint)),
+        _ => Box::new(Webhook::new(endpoint, SigningKeys::parse(SECRET_KEY).expect("a key"))),
+    }
+}
+
+/// An endpoint.
+pub fn endpoint(name: &str, url: Url, deadline: Duration) -> Endpoint {
+    let http = HttpClient::new().expect("a client");
+    Endpoint::new(id(name), url, http, Limits { deadline, ..LIMITS })
+}
+
+/// An answer that says that all is well.
+pub fn accepted() -> Reply {
+    Reply::status(200, "", "ok")
+}
+
+/// What a channel posts for a message.
+pub async fn posted(name: &str, message: &Message) -> Request {
+    let server = WebServer::start(vec![accepted()]).await;
+    channel(name, server.url("/")).deliver(message).await.expect("it is taken");
+    server.requests().remove(0)
+}
+
+/// What a channel posts after the full form was refused.
+pub async fn posted_minimal(name: &str, message: &Message) -> Request {
+    let server = WebServer::start(vec![Reply::status(413, "", ""), accepted()]).await;
+    channel(name, server.url("/")).deliver(message).await.expect("it is taken");
+    server.requests().remove(1)
+}

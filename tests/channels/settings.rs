@@ -1,0 +1,92 @@
+//! Which channels there are, by the settings.
+
+use fraud_guard::channels::from_settings;
+use fraud_guard::channels::settings;
+use fraud_guard::http_client::HttpClient;
+use fraud_guard::settings::Settings;
+
+use super::receivers::CANARIES;
+use super::receivers::SECRET_KEY;
+
+/// The names of the channels, and the problems.
+fn read(pairs: &[(&str, &str)]) -> (Vec<String>, String) {
+    let mut values = Settings::from_pairs(pairs.iter().copied());
+    let http = HttpClient::new().expect("a client");
+    let channels = from_settings(&mut values, &http);
+    let names = channels.iter().map(|channel| channel.id().to_string()).collect();
+    (names, values.finish().err().map(|error| error.to_string()).unwrap_or_default())
+}
+
+#[test]
+fn without_settings_there_is_the_console() {
+    assert_eq!(read(&[]), (vec!["console".to_owned()], String::new()));
+}
+
+#[test]
+fn every_channel_exists_when_its_settings_are_there() {
+    let (names, problems) = read(&[
+        ("CONSOLE_CHANNEL", "off"),
+        ("TEAMS_WEBHOOK_URL", "https://prod-1.westeurope.logic.azure.com/x"),
+        ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T/B/x"),
+        ("WEBHOOK_URL", "https://siem.example/in"),
+        ("WEBHOOK_SECRET", SECRET_KEY),
+        ("SMTP_URL", "smtps://user:pass@mail.example"),
+        ("MAIL_FROM", "fraud-guard <alerts@example.com>"),
+        ("MAIL_TO", "a@example.com, b@example.com, a@example.com"),
+    ]);
+    assert_eq!((names.join(" "), problems), ("teams slack webhook mail".into(), "".into()));
+}
+
+#[test]
+fn what_is_wrong_is_named_and_secrets_are_not() {
+    for (name, value, words) in [
+        ("CONSOLE_CHANNEL", "maybe", "on or off"),
+        ("TEAMS_WEBHOOK_URL", "http://canary-user.example/canary-path", "https"),
+        ("SLACK_WEBHOOK_URL", "https://canary-user:canary-pass@hooks.slack.com/x", "https"),
+        ("WEBHOOK_URL", "https://siem.example/canary-path", "WEBHOOK_SECRET is missing"),
+        ("SMTP_URL", "http://canary-user:canary-pass@mail.example", "smtps://"),
+        ("SMTP_URL", "smtp://canary-user:canary-pass@", "smtps://"),
+        ("SMTP_URL", "smtps://user:canary-pass@mail.example", "MAIL_TO is missing"),
+    ] {
+        let (names, problems) = read(&[(name, value)]);
+        assert!(problems.contains(name) && problems.contains(words), "{name}: {problems}");
+        assert!(!names.iter().any(|name| name != "console"), "{names:?}");
+        for canary in CANARIES {
+            assert!(!problems.contains(canary), "{problems}");
+        }
+    }
+}
+
+#[test]
+fn a_bad_signing_key_is_refused_without_showing_it() {
+    let (_, problems) =
+        read(&[("WEBHOOK_URL", "https://siem.example/"), ("WEBHOOK_SECRET", "whsec_Y2FuYXJ5")]);
+    assert!(problems.contains("WEBHOOK_SECRET") && !problems.contains("Y2FuYXJ5"), "{problems}");
+}
+
+#[test]
+fn a_bad_address_is_named() {
+    for to in ["a@example.com,, nobody", "a@example.com\r\nBcc: all@x.example", " , "] {
+        let (names, problems) = read(&[
+            ("SMTP_URL", "smtps://user:pass@mail.example"),
+            ("MAIL_FROM", "alerts@example.com"),
+            ("MAIL_TO", to),
+        ]);
+        assert_eq!(names, ["console"], "{to:?}");
+        assert!(problems.contains("MAIL_TO"), "{to:?}: {problems}");
+    }
+}
+
+#[test]
+fn every_setting_is_listed_once_and_every_address_is_a_secret() {
+    let mut names: Vec<&str> = settings().iter().map(|setting| setting.name).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!((names.len(), count), (8, 8));
+    assert!(settings().iter().all(|setting| setting.secret == is_secret(setting.name)));
+}
+
+fn is_secret(name: &str) -> bool {
+    name.ends_with("_URL") || name.ends_with("_SECRET")
+}

@@ -1,0 +1,263 @@
+//! Messages of every kind, made the way fraud-guard makes them.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use fraud_guard::alarm::Alarm;
+use fraud_guard::alarm::AlarmId;
+use fraud_guard::alarm::AlarmKind;
+use fraud_guard::case::Case;
+use fraud_guard::case::Observation;
+use fraud_guard::case::Rules;
+use fraud_guard::fraud_event::AffectedResource;
+use fraud_guard::fraud_event::AlertType;
+use fraud_guard::fraud_event::Concern;
+use fraud_guard::fraud_event::Confidence;
+use fraud_guard::fraud_event::EventKey;
+use fraud_guard::fraud_event::EventStatus;
+use fraud_guard::fraud_event::FraudEvent;
+use fraud_guard::fraud_event::ResolvedReason;
+use fraud_guard::fraud_event::Severity;
+use fraud_guard::fraud_event::SourceName;
+use fraud_guard::fraud_event::SubscriptionId;
+use fraud_guard::fraud_event::TenantId;
+use fraud_guard::notification::Context;
+use fraud_guard::notification::Message;
+use fraud_guard::notification::compose;
+use fraud_guard::outbox::ChannelId;
+use fraud_guard::policy::Policy;
+use fraud_guard::record::Record;
+use fraud_guard::text::Untrusted;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+
+pub const SUBSCRIPTION: &str = "44444444-dddd-4ddd-8ddd-000000000004";
+pub const PUBLIC_URL: &str = "https://fraud-guard.example.net/";
+
+const OPEN_POLICY: &str = "[protected]\nsubscriptions = []\ncustomer_tenants = []";
+
+/// The moment of all messages.
+pub fn now() -> Timestamp {
+    "2026-02-03T03:00:00Z".parse().expect("a time")
+}
+
+fn minutes_ago(minutes: i64) -> Timestamp {
+    now() - SignedDuration::from_mins(minutes)
+}
+
+/// A virtual machine of the subscription.
+pub fn virtual_machine(name: &str) -> AffectedResource {
+    let id = format!(
+        "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-shop/providers/Microsoft.Compute/virtualMachines/{name}"
+    );
+    AffectedResource::new(&id).expect("a resource")
+}
+
+fn text(text: &str) -> Option<Untrusted> {
+    Some(Untrusted::new(text))
+}
+
+/// Crypto mining on one machine, high and sure.
+pub fn event() -> FraudEvent {
+    let pool = "cryptoCurrencyMiningPoolDomainName".to_owned();
+    FraudEvent {
+        key: EventKey::of_id("partner", "event-1"),
+        source: SourceName::Graph,
+        event_id: Some("event-1".to_owned()),
+        alert_type: AlertType::CryptoMining,
+        status: EventStatus::Active,
+        severity: Severity::High,
+        confidence: Confidence::High,
+        customer_tenant: TenantId::parse("22222222-bbbb-4bbb-8bbb-000000000002"),
+        customer_name: text("Contoso Shop"),
+        subscription: SubscriptionId::parse(SUBSCRIPTION),
+        subscription_name: text("Shop production"),
+        reseller_tenant: None,
+        reseller_name: None,
+        display_name: text("Crypto mining activity"),
+        description: text("A virtual machine contacted a crypto mining pool."),
+        detected_at: Some(minutes_ago(22)),
+        first_observed_at: None,
+        last_observed_at: None,
+        resolved_reason: None,
+        resolved_at: None,
+        resolved_by: None,
+        is_test: false,
+        resources: vec![virtual_machine("vm-web-1")],
+        resource_count: 1,
+        details: BTreeMap::from([(pool, Untrusted::new("pool.minexmr.com"))]),
+        hit_count: None,
+        concerns: BTreeSet::new(),
+        raw: "{}".to_owned(),
+    }
+}
+
+/// The message after the events were seen one after the other, ten minutes between them.
+pub fn message_after(events: &[FraudEvent]) -> Message {
+    message_under(OPEN_POLICY, events)
+}
+
+fn message_under(policy: &str, events: &[FraudEvent]) -> Message {
+    let policy = Policy::parse(policy).expect("a policy");
+    let channel = ChannelId::parse("teams").expect("a channel");
+    let mut case = Case::new(events[0].scope(), minutes_ago(20));
+    for (event, minutes) in events.iter().zip([20, 10, 0]) {
+        let observed_at = minutes_ago(minutes);
+        let observations = [Observation { observed_at, event: event.clone() }];
+        let rules = Rules { policy: &policy, channels: std::slice::from_ref(&channel) };
+        // What was to tell is told, so that the next notice is one of its own.
+        case.outbox = confirmed(&case, observed_at);
+        case.fold(&observations, observed_at, rules);
+    }
+    of_record(&Record::Case(Box::new(case)))
+}
+
+fn confirmed(case: &Case, now: Timestamp) -> fraud_guard::outbox::Outbox {
+    let mut outbox = case.outbox.clone();
+    for due in outbox.open() {
+        let owner = uuid::Uuid::nil();
+        outbox.claim(&due.notice, &due.channel, owner, now);
+        let end = fraud_guard::outbox::Ending {
+            outcome: fraud_guard::outbox::Outcome::Sent(None),
+            now,
+            jitter: fraud_guard::outbox::Jitter::NONE,
+        };
+        outbox.record(&due.notice, &due.channel, owner, end);
+    }
+    outbox
+}
+
+fn of_record(record: &Record) -> Message {
+    let url = PUBLIC_URL.parse().expect("an address");
+    let context = Context { now: now(), public_url: Some(&url), may_repeat: false };
+    let notice = record.outbox().notices().last().expect("a notice");
+    compose(record, notice, &context)
+}
+
+/// One message of each kind, by the name of its snapshots.
+pub fn every_kind() -> Vec<(&'static str, Message)> {
+    vec![
+        ("opened", message_after(&[event()])),
+        ("changed", message_after(&[event(), with_more_machines(3)])),
+        ("escalated", message_after(&[medium(), event()])),
+        ("resolved", message_after(&[event(), resolved()])),
+        ("reopened", message_after(&[event(), resolved(), event()])),
+        ("test", message_after(&[test()])),
+        ("unknown_type", message_after(&[unknown_type()])),
+        ("protected", protected()),
+        ("storm", message_after(&[with_more_machines(140)])),
+        ("repeated", Message { may_repeat: true, ..message_after(&[event()]) }),
+        ("blind", of_alarm(&blind())),
+        ("quarantine", of_alarm(&quarantine())),
+        ("all_clear", of_alarm(&cleared())),
+    ]
+}
+
+fn with_more_machines(count: usize) -> FraudEvent {
+    let resources = (1..=count).map(|n| virtual_machine(&format!("vm-web-{n}"))).collect();
+    FraudEvent { resources, resource_count: count, ..event() }
+}
+
+fn medium() -> FraudEvent {
+    FraudEvent { severity: Severity::Medium, confidence: Confidence::Medium, ..event() }
+}
+
+fn resolved() -> FraudEvent {
+    let resolved_reason = Some(ResolvedReason::Fraud);
+    FraudEvent { status: EventStatus::Resolved, resolved_reason, ..event() }
+}
+
+fn test() -> FraudEvent {
+    FraudEvent { is_test: true, ..event() }
+}
+
+fn unknown_type() -> FraudEvent {
+    let concerns = BTreeSet::from([Concern::UnknownType]);
+    let alert_type = AlertType::parse("QuantumMining_v2");
+    FraudEvent { alert_type, concerns, ..event() }
+}
+
+fn protected() -> Message {
+    let policy =
+        format!("[protected]\nsubscriptions = [\"{SUBSCRIPTION}\"]\ncustomer_tenants = []");
+    message_under(&policy, &[event()])
+}
+
+fn of_alarm(alarm: &Alarm) -> Message {
+    of_record(&Record::Alarm(Box::new(alarm.clone())))
+}
+
+fn blind() -> Alarm {
+    let source = SourceName::Graph;
+    let kind = AlarmKind::Blind {
+        source,
+        since: minutes_ago(35),
+        error: "Microsoft Graph answered 403 to the reading of alerts".to_owned(),
+        advice: "grant PartnerSecurity.Read.All to the app and consent as an administrator"
+            .to_owned(),
+    };
+    Alarm::raise(AlarmId::blind(source), kind, minutes_ago(5), &channels())
+}
+
+fn quarantine() -> Alarm {
+    let source = SourceName::PartnerCenter;
+    let kind = AlarmKind::Quarantine {
+        source,
+        count: 2,
+        examples: vec![Untrusted::new("line 1, column 20: expected a string")],
+    };
+    let id = AlarmId::quarantine(source, &["hash".to_owned()]);
+    Alarm::raise(id, kind, minutes_ago(5), &channels())
+}
+
+fn cleared() -> Alarm {
+    let mut alarm = blind();
+    alarm.clear(minutes_ago(1), &channels());
+    alarm
+}
+
+fn channels() -> [ChannelId; 1] {
+    [ChannelId::parse("teams").expect("a channel")]
+}
+
+/// Messages in which everything that somebody else chooses is the text given.
+pub fn hostile(text: &str) -> Vec<Message> {
+    let event = hostile_event(text);
+    let resolved_reason = ResolvedReason::parse(text);
+    let resolved = FraudEvent { status: EventStatus::Resolved, resolved_reason, ..event.clone() };
+    let surer = FraudEvent { confidence: Confidence::High, ..event.clone() };
+    vec![
+        message_after(std::slice::from_ref(&event)),
+        message_after(&[event.clone(), surer]),
+        message_after(&[event, resolved]),
+        of_alarm(&hostile_alarm(text)),
+    ]
+}
+
+fn hostile_event(hostile: &str) -> FraudEvent {
+    FraudEvent {
+        event_id: Some(hostile.to_owned()),
+        alert_type: AlertType::Unknown(hostile.to_owned()),
+        confidence: Confidence::parse(hostile),
+        customer_name: text(hostile),
+        subscription_name: text(hostile),
+        reseller_name: text(hostile),
+        display_name: text(hostile),
+        description: text(hostile),
+        resources: AffectedResource::new(hostile).into_iter().collect(),
+        details: BTreeMap::from([(
+            "cryptoCurrencyMiningPoolDomainName".to_owned(),
+            Untrusted::new(hostile),
+        )]),
+        hit_count: Some(hostile.to_owned()),
+        concerns: BTreeSet::from([Concern::UnknownType]),
+        ..event()
+    }
+}
+
+fn hostile_alarm(hostile: &str) -> Alarm {
+    let source = SourceName::PartnerCenter;
+    let examples = vec![Untrusted::new(hostile), Untrusted::new(hostile)];
+    let kind = AlarmKind::Quarantine { source, count: 2, examples };
+    Alarm::raise(AlarmId::quarantine(source, &[]), kind, minutes_ago(5), &channels())
+}
