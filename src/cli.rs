@@ -1,6 +1,8 @@
 //! The command line.
 
 mod cases;
+#[cfg(feature = "local")]
+mod local;
 mod serve;
 mod settings;
 
@@ -21,6 +23,12 @@ pub struct Cli {
 enum Command {
     /// Run as the custom handler of Azure Functions; the host starts this.
     Serve,
+    /// Try everything on this machine: embedded Functions host, stand-ins, a scenario.
+    #[cfg(feature = "local")]
+    Local(crate::local::command::LocalArguments),
+    /// Serve the stand-ins for Partner Center, Graph and the token endpoint alone.
+    #[cfg(feature = "local")]
+    Simulate(crate::local::command::SimulateArguments),
     /// List every setting: name, default, meaning, and whether it is secret.
     Settings(settings::Arguments),
     /// Look at cases in the configured storage.
@@ -36,6 +44,10 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve => serve::run(),
+            #[cfg(feature = "local")]
+            Command::Local(arguments) => local::run(&arguments),
+            #[cfg(feature = "local")]
+            Command::Simulate(arguments) => local::simulate(&arguments),
             Command::Settings(arguments) => settings::run(&arguments),
             Command::Cases(command) => cases::run(command),
         }

@@ -96,4 +96,7 @@ pub mod app;
 
 pub mod functions;
 
+#[cfg(feature = "local")]
+pub mod local;
+
 pub mod cli;

@@ -1,7 +1,7 @@
 //! The task queues: storage queues, or in memory. Losing a message costs only time.
 
 mod memory;
-mod storage;
+pub(crate) mod storage;
 
 use std::time::Duration;
 

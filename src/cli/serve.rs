@@ -75,7 +75,7 @@ async fn stop_when_told(stop: &Notify) {
 }
 
 /// Without signal handling the process would still be killed, only less politely.
-async fn wait_for_signal() {
+pub(super) async fn wait_for_signal() {
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {

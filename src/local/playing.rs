@@ -1,0 +1,17 @@
+//! Lets a scenario happen, step by step, on the machine's clock.
+
+use tokio::time::Instant;
+
+use super::scenarios::Scenario;
+use super::services::world::World;
+use super::story::SCENARIO;
+
+/// Plays a scenario to its end.
+pub async fn play(scenario: Scenario, world: World) {
+    let start = Instant::now();
+    for step in scenario.steps {
+        tokio::time::sleep_until(start + step.after).await;
+        world.apply(&step.change);
+        tracing::info!(target: SCENARIO, step = "world_changed", what = step.story);
+    }
+}
