@@ -35,8 +35,8 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// How long one claim holds, longer than any channel's own deadline.
-    pub const LEASE: SignedDuration = SignedDuration::from_secs(60);
+    /// How long one claim holds, longer than the 20 seconds that any channel may take.
+    pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
     /// Finished notices that a record keeps; the history keeps a line about each.
     const MOST_FINISHED: usize = 20;
     const MOST_CHANGES: usize = 20;
@@ -251,8 +251,8 @@ mod tests {
     fn a_claimed_delivery_cannot_be_claimed_again_until_the_claim_runs_out() {
         let (mut outbox, due) = opened();
         assert_eq!(claim(&mut outbox, &due, 1, 0), Claim::Send { may_repeat: false });
-        assert_eq!(claim(&mut outbox, &due, 2, 59), Claim::NotBefore(at(60)));
-        assert_eq!(claim(&mut outbox, &due, 2, 60), Claim::Send { may_repeat: true });
+        assert_eq!(claim(&mut outbox, &due, 2, 29), Claim::NotBefore(at(30)));
+        assert_eq!(claim(&mut outbox, &due, 2, 30), Claim::Send { may_repeat: true });
     }
 
     #[test]
@@ -267,7 +267,7 @@ mod tests {
     fn somebody_whose_claim_ran_out_may_only_report_success() {
         let (mut outbox, due) = opened();
         claim(&mut outbox, &due, 1, 0);
-        claim(&mut outbox, &due, 2, 60);
+        claim(&mut outbox, &due, 2, 30);
         let after_failure = record(&mut outbox, &due, 1, retry());
         assert!(matches!(after_failure, DeliveryState::Sending { .. }));
         let after_success = record(&mut outbox, &due, 1, Outcome::Sent(None));

@@ -1,6 +1,7 @@
 //! What several tests need.
 
 pub mod azurite;
+pub mod handler_process;
 pub mod letter;
 pub mod messages;
 pub mod partner;
