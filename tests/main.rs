@@ -11,5 +11,6 @@
 mod architecture;
 mod channels;
 mod flow;
+mod local;
 mod store;
 mod support;

@@ -4,6 +4,7 @@ use std::io;
 use std::io::Write;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 use tokio::time::interval;
@@ -37,77 +38,83 @@ pub struct Ending {
     pub poison: usize,
 }
 
+/// Who tells the story, and what there is to know about its end.
+#[derive(Debug)]
+pub struct Narration<W> {
+    /// The story.
+    pub story: Story<W>,
+    /// What was overheard.
+    pub told: UnboundedReceiver<Told>,
+    /// The queues, which must be empty at the end.
+    pub queues: Queues,
+    /// Present when the scenario is played once.
+    pub once: Option<Once>,
+}
+
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Tells the story until asked to stop, or until `once` is over.
-///
-/// # Errors
-/// When the reader of the story has gone away.
-pub async fn narrate<W: Write>(
-    story: &mut Story<W>,
-    told: &mut UnboundedReceiver<Told>,
-    queues: &Queues,
-    once: Option<&Once>,
-    stop: &Stop,
-) -> io::Result<()> {
-    let deadline = once.map(|once| Instant::now() + once.longest);
-    let mut look = interval(LOOK_EVERY);
-    loop {
-        tokio::select! {
-            biased;
-            Some(told) = told.recv() => story.tell(&told)?,
-            () = stop.requested() => return Ok(()),
-            () = reached(deadline) => return Ok(()),
-            _ = look.tick() => {
-                if let Some(once) = once && once.is_over(story, queues).await {
-                    return Ok(());
+impl<W: Write> Narration<W> {
+    /// Tells the story until asked to stop, or until `once` is over.
+    ///
+    /// # Errors
+    /// When the reader of the story has gone away.
+    pub async fn tell(&mut self, stop: &Stop) -> io::Result<()> {
+        let deadline = self.once.as_ref().map(|once| Instant::now() + once.longest);
+        let mut look = interval(LOOK_EVERY);
+        loop {
+            tokio::select! {
+                biased;
+                Some(told) = self.told.recv() => self.story.tell(&told)?,
+                () = stop.requested() => return Ok(()),
+                () = reached(deadline) => return Ok(()),
+                _ = look.tick() => {
+                    if self.is_over().await {
+                        return Ok(());
+                    }
                 }
             }
         }
     }
-}
 
-/// Tells what was said while everything came to its end.
-///
-/// # Errors
-/// When the reader of the story has gone away.
-pub fn finish<W: Write>(
-    story: &mut Story<W>,
-    told: &mut UnboundedReceiver<Told>,
-) -> io::Result<()> {
-    while let Ok(told) = told.try_recv() {
-        story.tell(&told)?;
+    /// Tells what was said while everything came to its end, and says goodbye.
+    ///
+    /// # Errors
+    /// When the reader of the story has gone away.
+    pub async fn end(mut self, at: Timestamp) -> io::Result<Ending> {
+        while let Ok(told) = self.told.try_recv() {
+            self.story.tell(&told)?;
+        }
+        let ending = self.ending().await;
+        self.story.farewell(&ending, at)?;
+        Ok(ending)
     }
-    Ok(())
-}
 
-/// How things stand.
-pub async fn ending<W: Write>(story: &Story<W>, queues: &Queues, once: Option<&Once>) -> Ending {
-    let lost = once.map(|once| story.tally.missing(&once.expected)).unwrap_or_default();
-    let mut ending =
-        Ending { lost: lost.into_iter().map(str::to_owned).collect(), ..Ending::default() };
-    for queue in QueueName::ALL {
-        let count = queues.count(queue.as_str()).await.unwrap_or_default();
-        ending.pending += count.waiting;
-        ending.poison += count.poison;
+    async fn is_over(&self) -> bool {
+        let (Some(once), tally) = (&self.once, &self.story.tally) else { return false };
+        tally.changes() == once.changes
+            && tally.has_seen_last_change()
+            && tally.missing(&once.expected).is_empty()
+            && self.ending().await.pending == 0
     }
-    ending
+
+    async fn ending(&self) -> Ending {
+        let expected = self.once.as_ref().map(|once| once.expected.as_slice());
+        let lost = self.story.tally.missing(expected.unwrap_or_default());
+        let lost = lost.into_iter().map(str::to_owned).collect();
+        let mut ending = Ending { lost, ..Ending::default() };
+        for queue in QueueName::ALL {
+            let count = self.queues.count(queue.as_str()).await.unwrap_or_default();
+            ending.pending += count.waiting;
+            ending.poison += count.poison;
+        }
+        ending
+    }
 }
 
 impl Ending {
     /// True when nothing was lost and nothing given up.
     pub fn is_good(&self) -> bool {
         self.lost.is_empty() && self.poison == 0
-    }
-}
-
-impl Once {
-    async fn is_over<W: Write>(&self, story: &Story<W>, queues: &Queues) -> bool {
-        let tally = &story.tally;
-        tally.changes() == self.changes
-            && tally.has_seen_last_change()
-            && tally.missing(&self.expected).is_empty()
-            && ending(story, queues, None).await.pending == 0
     }
 }
 

@@ -18,8 +18,8 @@ use uuid::Uuid;
 use super::command::LocalArguments;
 use super::command::StorageKind;
 use super::host::function::AppSettings;
-use super::narration;
 use super::narration::Ending;
+use super::narration::Narration;
 use super::narration::Once;
 use super::playing;
 use super::scenarios::Scenario;
@@ -51,7 +51,9 @@ const LAST_WAIT: Duration = Duration::from_secs(60);
 /// Everything ends within this time, or is left behind.
 const LAST_WORK: Duration = Duration::from_secs(6);
 
-/// Plays a scenario. The events that were lost are empty unless it was to be played once.
+type Tasks = JoinSet<Result<(), LocalError>>;
+
+/// Plays a scenario. No events count as lost unless it was to be played once.
 ///
 /// # Errors
 /// When it cannot begin, or the reader of the story has gone away.
@@ -60,54 +62,47 @@ pub async fn run(
     stop_when: impl Future<Output = ()>,
 ) -> Result<Ending, LocalError> {
     let clock = Clock::System;
-    let mut told = overhear(clock.clone());
+    let told = overhear(clock.clone());
     let scenario = scenario(arguments)?;
     let services = Services::new(World::new(clock.clone()));
-    let world = services.world.clone();
-    let stage = Stage::set(arguments, services, clock).await?;
-    let once = arguments.once.then(|| once(arguments, &scenario));
+    let stage = Stage::set(arguments, services, clock.clone()).await?;
     let mut story = Story::new(io::stdout(), form(arguments.json));
     story.remark(&curtain(&scenario, &address(&stage.front_end)?))?;
+    let once = arguments.once.then(|| once(arguments, &scenario));
+    let queues = stage.host.queues.clone();
+    let mut narration = Narration { story, told, queues, once };
 
     let stop = Stop::default();
-    let queues = stage.host.queues.clone();
-    let mut tasks = start(stage, &stop)?;
-    tasks.spawn(async move {
-        playing::play(scenario, world).await;
-        Ok(())
-    });
-    let narrated = tokio::select! {
-        narrated = narration::narrate(&mut story, &mut told, &queues, once.as_ref(), &stop) => {
-            narrated.map_err(LocalError::from)
-        }
+    let mut tasks = start(stage, scenario, &stop)?;
+    let outcome = tokio::select! {
+        told = narration.tell(&stop) => told.map_err(LocalError::from),
         () = stop_when => Ok(()),
-        failed = first_failure(&mut tasks) => Err(failed),
+        failure = first_failure(&mut tasks) => Err(failure),
     };
     stop.request();
-    let _ = tokio::time::timeout(LAST_WORK, async {
-        // The script is the only part that does not listen for the end.
-        while let Some(ended) = tasks.join_next().await {
-            drop(ended);
-        }
-    })
-    .await;
-    narrated?;
-    narration::finish(&mut story, &mut told)?;
-    let ending = narration::ending(&story, &queues, once.as_ref()).await;
-    story.farewell(&ending, Clock::System.now())?;
-    Ok(ending)
+    let ended = async { while tasks.join_next().await.is_some() {} };
+    // What does not end in time ends with the process; every step can be repeated.
+    let _ = tokio::time::timeout(LAST_WORK, ended).await;
+    outcome?;
+    Ok(narration.end(clock.now()).await?)
 }
 
-/// Starts stand-ins, handler and host, each to the end or until asked to stop.
-fn start(stage: Stage, stop: &Stop) -> Result<JoinSet<Result<(), LocalError>>, LocalError> {
+/// Starts stand-ins, handler, host and script, each to its end or until asked to stop.
+fn start(stage: Stage, scenario: Scenario, stop: &Stop) -> Result<Tasks, LocalError> {
     let app = build(&stage.settings, stage.memory.as_ref())?;
+    let world = stage.services.world.clone();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_services(stage.services, stage.services_listener, stop.clone()));
     tasks.spawn(serve_handler(app, stage.handler_listener, stop.clone()));
-    let (host, front_end, stop) = (stage.host, stage.front_end, stop.clone());
+    let (host, front_end, stopping) = (stage.host, stage.front_end, stop.clone());
     tasks.spawn(async move {
-        let ran = host.run(front_end, stop).await;
+        let ran = host.run(front_end, stopping).await;
         ran.map_err(|error| LocalError::Other(error.to_string()))
+    });
+    let played = playing::play(scenario, world, stop.clone());
+    tasks.spawn(async move {
+        played.await;
+        Ok(())
     });
     Ok(tasks)
 }
@@ -140,7 +135,7 @@ async fn serve_services(
 }
 
 /// Waits for a part to fail; parts that come to a good end are no reason to stop.
-async fn first_failure(tasks: &mut JoinSet<Result<(), LocalError>>) -> LocalError {
+async fn first_failure(tasks: &mut Tasks) -> LocalError {
     while let Some(ended) = tasks.join_next().await {
         match ended {
             Ok(Ok(())) => {}

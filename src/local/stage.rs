@@ -99,7 +99,7 @@ impl Stage {
         settings.extend(named(vec![
             ("FRAUD_EVENT_SOURCES", arguments.sources.clone()),
             ("POLICY_FILE", policy.path().display().to_string()),
-            ("PUBLIC_URL", format!("{}/api/console/", address(&front_end)?)),
+            ("PUBLIC_URL", address(&front_end)?),
         ]));
         if arguments.storage == StorageKind::Azurite {
             settings.insert(CONNECTION.name.to_owned(), azurite()?);

@@ -1,5 +1,6 @@
 //! The story of every event, from what the parts of the process say about themselves.
 
+mod frame;
 mod layer;
 mod tally;
 mod terminal;
@@ -16,7 +17,6 @@ pub use layer::Told;
 pub use layer::listen;
 pub use tally::Tally;
 
-use super::narration::Ending;
 use terminal::Terminal;
 
 /// The target of what happens in the world outside.
@@ -104,59 +104,6 @@ impl<W: Write> Story<W> {
             Form::Terminal { .. } => writeln!(self.out, "{text}"),
             Form::Json => Ok(()),
         }
-    }
-
-    /// Says where the stand-ins are and which settings lead there.
-    ///
-    /// # Errors
-    /// When the writer takes no more.
-    pub fn introduce(&mut self, settings: &[(&str, String)], at: Timestamp) -> io::Result<()> {
-        if self.form == Form::Json {
-            let pairs =
-                settings.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into()));
-            let fields = BTreeMap::from([("settings".to_owned(), Value::Object(pairs.collect()))]);
-            return self.write(&Told::Step(Step { at, name: "ready".to_owned(), fields }));
-        }
-        self.remark(
-            "\n  The stand-ins are listening. For `fraud-guard serve` in another terminal:\n",
-        )?;
-        for (name, value) in settings {
-            self.remark(&format!("export {name}='{value}'"))?;
-        }
-        self.remark("")
-    }
-
-    /// Says how it ended.
-    ///
-    /// # Errors
-    /// When the writer takes no more.
-    pub fn farewell(&mut self, ending: &Ending, at: Timestamp) -> io::Result<()> {
-        let (events, cases) = (self.tally.events(), self.tally.cases.len());
-        let messages = self.tally.deliveries;
-        if self.form == Form::Json {
-            let fields = [
-                ("events", Value::from(events)),
-                ("cases", cases.into()),
-                ("messages", messages.into()),
-                ("pending", ending.pending.into()),
-                ("poison", ending.poison.into()),
-                ("lost", ending.lost.clone().into()),
-            ];
-            let fields = fields.map(|(name, value)| (name.to_owned(), value)).into();
-            return self.write(&Told::Step(Step { at, name: "finished".to_owned(), fields }));
-        }
-        let rest = match (ending.pending, ending.poison) {
-            (0, 0) => "nothing is pending".to_owned(),
-            (pending, 0) => format!("{pending} messages were still waiting"),
-            (pending, poison) => format!("{pending} messages were waiting, {poison} given up"),
-        };
-        self.remark(&format!(
-            "\n  {events} events, {cases} cases, {messages} messages delivered; {rest}."
-        ))?;
-        if !ending.lost.is_empty() {
-            self.remark(&format!("  NOT ANNOUNCED: {}", ending.lost.join(", ")))?;
-        }
-        self.remark("  Goodbye.\n")
     }
 
     fn write(&mut self, told: &Told) -> io::Result<()> {

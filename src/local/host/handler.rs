@@ -62,6 +62,7 @@ impl Handler {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_gzip()
+            .no_deflate()
             .no_proxy()
             .build()?;
         Ok(Self { client, base, deadline })

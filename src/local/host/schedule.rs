@@ -8,9 +8,9 @@ use croner::parser::Seconds;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 
-/// A schedule.
+/// A schedule; boxed, because a parsed pattern is large.
 #[derive(Clone, Debug)]
-pub struct Schedule(Cron);
+pub struct Schedule(Box<Cron>);
 
 /// The words that NCRONTAB knows; the parser beneath knows more, which the real host refuses.
 const WORDS: [&str; 19] = [
@@ -34,7 +34,8 @@ impl Schedule {
             return Err(format!("{text:?} contains {word:?}, which NCRONTAB does not know"));
         }
         let parser = CronParser::builder().seconds(Seconds::Required).dom_and_dow(true).build();
-        parser.parse(text).map(Self).map_err(|error| format!("{text:?}: {error}"))
+        let parsed = parser.parse(text);
+        parsed.map(|cron| Self(Box::new(cron))).map_err(|error| format!("{text:?}: {error}"))
     }
 
     /// The first time after `now`; `None` when there is none.

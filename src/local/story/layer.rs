@@ -84,12 +84,14 @@ impl Fields {
         let message = self.take("message");
         match (target, name) {
             (CONSOLE, _) => Told::Message { at, text: self.take("text").unwrap_or_default() },
+            // The handler's fields say it all; the sentence is for logs.
+            (STEP, Some(name)) => Told::Step(Step { at, name, fields: self.0 }),
             (_, Some(name)) => Told::Step(self.into_step(at, name, message)),
             (_, None) => Told::Warning { at, text: message.unwrap_or_default() },
         }
     }
 
-    /// The sentence is for logs; the host's and the world's steps have nothing else to show.
+    /// The sentence is what the host's own steps have to say, unless a field says it.
     fn into_step(mut self, at: Timestamp, name: String, message: Option<String>) -> Step {
         if let Some(message) = message.filter(|_| !self.0.contains_key("what")) {
             self.0.insert("what".to_owned(), message.into());

@@ -77,7 +77,10 @@ impl Terminal {
 
     fn framed(&self, text: &str) -> String {
         let bar = |c: &str| self.paint(Tone::Quiet, c);
-        let line = |line: &str| format!("{INDENT}{} {}\n", bar("│"), printable(line));
+        let line = |line: &str| {
+            let line = format!("{INDENT}{} {}", bar("│"), printable(line));
+            line.trim_end().to_owned() + "\n"
+        };
         let inner: String = text.lines().map(line).collect();
         let rule = "─".repeat(72);
         let (top, bottom) = (bar(&format!("┌{rule}")), bar(&format!("└{rule}")));

@@ -1,0 +1,13 @@
+//! The embedded host and the stand-ins, each over real HTTP.
+
+mod command;
+mod graph;
+mod host_forwarding;
+mod host_invocations;
+mod host_queues;
+mod login;
+mod partner_center;
+mod recording_handler;
+mod scenarios;
+mod stand_ins;
+mod story;
