@@ -1,7 +1,8 @@
 //! The Azure functions: one file each, and the rules of the Functions host around them.
 //!
 //! The host calls `POST /<FunctionName>` for timers and queues, and forwards public requests as
-//! they are to `/api/…`. Both live on one port without a secret, so the two routers share no path.
+//! they are to `/api/…`. Both live on one port without a secret, so the two routers share no path,
+//! and an invocation must name the loopback address, which no forwarded request does.
 
 mod console;
 mod contain_subscription;
@@ -19,7 +20,13 @@ use std::io;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::http::StatusCode;
+use axum::http::header::HOST;
+use axum::http::uri::Authority;
+use axum::middleware;
+use axum::middleware::Next;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use axum::routing::any;
@@ -82,6 +89,20 @@ fn invocations() -> Router<Arc<App>> {
         .route("/DeliverNotification", post(deliver_notification::invoke))
         .route("/ContainSubscription", post(contain_subscription::invoke))
         .route("/SweepCases", post(sweep_cases::invoke))
+        .route_layer(middleware::from_fn(only_from_the_host))
+}
+
+/// The host calls the loopback address by its number; what it forwards keeps the public name that
+/// the client called. It normalises a forwarded path once more than a client can foresee, so the
+/// prefix `/api` alone is no border.
+async fn only_from_the_host(request: Request, next: Next) -> Response {
+    if names_loopback(request.headers()) { next.run(request).await } else { unknown().await }
+}
+
+fn names_loopback(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(HOST) else { return false };
+    let Ok(authority) = Authority::try_from(value.as_bytes()) else { return false };
+    matches!(authority.host(), "127.0.0.1" | "localhost" | "[::1]")
 }
 
 /// What the host forwards from anybody.

@@ -114,7 +114,7 @@ impl Task {
     pub fn parse(queue: QueueName, text: &[u8]) -> Result<Self, TaskError> {
         let malformed = |what: &str| TaskError::Malformed(what.to_owned());
         let message: Message =
-            serde_json::from_slice(text).map_err(|error| malformed(&error.to_string()))?;
+            serde_json::from_slice(text).map_err(|error| malformed(&explain(&error)))?;
         if message.v != Self::VERSION {
             return Err(TaskError::UnknownVersion(message.v));
         }
@@ -126,6 +126,15 @@ impl Task {
         }
         .ok_or_else(|| malformed("an identifier is missing or has not our form"))
     }
+}
+
+/// What the parser said, without the text of the message, which it repeats for a wrong type.
+fn explain(error: &serde_json::Error) -> String {
+    if error.is_data() {
+        let (line, column) = (error.line(), error.column());
+        return format!("a field has the wrong type at line {line} column {column}");
+    }
+    error.to_string()
 }
 
 fn deliver(message: &Message) -> Option<Task> {

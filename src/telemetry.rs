@@ -3,6 +3,7 @@
 //! Lines are handed to a thread of their own, so a reader that stalls cannot stop the handler.
 
 use std::io;
+use std::io::Write;
 
 use tracing_appender::non_blocking::NonBlockingBuilder;
 use tracing_appender::non_blocking::WorkerGuard;
@@ -35,6 +36,10 @@ const MOST_LINES: usize = 65_536;
 /// # Errors
 /// When the process logs already.
 pub fn start(settings: &mut Settings) -> io::Result<WorkerGuard> {
+    std::panic::set_hook(Box::new(|panic| {
+        // Nothing more can be done when stderr is gone.
+        let _ = writeln!(io::stderr(), "{}", panic_line(&panic.to_string()));
+    }));
     let (writer, guard) = NonBlockingBuilder::default()
         .lossy(true)
         .buffered_lines_limit(MOST_LINES)
@@ -51,8 +56,26 @@ pub fn start(settings: &mut Settings) -> io::Result<WorkerGuard> {
     Ok(guard)
 }
 
+/// A panic may repeat outside text. On one line it cannot begin a line with one of the prefixes that
+/// the host takes as orders (`azfuncjsonlog:`, `LanguageWorkerConsoleLog`).
+fn panic_line(text: &str) -> String {
+    format!("fraud-guard: {}", text.escape_debug())
+}
+
 /// Our own events at the level asked for, everybody else's warnings.
 pub fn filter(settings: &mut Settings) -> EnvFilter {
     let level: tracing::Level = settings.parsed(&LOG_LEVEL).unwrap_or(tracing::Level::INFO);
     EnvFilter::new(format!("warn,fraud_guard={}", level.as_str().to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_one_line() {
+        let line = panic_line("panicked at x.rs:1:2:\nof `\nazfuncjsonlog:{}`\r\u{2028}");
+        assert_eq!(line.lines().count(), 1, "{line}");
+        assert!(line.starts_with("fraud-guard: panicked at x.rs"), "{line}");
+    }
 }

@@ -10,7 +10,9 @@
 
 mod architecture;
 mod channels;
+mod cli;
 mod flow;
+mod functions;
 mod local;
 mod store;
 mod support;

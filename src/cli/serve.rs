@@ -1,6 +1,8 @@
 //! `fraud-guard serve`: the custom handler.
 
+use std::io;
 use std::net::Ipv4Addr;
+use std::num::NonZeroU16;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use anyhow::bail;
 use tokio::net::TcpListener;
+use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::Notify;
@@ -33,10 +36,13 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
 }
 
 async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
+    // Before the port: whoever sees the port may already tell us to stop.
+    let signals = Signals::listen().context("cannot listen for signals")?;
     // The port first: the host waits for it, and connections queue up while the app is built.
     let listener = listen(&mut settings).await?;
     let storage = Storage::from_settings(&mut settings);
     let app = App::build_with(&mut settings, storage, Clock::System)?;
+    let Some(listener) = listener else { bail!("there is no port") };
     let stop = Arc::new(Notify::new());
     let stopping = Arc::clone(&stop);
     let served =
@@ -44,34 +50,49 @@ async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "fraud-guard is serving");
     tokio::select! {
         served = served => served.context("lost the port")?,
-        () = stop_when_told(&stop) => tracing::warn!("stopped with work under way; it is repeated"),
+        () = stop_when_told(signals, &stop) => {}
     }
     Ok(ExitCode::from(RESTART_ME))
 }
 
-async fn listen(settings: &mut Settings) -> anyhow::Result<TcpListener> {
-    let port = settings
-        .parsed::<u16>(&functions::PORT)
-        .or_else(|| settings.parsed::<u16>(&functions::OLD_PORT));
-    settings.finish()?;
-    let Some(port) = port else {
-        bail!(
-            "{} is missing; the Functions host sets it. To try fraud-guard without a host, run \
-             fraud-guard local",
-            functions::PORT.name
-        );
+/// `None` after a problem was noted, so that it is told together with all others.
+async fn listen(settings: &mut Settings) -> anyhow::Result<Option<TcpListener>> {
+    let setting = [&functions::PORT, &functions::OLD_PORT].into_iter().find(|s| settings.is_set(s));
+    let Some(setting) = setting else {
+        let how = "is missing; the Functions host sets it. To try fraud-guard without a host, run \
+                   fraud-guard local";
+        settings.problem(&functions::PORT, how);
+        return Ok(None);
     };
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .with_context(|| format!("cannot listen on 127.0.0.1:{port}"))
+    let Some(port) = settings.parsed::<NonZeroU16>(setting) else { return Ok(None) };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.get())).await;
+    listener.map(Some).with_context(|| format!("cannot listen on 127.0.0.1:{port}"))
+}
+
+/// The signals that end a process politely.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        let terminate = signal(SignalKind::terminate())?;
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { terminate, interrupt })
+    }
 }
 
 /// Starts to stop at SIGTERM or SIGINT and returns when the time for last words is over.
-async fn stop_when_told(stop: &Notify) {
-    wait_for_signal().await;
+async fn stop_when_told(mut signals: Signals, stop: &Notify) {
+    tokio::select! {
+        _ = signals.terminate.recv() => {}
+        _ = signals.interrupt.recv() => {}
+    }
     tracing::info!("told to stop; finishing what is under way");
     stop.notify_one();
     tokio::time::sleep(LAST_WORDS).await;
+<<<<<<< HEAD
 }
 
 /// Without signal handling the process would still be killed, only less politely.
@@ -85,4 +106,7 @@ pub(super) async fn wait_for_signal() {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
+=======
+    tracing::warn!("stopped with work under way; it is repeated");
+>>>>>>> work-conform
 }

@@ -5,7 +5,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -15,18 +14,19 @@ pub(super) struct Envelope {
     data: Map<String, Value>,
 }
 
-#[derive(Deserialize)]
-struct Body {
-    #[serde(rename = "Data")]
-    data: Option<Map<String, Value>>,
-}
-
 impl Envelope {
-    pub(super) fn read(body: Vec<u8>) -> Result<Self, String> {
-        let body: Body = serde_json::from_slice(&body)
+    /// Reads the whole body, also the parts that are not used: the parser of whole values stops at
+    /// 128 levels, and its errors never repeat the text.
+    pub(super) fn read(body: &[u8]) -> Result<Self, String> {
+        let body: Value = serde_json::from_slice(body)
             .map_err(|error| format!("the body is not what the Functions host sends: {error}"))?;
-        let data = body.data.ok_or("the body has no Data")?;
-        Ok(Self { data })
+        match body {
+            Value::Object(mut body) => match body.remove("Data") {
+                Some(Value::Object(data)) => Ok(Self { data }),
+                _ => Err("the body has no Data".to_owned()),
+            },
+            _ => Err("the body is no object".to_owned()),
+        }
     }
 
     /// The timer that fired.

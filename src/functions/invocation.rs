@@ -72,7 +72,7 @@ where
     let span = tracing::info_span!("invocation", function, "invocation.id" = %id);
     let deadline = app.deadline;
     let guarded = async {
-        let envelope = Envelope::read(body(request).await?)
+        let envelope = Envelope::read(&body(request).await?)
             .map_err(|error| (StatusCode::BAD_REQUEST, error))?;
         app.prepare().await.map_err(|error| failure(&error.into()))?;
         work(app, envelope).await.map_err(|error| failure(&error))

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! The handler as the host starts it: a process of its own, killed without warning.
 
 use std::process::Child;
@@ -35,12 +36,152 @@ impl HandlerProcess {
     pub fn kill(mut self) {
         self.process.kill().expect("a process to kill");
         self.process.wait().expect("a process that ended");
+=======
+//! The custom handler as the Functions host starts it: a process with a port in its environment.
+
+use std::net::Ipv4Addr;
+use std::net::SocketAddr;
+use std::net::TcpListener;
+use std::process::Child;
+use std::process::Command;
+use std::process::ExitStatus;
+use std::process::Output;
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::handler::NOWHERE;
+use super::handler::PARTNER;
+use super::wire;
+use super::wire::Answer;
+
+/// A running process; it ends with the test.
+pub struct HandlerProcess {
+    child: Option<Child>,
+    pub address: SocketAddr,
+}
+
+/// Storage where nobody listens; the key is no secret of anybody.
+pub const DEAD_STORAGE: &str = "AccountName=nobody;AccountKey=Y2FuYXJ5LXN0b3JhZ2Uta2V5;\
+    BlobEndpoint=http://127.0.0.1:9/nobody;QueueEndpoint=http://127.0.0.1:9/nobody";
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_fraud-guard");
+/// Tries of a start; a fresh process listens within a few milliseconds.
+const TRIES: u32 = 2_000;
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
+/// A process that ends takes no longer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A port that was free a moment ago: the host finds one in the same way.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// The program with nothing in its environment but this.
+pub fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).env_clear().envs(environment.iter().copied());
+    command
+}
+
+/// Runs the program to its end.
+pub fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    program(arguments, environment).output().expect("the program runs")
+}
+
+/// What an app has as its settings: a partner, and storage that is down.
+pub fn app_settings() -> Vec<(&'static str, &'static str)> {
+    [&PARTNER[..], &[("AzureWebJobsStorage", DEAD_STORAGE), ("GRAPH_URL", NOWHERE)]].concat()
+}
+
+impl HandlerProcess {
+    /// Starts the handler on a free port and waits until it listens.
+    pub async fn start(more: &[(&str, &str)]) -> Self {
+        Self::start_on(free_port(), more).await
+    }
+
+    pub async fn start_on(port: u16, more: &[(&str, &str)]) -> Self {
+        let text = port.to_string();
+        let host = [
+            ("FUNCTIONS_CUSTOMHANDLER_PORT", text.as_str()),
+            ("FUNCTIONS_HTTPWORKER_PORT", text.as_str()),
+            ("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", "9c4c5a0e-6a9e-4ad5-8d5e-4a1d7f3f0b11"),
+        ];
+        let environment = [&host[..], &app_settings(), more].concat();
+        Self::spawn(&environment, port).await
+    }
+
+    /// Starts the handler with exactly this environment and waits until it listens.
+    pub async fn spawn(environment: &[(&str, &str)], port: u16) -> Self {
+        let child = program(&["serve"], environment)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the handler starts");
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let mut process = Self { child: Some(child), address };
+        process.wait_until_it_listens().await;
+        process
+    }
+
+    async fn wait_until_it_listens(&mut self) {
+        for _ in 0..TRIES {
+            if tokio::net::TcpStream::connect(self.address).await.is_ok() {
+                return;
+            }
+            let ended = self.child.as_mut().and_then(|child| child.try_wait().expect("a state"));
+            assert_eq!(ended, None, "it ended instead of listening");
+            tokio::time::sleep(BETWEEN_TRIES).await;
+        }
+        panic!("it does not listen");
+    }
+
+    /// Asks once, on a connection of its own.
+    pub async fn ask(&self, request: &[u8]) -> Answer {
+        wire::ask(self.address, request).await
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.as_ref().expect("a process").id().to_string();
+        let status = Command::new("kill").args(["-s", name, &id]).status().expect("kill runs");
+        assert!(status.success());
+    }
+
+    /// Waits for the end and returns everything it wrote.
+    pub async fn end(mut self) -> Output {
+        let child = self.child.take().expect("a process");
+        let id = child.id().to_string();
+        let waiting = tokio::task::spawn_blocking(move || child.wait_with_output());
+        let Ok(output) = tokio::time::timeout(PATIENCE, waiting).await else {
+            let _ = Command::new("kill").args(["-s", "KILL", &id]).status();
+            panic!("it does not end");
+        };
+        output.expect("it was waited for").expect("its output")
+    }
+
+    /// Waits for the end without reading what it wrote.
+    pub async fn end_unread(mut self) -> ExitStatus {
+        let mut child = self.child.take().expect("a process");
+        // What holds the pipes open moves along: they are not read and not closed until the end.
+        let pipes = (child.stdout.take(), child.stderr.take());
+        let waiting = tokio::task::spawn_blocking(move || (child.wait(), pipes).0);
+        let status = tokio::time::timeout(PATIENCE, waiting).await.expect("it ends in time");
+        status.expect("it was waited for").expect("its status")
+>>>>>>> work-conform
     }
 }
 
 impl Drop for HandlerProcess {
     fn drop(&mut self) {
+<<<<<<< HEAD
         let _ = self.process.kill();
         let _ = self.process.wait();
+=======
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+>>>>>>> work-conform
     }
 }
