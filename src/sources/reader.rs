@@ -218,7 +218,7 @@ impl<'a> Reader<'a> {
         self.judge_resources(event);
         self.judge_resolution(event);
         self.judge_times(event);
-        if self.element.values("isTest").is_empty() && reads_like_a_test(event) {
+        if !self.has_test_flag() && reads_like_a_test(event) {
             self.concerns.insert(Concern::LooksLikeATest);
         }
     }

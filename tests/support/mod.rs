@@ -2,5 +2,6 @@
 
 pub mod letter;
 pub mod messages;
+pub mod microsoft;
 pub mod smtp_server;
 pub mod web_server;
