@@ -315,7 +315,7 @@ async fn what_is_unknown_counts_as_the_worse() {
 #[tokio::test]
 async fn case_63_a_made_up_id_does_not_change_with_counters_or_order() {
     let first = event_of(without("eventId")).await;
-    let later = json!({"eventId": "", "hitCount": "11", "lastObserved": "2026-02-04T11:00:00", "eventStatus": "Resolved"});
+    let later = json!({"eventId": "", "hitCount": "11", "lastObserved": "2026-02-04T11:00:00", "eventStatus": "Resolved", "resolvedReason": "Fraud", "resolvedOn": "2026-02-04T11:00:00", "resolvedBy": "admin"});
     let with_counters = event_of(with(later)).await;
     assert!(first.key.as_str().starts_with("syn-"), "{}", first.key);
     assert_eq!(first.key, with_counters.key);

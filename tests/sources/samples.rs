@@ -83,7 +83,7 @@ fn new_model() -> [Expected; 14] {
             &["Microsoft.Compute/virtualMachineScaleSets/vmss-a"],
         ),
         ("105", AnomalousMachineLearning, Medium, Unsure, Active, entity),
-        ("106", SecurityAdvisory, Low, Sure, Active, entity),
+        ("106", SecurityAdvisory, Low, Sure, Active, &[]),
         ("107", AnomalousResourceConsumption, High, Likely, Active, entity),
         ("108", SuspiciousOperations, High, Likely, Active, entity),
         (

@@ -93,6 +93,8 @@ async fn a_refused_token_is_told_by_its_number_with_what_to_do(
 #[case::no_json(200, "<h1>canary-body</h1>".to_owned())]
 #[case::no_token(200, json!({"token_type": "Bearer"}).to_string())]
 #[case::a_number_for_a_token(200, json!({"access_token": 7}).to_string())]
+#[case::an_empty_token(200, json!({"access_token": " "}).to_string())]
+#[case::a_list_of_texts(200, json!(["a", "b"]).to_string())]
 #[case::empty(200, String::new())]
 #[case::slow_down(400, json!({"error": "temporarily_unavailable", "error_codes": [90_033]}).to_string())]
 #[case::throttled(429, "canary-body".to_owned())]

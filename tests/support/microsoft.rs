@@ -1,6 +1,8 @@
 //! The other end of the wire to Microsoft: a token endpoint and the two lists of fraud events,
 //! which say exactly the bytes that a test tells them to.
 
+use std::sync::LazyLock;
+
 use fraud_guard::clock::Clock;
 use fraud_guard::clock::ManualClock;
 use fraud_guard::fraud_event::SourceName;
@@ -165,8 +167,9 @@ pub fn source(
         ("GRAPH_URL", url),
     ];
     let mut settings = Settings::from_pairs(pairs.into_iter().chain(more.iter().copied()));
-    let http = HttpClient::new().expect("a client");
-    let mut sources = sources::from_settings(&mut settings, &http, &Clock::Manual(clock.clone()));
+    // One client for all: setting up TLS takes longer than a test.
+    static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("a client"));
+    let mut sources = sources::from_settings(&mut settings, &HTTP, &Clock::Manual(clock.clone()));
     settings.finish().expect("settings");
     sources.remove(0)
 }
