@@ -179,16 +179,10 @@ impl App {
     ) -> Result<Self, SettingsError> {
         check_mode(settings);
         let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
-<<<<<<< HEAD
-        let deadline =
-            settings.parsed(&DEADLINE_SECONDS).map_or(Duration::ZERO, Duration::from_secs);
-        let mut policy = read_policy(settings);
-        policy.addresses = addresses(settings);
-=======
         let deadline = settings.parsed::<NonZeroU64>(&DEADLINE_SECONDS);
         let deadline = deadline.map_or(Duration::ZERO, |s| Duration::from_secs(s.get()));
-        let policy = read_policy(settings);
->>>>>>> work-conform
+        let mut policy = read_policy(settings);
+        policy.addresses = addresses(settings);
         let http = HttpClient::new().map_err(|e| SettingsError(vec![format!("no TLS: {e}")]))?;
         let sources = sources::from_settings(settings, &http, &clock);
         let channels = channels::from_settings(settings, &http);

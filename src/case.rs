@@ -306,7 +306,7 @@ impl Case {
             NoticeReason::Opened | NoticeReason::Escalated => now,
             _ => self
                 .outbox
-                .last_created_at()
+                .last_told_at()
                 .map_or(now, |last| later(last, rules.policy.coalesce()).max(now)),
         };
         let subject = self.id();

@@ -5,6 +5,7 @@ mod cases;
 mod local;
 mod serve;
 mod settings;
+mod signals;
 
 use std::process::ExitCode;
 

@@ -145,7 +145,8 @@ impl FraudEvent {
 
     /// What must change for people to be told again; counters and last-seen times are left out.
     pub fn version(&self) -> EventVersion {
-        let resources: BTreeSet<&str> = self.resources.iter().map(AffectedResource::id).collect();
+        let resources: BTreeSet<String> =
+            self.resources.iter().map(|resource| resource.id().to_lowercase()).collect();
         let reason = self.resolved_reason.as_ref().map(ToString::to_string);
         let concerns: Vec<String> = self.concerns.iter().map(|c| format!("{c:?}")).collect();
         EventVersion::of(&(

@@ -7,12 +7,14 @@
 mod object;
 mod page;
 mod repair;
+mod split;
 mod time;
 
 pub use object::Object;
 pub use page::Element;
 pub use page::Page;
 pub use page::PageError;
+pub use page::RawElement;
 pub use page::read_page;
 pub use time::ReadTime;
 pub use time::read_time;

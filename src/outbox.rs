@@ -51,9 +51,15 @@ impl Outbox {
         self.notices.iter().find(|notice| notice.id == *id)
     }
 
-    /// When the last notice was decided.
-    pub fn last_created_at(&self) -> Option<Timestamp> {
-        self.notices.last().map(|notice| notice.created_at)
+    /// When people were told last: when the last notice got through, or when it was decided while
+    /// it is under way.
+    pub fn last_told_at(&self) -> Option<Timestamp> {
+        let notice = self.notices.last()?;
+        let sent = notice.deliveries.values().filter_map(|delivery| match delivery.state {
+            DeliveryState::Sent { at, .. } => Some(at),
+            _ => None,
+        });
+        Some(sent.fold(notice.created_at, Timestamp::max))
     }
 
     /// Adds a notice, or merges it into one that no channel has started on.

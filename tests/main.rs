@@ -14,5 +14,6 @@ mod cli;
 mod flow;
 mod functions;
 mod local;
+mod sources;
 mod store;
 mod support;

@@ -3,19 +3,27 @@
 use std::process::ExitCode;
 
 use super::runtime;
-use super::serve::wait_for_signal;
+use super::signals::Signals;
 use crate::local;
 use crate::local::command::LocalArguments;
 use crate::local::command::SimulateArguments;
 
 /// Plays a scenario; fails when an event of a scenario that was played once is lost.
 pub(super) fn run(arguments: &LocalArguments) -> anyhow::Result<ExitCode> {
-    let ending = runtime()?.block_on(local::run(arguments, wait_for_signal()))?;
+    let play = async {
+        let signals = Signals::listen()?;
+        anyhow::Ok(local::run(arguments, signals.wait()).await?)
+    };
+    let ending = runtime()?.block_on(play)?;
     Ok(if ending.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Serves the stand-ins.
 pub(super) fn simulate(arguments: &SimulateArguments) -> anyhow::Result<ExitCode> {
-    runtime()?.block_on(local::simulate(arguments, wait_for_signal()))?;
+    let serve = async {
+        let signals = Signals::listen()?;
+        anyhow::Ok(local::simulate(arguments, signals.wait()).await?)
+    };
+    runtime()?.block_on(serve)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,5 @@
 //! `fraud-guard serve`: the custom handler.
 
-use std::io;
 use std::net::Ipv4Addr;
 use std::num::NonZeroU16;
 use std::process::ExitCode;
@@ -10,12 +9,10 @@ use std::time::Duration;
 use anyhow::Context;
 use anyhow::bail;
 use tokio::net::TcpListener;
-use tokio::signal::unix::Signal;
-use tokio::signal::unix::SignalKind;
-use tokio::signal::unix::signal;
 use tokio::sync::Notify;
 
 use super::runtime;
+use super::signals::Signals;
 use crate::app::App;
 use crate::app::Storage;
 use crate::clock::Clock;
@@ -69,44 +66,11 @@ async fn listen(settings: &mut Settings) -> anyhow::Result<Option<TcpListener>> 
     listener.map(Some).with_context(|| format!("cannot listen on 127.0.0.1:{port}"))
 }
 
-/// The signals that end a process politely.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        let terminate = signal(SignalKind::terminate())?;
-        let interrupt = signal(SignalKind::interrupt())?;
-        Ok(Self { terminate, interrupt })
-    }
-}
-
 /// Starts to stop at SIGTERM or SIGINT and returns when the time for last words is over.
-async fn stop_when_told(mut signals: Signals, stop: &Notify) {
-    tokio::select! {
-        _ = signals.terminate.recv() => {}
-        _ = signals.interrupt.recv() => {}
-    }
+async fn stop_when_told(signals: Signals, stop: &Notify) {
+    signals.wait().await;
     tracing::info!("told to stop; finishing what is under way");
     stop.notify_one();
     tokio::time::sleep(LAST_WORDS).await;
-<<<<<<< HEAD
-}
-
-/// Without signal handling the process would still be killed, only less politely.
-pub(super) async fn wait_for_signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-=======
     tracing::warn!("stopped with work under way; it is repeated");
->>>>>>> work-conform
 }

@@ -38,7 +38,7 @@ impl AffectedResource {
     /// (`fraud_events_new_model_page1.json`), which are set right and remembered.
     pub fn new(text: &str) -> Option<Self> {
         let id = text.trim().replace('\\', "/");
-        let is_verbatim = id == text;
+        let is_verbatim = id == text && id.starts_with('/');
         (!id.is_empty()).then_some(Self { id, is_verbatim })
     }
 

@@ -90,13 +90,15 @@ impl Object {
     }
 
     /// What the object says without the named fields, in an order that does not depend on the
-    /// order of sending.
+    /// order of sending: neither of fields nor of elements of lists.
     pub fn canonical_without(&self, volatile: &[&str]) -> String {
-        let kept: BTreeMap<&str, &Value> = self
+        let is_volatile =
+            |field: &&Field| volatile.iter().any(|n| n.eq_ignore_ascii_case(&squash(&field.name)));
+        let kept: BTreeMap<&str, Value> = self
             .fields
             .iter()
-            .filter(|field| !volatile.iter().any(|name| name.eq_ignore_ascii_case(&field.name)))
-            .map(|field| (field.name.as_str(), &field.value))
+            .filter(|field| !is_volatile(field))
+            .map(|field| (field.name.as_str(), sorted(&field.value)))
             .collect();
         // Values that came out of a parser go back into text without failing.
         serde_json::to_string(&kept).unwrap_or_default()
@@ -113,6 +115,21 @@ impl Object {
     fn is_snake_case(&self) -> bool {
         let is_upper = |field: &Field| field.name.bytes().any(|b| b.is_ascii_uppercase());
         !self.fields.iter().any(is_upper) && self.fields.iter().any(|f| f.name.contains('_'))
+    }
+}
+
+/// The value with the elements of all its lists in one order.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(sorted).collect();
+            items.sort_by_cached_key(Value::to_string);
+            Value::Array(items)
+        }
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), sorted(value))).collect()
+        }
+        other => other.clone(),
     }
 }
 

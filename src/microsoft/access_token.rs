@@ -216,8 +216,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn read_answer(answer: &Answer, now: Timestamp) -> Result<TokenAnswer, RemoteError> {
     if answer.status == 200 {
-        return serde_json::from_slice(&answer.body)
-            .map_err(|_| RemoteError::unavailable("the token service answered with no token"));
+        return granted(&answer.body)
+            .ok_or_else(|| RemoteError::unavailable("the token service answered with no token"));
     }
     if answer.status == 429 || answer.status >= 500 {
         let what = format!("the token service answered {}", answer.status);
@@ -225,6 +225,13 @@ fn read_answer(answer: &Answer, now: Timestamp) -> Result<TokenAnswer, RemoteErr
     }
     let refusal: TokenRefusal = serde_json::from_slice(&answer.body).unwrap_or_default();
     Err(refused(answer.status, &refusal))
+}
+
+/// The token in an answer; a list of texts would be read as one too, in the order of the fields.
+fn granted(body: &[u8]) -> Option<TokenAnswer> {
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let answer: TokenAnswer = is_object.then(|| serde_json::from_slice(body).ok()).flatten()?;
+    (!answer.access_token.expose_secret().trim().is_empty()).then_some(answer)
 }
 
 /// The reaction to a refusal, by Entra's numeric code; the text is for people and changes.

@@ -40,7 +40,15 @@ const NAMES: Names = Names {
     resolved: "resolvedOnDateTime",
     resource_id: "resourceId",
     resource_url: None,
-    volatile: &["lastObservedDateTime", "status", "activityLogs"],
+    volatile: &[
+        "id",
+        "lastObservedDateTime",
+        "status",
+        "resolvedReason",
+        "resolvedOnDateTime",
+        "resolvedBy",
+        "activityLogs",
+    ],
 };
 
 impl GraphSource {

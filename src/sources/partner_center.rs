@@ -50,7 +50,17 @@ const NAMES: Names = Names {
     resolved: "resolvedOn",
     resource_id: "azureResourceId",
     resource_url: Some("entityUrl"),
-    volatile: &["hitCount", "lastOccurrence", "lastObserved", "eventStatus", "activityLogs"],
+    volatile: &[
+        "eventId",
+        "hitCount",
+        "lastOccurrence",
+        "lastObserved",
+        "eventStatus",
+        "resolvedReason",
+        "resolvedOn",
+        "resolvedBy",
+        "activityLogs",
+    ],
 };
 
 impl PartnerCenterSource {

@@ -37,7 +37,8 @@ pub(super) struct Names {
     pub(super) resource_id: &'static str,
     /// The one resource that the older model of Partner Center names.
     pub(super) resource_url: Option<&'static str>,
-    /// Fields that change while the event stays the same.
+    /// Fields that change while the event stays the same; the id is one, because it counts only
+    /// when it is usable.
     pub(super) volatile: &'static [&'static str],
 }
 
@@ -218,7 +219,7 @@ impl<'a> Reader<'a> {
         self.judge_resources(event);
         self.judge_resolution(event);
         self.judge_times(event);
-        if self.element.values("isTest").is_empty() && reads_like_a_test(event) {
+        if !self.has_test_flag() && reads_like_a_test(event) {
             self.concerns.insert(Concern::LooksLikeATest);
         }
     }

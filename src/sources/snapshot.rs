@@ -35,7 +35,7 @@ impl Default for Limits {
 }
 
 /// An element or a page that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Quarantined {
     /// What was received.
     pub raw: String,
@@ -79,13 +79,17 @@ pub async fn take_snapshot(
     let started_at = clock.now();
     let mut all = Known::new();
     let mut seen_last = None;
+    let mut quarantined = BTreeSet::new();
+    let mut findings = BTreeSet::new();
     let mut last = Pass::default();
     for number in 1..=limits.most_passes.max(1) {
         let mut pass = Pass::default();
         pass.run(source, limits, started_at, clock).await;
         let ids: BTreeSet<(EventKey, Scope)> = pass.events.keys().cloned().collect();
         all.extend(std::mem::take(&mut pass.events));
-        let is_settled = pass.filled_pages <= 1 || seen_last.as_ref() == Some(&ids);
+        quarantined.append(&mut pass.quarantined);
+        findings.append(&mut pass.findings);
+        let is_settled = !pass.may_have_shifted() || seen_last.as_ref() == Some(&ids);
         let is_over = pass.failure.is_some() || is_settled;
         if !is_over && number == limits.most_passes {
             tracing::debug!(
@@ -101,12 +105,13 @@ pub async fn take_snapshot(
     }
     flag_reused_ids(&mut all);
     flag_ids_that_differ_in_case(&mut all);
+    findings.extend(signs_of_change(&all));
     Snapshot {
         started_at,
         events: all.into_values().collect(),
-        quarantined: last.quarantined,
+        quarantined: quarantined.into_iter().collect(),
         unreadable_page: last.unreadable_page,
-        findings: last.findings,
+        findings: findings.into_iter().collect(),
         failure: last.failure,
     }
 }
@@ -122,6 +127,15 @@ fn flag_reused_ids(all: &mut Known) {
             event.concerns.insert(Concern::ReusedId);
         }
     }
+}
+
+/// What events have in them that says more about the API than about themselves.
+fn signs_of_change(all: &Known) -> BTreeSet<String> {
+    let concerns = all.values().flat_map(|event| &event.concerns);
+    let is_sign = |concern: &&Concern| {
+        matches!(concern, Concern::ReusedId | Concern::RenamedField | Concern::WrongShape)
+    };
+    concerns.filter(is_sign).map(|concern| concern.sentence().to_owned()).collect()
 }
 
 /// Ids are opaque, so two that differ in case are two events, which people should know.

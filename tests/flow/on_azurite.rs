@@ -17,7 +17,7 @@ use fraud_guard::storage_account::StorageAccount;
 use futures::StreamExt;
 
 use crate::support::azurite::Azurite;
-use crate::support::handler_process::HandlerProcess;
+use crate::support::killable::Killable;
 use crate::support::partner;
 use crate::support::partner::Partner;
 use crate::support::partner::event;
@@ -30,7 +30,7 @@ struct World {
     partner: Partner,
     settings: Vec<(String, String)>,
     queues: Queues,
-    process: Option<HandlerProcess>,
+    process: Option<Killable>,
     _azurite: Azurite,
 }
 
@@ -45,7 +45,7 @@ impl World {
         let names = QUEUES.map(|(queue, _)| queue.to_owned());
         let account = account.expect("an account");
         let queues = StorageQueues::new(&account, &names, true).expect("queues");
-        let process = Some(HandlerProcess::start(&settings));
+        let process = Some(Killable::start(&settings));
         let queues = Queues::Storage(queues);
         Self { partner, settings, queues, process, _azurite: azurite }
     }
@@ -99,7 +99,7 @@ impl World {
     }
 
     fn restart(&mut self) {
-        self.process = Some(HandlerProcess::start(&self.settings));
+        self.process = Some(Killable::start(&self.settings));
     }
 }
 

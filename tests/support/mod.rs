@@ -3,11 +3,18 @@
 pub mod azurite;
 pub mod handler;
 pub mod handler_process;
+pub mod killable;
 pub mod letter;
 pub mod log;
 pub mod messages;
+pub mod microsoft;
 pub mod partner;
 pub mod partner_center;
 pub mod smtp_server;
 pub mod web_server;
 pub mod wire;
+
+/// The settings of a webhook at this address.
+pub fn webhook_settings(url: &str) -> [(&str, &str); 2] {
+    [("WEBHOOK_URL", url), ("WEBHOOK_SECRET", "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTEyMzQ1Ng==")]
+}

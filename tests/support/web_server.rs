@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
@@ -14,9 +15,15 @@ use tokio::task::JoinHandle;
 pub enum Reply {
     /// Says these bytes and closes the connection.
     Bytes(Vec<u8>),
+    /// Says these bytes and tears the connection down.
+    Torn(Vec<u8>),
+    /// Says these bytes, then one more each moment for ever.
+    Dripping(Vec<u8>),
     /// Says nothing and keeps the connection open.
     Nothing,
 }
+
+type Script = Box<dyn FnMut(&Request) -> Reply + Send>;
 
 /// A running server; it ends with the test.
 pub struct WebServer {
@@ -57,12 +64,22 @@ impl Reply {
 
 impl WebServer {
     /// A server that gives the replies in turn, and the last one for ever.
-    #[allow(clippy::disallowed_methods, reason = "the server ends with the test, not before")]
     pub async fn start(replies: Vec<Reply>) -> Self {
+        let mut turn = 0;
+        Self::scripted(move |_| {
+            turn += 1;
+            replies[turn.min(replies.len()) - 1].clone()
+        })
+        .await
+    }
+
+    /// A server that decides on each request what to reply.
+    #[allow(clippy::disallowed_methods, reason = "the server ends with the test, not before")]
+    pub async fn scripted(script: impl FnMut(&Request) -> Reply + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let task = tokio::spawn(serve(listener, replies, requests.clone()));
+        let task = tokio::spawn(serve(listener, Box::new(script), requests.clone()));
         Self { address, requests, task }
     }
 
@@ -83,22 +100,34 @@ impl Drop for WebServer {
     }
 }
 
-async fn serve(listener: TcpListener, replies: Vec<Reply>, requests: Arc<Mutex<Vec<Request>>>) {
+async fn serve(listener: TcpListener, mut script: Script, requests: Arc<Mutex<Vec<Request>>>) {
     let mut kept = Vec::new();
-    let mut turn = 0;
     loop {
         let (mut stream, _) = listener.accept().await.expect("a connection");
         let request = read(&mut stream).await;
+        let reply = script(&request);
         requests.lock().expect("the requests").push(request);
-        match &replies[turn.min(replies.len() - 1)] {
+        // The client hangs up on an answer that is too long; that is no matter of the server's.
+        match reply {
             Reply::Bytes(bytes) => {
-                // The client hangs up on an answer that is too long.
-                let _ = stream.write_all(bytes).await;
+                let _ = stream.write_all(&bytes).await;
                 let _ = stream.shutdown().await;
             }
+            Reply::Torn(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                let _ = stream.set_zero_linger();
+            }
+            Reply::Dripping(bytes) => drip(&mut stream, &bytes).await,
             Reply::Nothing => kept.push(stream),
         }
-        turn += 1;
+    }
+}
+
+async fn drip(stream: &mut TcpStream, bytes: &[u8]) {
+    let mut is_heard = stream.write_all(bytes).await.is_ok();
+    while is_heard {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        is_heard = stream.write_all(b" ").await.is_ok();
     }
 }
 

@@ -24,6 +24,10 @@ impl Reader<'_> {
             .filter(|resource| seen.insert(resource.id().to_lowercase()))
             .collect();
         let count = resources.len();
+        if count > FraudEvent::MOST_RESOURCES {
+            // Which ones are kept must not depend on the order of sending.
+            resources.sort_by_cached_key(|resource| resource.id().to_lowercase());
+        }
         resources.truncate(FraudEvent::MOST_RESOURCES);
         (resources, count)
     }
@@ -56,9 +60,8 @@ fn id(item: &Value, name: &str) -> Option<String> {
         Value::Object(members) => members
             .iter()
             .find(|(key, _)| {
-                key.eq_ignore_ascii_case(name)
-                    || key.eq_ignore_ascii_case("azureResourceId")
-                    || key.eq_ignore_ascii_case("resourceId")
+                let key = key.replace('_', "");
+                [name, "azureResourceId", "resourceId"].iter().any(|n| n.eq_ignore_ascii_case(&key))
             })
             .and_then(|(_, value)| value.as_str().map(str::to_owned)),
         _ => None,

@@ -52,7 +52,12 @@ impl Reader<'_> {
     /// no test.
     pub(super) fn is_test(&self) -> bool {
         let flags = self.element.values("isTest");
-        flags.into_iter().any(|flag| !is_clearly_false(flag))
+        flags.into_iter().any(|flag| !is_blank(flag) && !is_clearly_false(flag))
+    }
+
+    /// True when the event says anything about being a test.
+    pub(super) fn has_test_flag(&self) -> bool {
+        self.element.values("isTest").into_iter().any(|flag| !is_blank(flag))
     }
 
     /// Notes a field that is there under another name than documented.
@@ -63,15 +68,18 @@ impl Reader<'_> {
     }
 }
 
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
 fn is_clearly_false(flag: &Value) -> bool {
     match flag {
         Value::Bool(flag) => !flag,
-        Value::Null => true,
         Value::Number(number) => number.as_i64() == Some(0),
         Value::String(text) => {
-            matches!(text.trim().to_ascii_lowercase().as_str(), "" | "false" | "0" | "no")
+            matches!(text.trim().to_ascii_lowercase().as_str(), "false" | "0" | "no")
         }
-        Value::Array(_) | Value::Object(_) => false,
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
     }
 }
 

@@ -23,12 +23,14 @@ use crate::sources::RawPage;
 #[derive(Debug, Default)]
 pub(super) struct Pass {
     pub(super) events: Known,
-    pub(super) quarantined: Vec<Quarantined>,
+    pub(super) quarantined: BTreeSet<Quarantined>,
     pub(super) unreadable_page: Option<Quarantined>,
-    pub(super) findings: Vec<String>,
+    pub(super) findings: BTreeSet<String>,
     pub(super) failure: Option<RemoteError>,
-    /// Pages that had events; with one, nothing can shift between pages.
-    pub(super) filled_pages: usize,
+    /// Pages that had events.
+    filled_pages: usize,
+    /// A page was full or had a link to a next one.
+    promised_more: bool,
     page_hashes: BTreeSet<[u8; 32]>,
     empty_pages: usize,
 }
@@ -71,8 +73,14 @@ impl Pass {
             }
             cursor = next;
         }
-        self.findings.push(format!("the list did not end after {} pages", limits.most_pages));
+        self.findings.insert(format!("the list did not end after {} pages", limits.most_pages));
         self.failure = Some(RemoteError::unavailable("the list of events did not end"));
+    }
+
+    /// True when events may have moved between pages while these were read: there were several,
+    /// or there would have been if the rest had not moved to the one already read.
+    pub(super) fn may_have_shifted(&self) -> bool {
+        self.filled_pages > 1 || self.promised_more
     }
 
     fn take(&mut self, source: &dyn FraudEventSource, raw: RawPage) -> Result<Next, RemoteError> {
@@ -89,12 +97,14 @@ impl Pass {
         self.empty_pages = 0;
         let is_repeated = !self.page_hashes.insert(Sha256::digest(&raw.body).into());
         self.filled_pages += usize::from(!is_repeated);
+        self.promised_more |=
+            page.next_link.is_some() || raw.asked_for == Some(page.elements.len());
         // A page that has not the length asked for comes from a server that ignores paging.
         let is_as_asked = raw.asked_for.is_none_or(|size| size == page.elements.len());
         if is_repeated && is_as_asked {
-            self.findings.push("a page came twice; events between may be missing".to_owned());
+            self.findings.insert("a page came twice; events between may be missing".to_owned());
         }
-        let added = page.elements.into_iter().map(|e| self.add(source, e)).filter(|is| *is).count();
+        let added = page.elements.iter().filter(|element| self.add(source, element.read())).count();
         let is_end = raw.is_whole || is_repeated || (added == 0 && page.next_link.is_none());
         Ok(if is_end { Next::Enough } else { Next::More(page.next_link) })
     }
@@ -109,14 +119,7 @@ impl Pass {
         };
         match read {
             Ok(event) => self.add_event(event),
-            Err((raw, error)) => {
-                let quarantined = Quarantined { raw, error };
-                let is_new = !self.quarantined.contains(&quarantined);
-                if is_new {
-                    self.quarantined.push(quarantined);
-                }
-                is_new
-            }
+            Err((raw, error)) => self.quarantined.insert(Quarantined { raw, error }),
         }
     }
 

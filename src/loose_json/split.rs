@@ -1,0 +1,115 @@
+//! Splitting an array or an object into its parts without parsing them.
+
+/// A part of a document, without the space around it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<'a> {
+    pub(super) bytes: &'a [u8],
+    /// The line that it begins in.
+    pub(super) line: usize,
+}
+
+/// What keeps a text from being split.
+pub(super) type Reason = &'static str;
+
+/// Walks JSON text one byte at a time and knows how deep it is and whether it is in a string.
+#[derive(Default)]
+struct Walker {
+    depth: usize,
+    in_string: bool,
+    is_escaped: bool,
+}
+
+impl Walker {
+    /// Takes the next byte; true when the byte stands outside every string.
+    fn step(&mut self, byte: u8) -> bool {
+        if self.in_string {
+            match byte {
+                _ if self.is_escaped => self.is_escaped = false,
+                b'\\' => self.is_escaped = true,
+                b'"' => self.in_string = false,
+                _ => {}
+            }
+            return false;
+        }
+        match byte {
+            b'"' => self.in_string = true,
+            b'[' | b'{' => self.depth += 1,
+            b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        true
+    }
+}
+
+/// The elements of the array that `list` starts with and must end with. Between two commas there
+/// may be nothing: that is what a trailing comma leaves.
+pub(super) fn array(list: Part<'_>) -> Result<Vec<Part<'_>>, Reason> {
+    let mut walker = Walker::default();
+    let mut elements = Vec::new();
+    let (mut start, mut line) = (1, list.line);
+    for (at, byte) in list.bytes.iter().enumerate() {
+        let is_structure = walker.step(*byte);
+        let is_end = is_structure && walker.depth == 0;
+        let is_comma = is_structure && walker.depth == 1 && *byte == b',';
+        if !is_end && !is_comma {
+            continue;
+        }
+        let text = list.bytes.get(start..at).unwrap_or_default();
+        elements.extend(trimmed(text, line));
+        line += lines(text);
+        start = at + 1;
+        if is_end {
+            return if start == list.bytes.len() {
+                Ok(elements)
+            } else {
+                Err("there is more after the end of the list")
+            };
+        }
+    }
+    Err("the list has no end; the answer was cut off")
+}
+
+/// The members of the object that `object` is, values unparsed.
+pub(super) fn members(object: Part<'_>) -> Result<Vec<(String, Part<'_>)>, Reason> {
+    let mut walker = Walker::default();
+    let mut members = Vec::new();
+    let (mut start, mut line, mut name) = (1, object.line, None);
+    for (at, byte) in object.bytes.iter().enumerate() {
+        if !walker.step(*byte) {
+            continue;
+        }
+        let is_end = *byte == b'}' && walker.depth == 0;
+        let is_colon = *byte == b':' && walker.depth == 1 && name.is_none();
+        if !is_end && !is_colon && (*byte != b',' || walker.depth != 1) {
+            continue;
+        }
+        let text = object.bytes.get(start..at).unwrap_or_default();
+        if is_colon {
+            name = serde_json::from_slice::<String>(text.trim_ascii()).ok();
+        } else {
+            members.extend(name.take().zip(trimmed(text, line)));
+        }
+        line += lines(text);
+        start = at + 1;
+        if is_end {
+            return if start == object.bytes.len() {
+                Ok(members)
+            } else {
+                Err("there is more after the end of the object")
+            };
+        }
+    }
+    Err("the object has no end; the answer was cut off")
+}
+
+/// A text that begins in a line, without the space around it; nothing when there is only space.
+pub(super) fn trimmed(text: &[u8], line: usize) -> Option<Part<'_>> {
+    let from_start = text.trim_ascii_start();
+    let before = text.get(..text.len() - from_start.len()).unwrap_or_default();
+    let bytes = from_start.trim_ascii_end();
+    (!bytes.is_empty()).then(|| Part { bytes, line: line + lines(before) })
+}
+
+fn lines(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte == b'\n').count()
+}
