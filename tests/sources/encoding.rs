@@ -92,6 +92,7 @@ async fn a_page_in_another_wrapping_is_the_same_page() {
     .await;
 }
 
+#[allow(clippy::too_many_lines, reason = "a table")]
 #[tokio::test]
 async fn one_bad_element_costs_nothing_but_itself() {
     let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));

@@ -361,18 +361,14 @@ impl Edited {
 
 #[test]
 fn cases_113_and_115_nothing_that_stayed_listed_is_lost_while_the_list_is_edited() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
     TestRunner::new(config)
-        .run(&(10_usize..16, edits()), |(length, script)| {
-            for name in [SourceName::PartnerCenter, SourceName::Graph] {
-                let (read, stayed) = runtime.block_on(read_while_edited(name, length, &script));
-                prop_assert!(read.is_superset(&stayed), "{name:?}: {stayed:?} of {read:?}");
-            }
+        .run(&(any::<bool>(), 10_usize..16, edits()), |(is_graph, length, script)| {
+            let name = if is_graph { SourceName::Graph } else { SourceName::PartnerCenter };
+            let (read, stayed) = runtime.block_on(read_while_edited(name, length, &script));
+            prop_assert!(read.is_superset(&stayed), "{name:?}: {stayed:?} of {read:?}");
             Ok(())
         })
         .expect("nothing is lost");

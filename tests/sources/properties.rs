@@ -25,7 +25,7 @@ use crate::support::microsoft::now;
 use crate::support::microsoft::source;
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn reader(name: SourceName) -> Box<dyn FraudEventSource> {
@@ -38,6 +38,13 @@ fn object(text: &str) -> Option<Object> {
     match page.elements.first()?.read() {
         Element::Read(object) => Some(object),
         Element::Unreadable { .. } => None,
+    }
+}
+
+/// Reads everything that can be read of a page.
+fn read_all(body: &[u8]) {
+    if let Ok(page) = read_page(body) {
+        page.elements.iter().for_each(|element| drop(element.read()));
     }
 }
 
@@ -75,15 +82,15 @@ fn value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
-        "\\PC*".prop_map(Value::from),
-        any::<String>().prop_map(Value::from),
+        "\\PC{0,12}".prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
         Just(json!("Active")),
         Just(json!("Resolved")),
         Just(json!("9999-12-31T23:59:59.9970000")),
         "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.,Z+0-9:-]{0,12}"
             .prop_map(Value::from),
     ];
-    leaf.prop_recursive(4, 32, 6, |inner| {
+    leaf.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
             prop::collection::hash_map("\\PC{0,8}", inner, 0..6)
@@ -99,13 +106,13 @@ fn name() -> impl Strategy<Value = String> {
         4 => prop::sample::select(known),
         1 => prop::sample::select(vec!["id", "alertType", "event_id", "Severity", "is_test"])
             .prop_map(str::to_owned),
-        1 => any::<String>(),
+        1 => "\\PC{0,12}",
     ]
 }
 
 /// Fields in an order, no name twice in any spelling.
 fn fields() -> impl Strategy<Value = Vec<(String, Value)>> {
-    prop::collection::vec((name(), value()), 0..20).prop_map(|mut fields| {
+    prop::collection::vec((name(), value()), 0..12).prop_map(|mut fields| {
         let mut seen = std::collections::BTreeSet::new();
         fields.retain(|(name, _)| seen.insert(name.replace('_', "").to_lowercase()));
         fields
@@ -123,14 +130,14 @@ proptest! {
 
     #[test]
     fn no_bytes_break_the_reading_of_a_page(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = read_page(&bytes).map(|page| page.elements.iter().map(|e| e.read()).count());
+        read_all(&bytes);
     }
 
     #[test]
     fn no_damage_to_json_breaks_the_reading_of_a_page(bytes in nearly_json()) {
         let list = [b"[".as_slice(), &bytes, b"]"].concat();
         for body in [bytes, list] {
-            let _ = read_page(&body).map(|page| page.elements.iter().map(|e| e.read()).count());
+            read_all(&body);
         }
     }
 
@@ -186,7 +193,7 @@ fn resources() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..config() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..config() })]
 
     #[test]
     fn the_order_of_resources_changes_neither_key_nor_version(

@@ -154,7 +154,8 @@ fn assert_reads(event: &FraudEvent, expected: &Expected) {
     assert_eq!(time(event.detected_at), Some("2026-02-03T00:25:45.69Z".to_owned()));
     assert_eq!(time(event.first_observed_at), Some("2026-02-02T22:10:00.1Z".to_owned()));
     assert_eq!(time(event.last_observed_at), Some("2026-02-03T00:20:31.693182Z".to_owned()));
-    assert_eq!(event.hit_count.as_deref(), Some("10"));
+    let hits = if *id == "106" { "0" } else { "10" };
+    assert_eq!(event.hit_count.as_deref(), Some(hits), "{id}");
     assert_eq!(event.is_test, *id == "106", "{id}");
     let is_known = event.alert_type.is_known();
     assert_eq!(event.concerns.contains(&Concern::UnknownType), !is_known, "{id}");
