@@ -1,5 +1,13 @@
 //! All tests that see fraud-guard from outside, in one binary; the folders mirror `src`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy knows test functions, and not what they call"
+)]
+#![allow(missing_docs, reason = "names of tests and of their tools are sentences")]
+
 mod channels;
 mod cli;
 mod functions;
