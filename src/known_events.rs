@@ -34,8 +34,8 @@ impl KnownEvents {
         let mut known = Self::default();
         for prefix in [Key::EVENTS, Key::INBOX] {
             for key in store.list_all(prefix).await? {
-                if let Some((event, at, version)) = key.observation() {
-                    known.remember_version(event, at, version);
+                if let Some(seen) = key.observation() {
+                    known.remember_version(seen.event, seen.at_millisecond, seen.version);
                 }
             }
         }
@@ -45,7 +45,7 @@ impl KnownEvents {
     /// True when the event's latest stored observation says the same; and true for an event that
     /// was resolved before we ever saw it, because there is nothing to tell about it.
     pub fn is_known(&self, event: &FraudEvent) -> bool {
-        match self.latest.get(event.key.as_str()) {
+        match self.latest.get(&name(event)) {
             Some((_, version)) => *version == event.version().as_str(),
             None => !event.is_unresolved(),
         }
@@ -54,7 +54,7 @@ impl KnownEvents {
     /// Takes note of a stored observation.
     pub fn remember(&mut self, event: &FraudEvent, observed_at: Timestamp) {
         let version = event.version();
-        self.remember_version(event.key.as_str(), observed_at.as_millisecond(), version.as_str());
+        self.remember_version(&name(event), observed_at.as_millisecond(), version.as_str());
     }
 
     /// Takes note of the poll that brought this memory up to date.
@@ -68,4 +68,9 @@ impl KnownEvents {
             *latest = (at, version.to_owned());
         }
     }
+}
+
+/// The same id under another subscription is another event.
+fn name(event: &FraudEvent) -> String {
+    format!("{}/{}", event.scope(), event.key)
 }

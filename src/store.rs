@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 pub use blob::BlobStore;
 pub use key::Key;
+pub use key::ObservationKey;
 pub use memory::MemoryStore;
 
 /// The version of a document, as the store names it.

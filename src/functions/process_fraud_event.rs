@@ -110,7 +110,8 @@ async fn keep_for_the_record(app: &App, waiting: &[Waiting]) -> Result<(), Store
 }
 
 async fn keep(app: &App, seen: &Observation) -> Result<(), StoreError> {
-    let key = Key::event(&seen.event.key, seen.observed_at, &seen.event.version());
+    let event = &seen.event;
+    let key = Key::event(&event.scope(), &event.key, seen.observed_at, &event.version());
     app.store.insert_if_absent(&key, seen).await?;
     Ok(())
 }

@@ -66,7 +66,9 @@ async fn sweep_inbox(app: &App) -> Result<usize, StoreError> {
     let keys = app.store.list_all(Key::INBOX).await?;
     let scopes: BTreeSet<Scope> = keys
         .iter()
-        .filter(|key| key.observation().is_some_and(|(_, at, _)| at <= latest.as_millisecond()))
+        .filter(|key| {
+            key.observation().is_some_and(|seen| seen.at_millisecond <= latest.as_millisecond())
+        })
         .filter_map(Key::scope)
         .take(MOST_ITEMS)
         .collect();

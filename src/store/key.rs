@@ -38,8 +38,8 @@ impl Key {
     }
 
     /// An observation that was folded.
-    pub fn event(event: &EventKey, at: Timestamp, version: &EventVersion) -> Self {
-        Self(format!("{}{event}/{}", Self::EVENTS, moment(at, version)))
+    pub fn event(scope: &Scope, event: &EventKey, at: Timestamp, version: &EventVersion) -> Self {
+        Self(format!("{}{scope}/{event}/{}", Self::EVENTS, moment(at, version)))
     }
 
     /// The open case of a scope.
@@ -90,13 +90,25 @@ impl Key {
         Scope::parse(rest.split('/').next()?)
     }
 
-    /// The event and the version in the key of an observation, and when it was made, in
-    /// milliseconds since 1970.
-    pub fn observation(&self) -> Option<(&str, i64, &str)> {
-        let mut parts = self.0.rsplit('/');
-        let (at, version) = parts.next()?.split_once('-')?;
-        Some((parts.next()?, at.parse().ok()?, version))
+    /// What the key of an observation says.
+    pub fn observation(&self) -> Option<ObservationKey<'_>> {
+        let rest =
+            [Self::INBOX, Self::EVENTS].iter().find_map(|prefix| self.0.strip_prefix(prefix))?;
+        let (event, moment) = rest.rsplit_once('/')?;
+        let (at, version) = moment.split_once('-')?;
+        Some(ObservationKey { event, at_millisecond: at.parse().ok()?, version })
     }
+}
+
+/// What the key of an observation says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObservationKey<'a> {
+    /// Scope and event: the same id under another subscription is another event.
+    pub event: &'a str,
+    /// When it was observed, in milliseconds since 1970.
+    pub at_millisecond: i64,
+    /// What it said.
+    pub version: &'a str,
 }
 
 /// Sorts by time, because all moments of this age have 13 digits.

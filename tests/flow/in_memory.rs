@@ -188,6 +188,19 @@ async fn a_repeated_message_tells_nobody_twice() {
 }
 
 #[tokio::test]
+async fn the_same_id_under_another_subscription_is_another_event() {
+    let world = World::start().await;
+    let mut moved = event(2, 1);
+    moved["eventId"] = event(1, 1)["eventId"].clone();
+    for list in [vec![event(1, 1)], vec![moved]] {
+        world.partner.list(list);
+        world.poll().await;
+        world.pass(10);
+    }
+    assert_eq!(world.partner.counts(), [("fraud_guard.case.opened".to_owned(), 2)].into());
+}
+
+#[tokio::test]
 async fn an_empty_list_closes_nothing() {
     let world = World::start().await;
     world.partner.list(vec![event(1, 1)]);

@@ -1,5 +1,6 @@
 //! The custom handler as the Functions host starts it: a process with a port in its environment.
 
+use std::io;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::net::TcpListener;
@@ -110,25 +111,32 @@ impl HandlerProcess {
     }
 
     /// Waits for the end and returns everything it wrote.
-    pub async fn end(mut self) -> Output {
-        let child = self.child.take().expect("a process");
-        let id = child.id().to_string();
-        let waiting = tokio::task::spawn_blocking(move || child.wait_with_output());
-        let Ok(output) = tokio::time::timeout(PATIENCE, waiting).await else {
-            let _ = Command::new("kill").args(["-s", "KILL", &id]).status();
-            panic!("it does not end");
-        };
-        output.expect("it was waited for").expect("its output")
+    pub async fn end(self) -> Output {
+        self.wait(Child::wait_with_output).await
     }
 
     /// Waits for the end without reading what it wrote.
-    pub async fn end_unread(mut self) -> ExitStatus {
-        let mut child = self.child.take().expect("a process");
-        // What holds the pipes open moves along: they are not read and not closed until the end.
-        let pipes = (child.stdout.take(), child.stderr.take());
-        let waiting = tokio::task::spawn_blocking(move || (child.wait(), pipes).0);
-        let status = tokio::time::timeout(PATIENCE, waiting).await.expect("it ends in time");
-        status.expect("it was waited for").expect("its status")
+    pub async fn end_unread(self) -> ExitStatus {
+        // The child keeps its pipes open and unread until it has ended.
+        self.wait(|mut child| {
+            let pipes = (child.stdout.take(), child.stderr.take());
+            (child.wait(), pipes).0
+        })
+        .await
+    }
+
+    async fn wait<T: Send + 'static>(
+        mut self,
+        wait: impl FnOnce(Child) -> io::Result<T> + Send + 'static,
+    ) -> T {
+        let child = self.child.take().expect("a process");
+        let id = child.id().to_string();
+        let waiting = tokio::task::spawn_blocking(move || wait(child));
+        let Ok(end) = tokio::time::timeout(PATIENCE, waiting).await else {
+            let _ = Command::new("kill").args(["-s", "KILL", &id]).status();
+            panic!("it does not end");
+        };
+        end.expect("it was waited for").expect("how it ended")
     }
 }
 

@@ -91,7 +91,9 @@ impl Pass {
         })?;
         if page.elements.is_empty() {
             self.empty_pages += 1;
-            let is_end = raw.is_whole || self.empty_pages >= EMPTY_PAGES_AT_END;
+            // A link is a promise of more, however many pages before it were empty.
+            let is_promised = page.next_link.is_some();
+            let is_end = raw.is_whole || (self.empty_pages >= EMPTY_PAGES_AT_END && !is_promised);
             return Ok(if is_end { Next::Enough } else { Next::More(page.next_link) });
         }
         self.empty_pages = 0;
