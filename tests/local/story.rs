@@ -101,6 +101,17 @@ fn an_event_is_missing_until_a_message_about_its_case_was_delivered() {
 }
 
 #[test]
+fn a_case_of_an_earlier_run_counts_like_a_new_one() {
+    let expected = ["k".to_owned()];
+    let mut story = Story::new(Vec::new(), Form::Json);
+    story.tell(&received("k")).expect("told");
+    story.tell(&step("case_changed", json!({"case.id": "c-1", "scope": "s-1"}))).expect("told");
+    story.tell(&step("notice_delivered", json!({"case.id": "c-1"}))).expect("told");
+    assert!(story.tally.missing(&expected).is_empty());
+    assert_eq!(story.tally.cases.len(), 1);
+}
+
+#[test]
 fn what_was_lost_is_said_at_the_end() {
     let mut out = Vec::new();
     let ending = Ending { lost: vec!["k".to_owned()], ..Ending::default() };

@@ -48,7 +48,8 @@ impl Tally {
                 let key = step.text("event.key").to_owned();
                 self.received.entry(key).or_insert((scope, now));
             }
-            "case_opened" => {
+            "case_opened" | "case_changed" | "case_escalated" | "case_resolved"
+            | "case_reopened" => {
                 let scope = self.scope(step);
                 self.cases.insert(scope);
             }
