@@ -82,12 +82,12 @@ async fn fraud_events(
 ) -> Json<Value> {
     partner.requests.fetch_add(1, Ordering::Relaxed);
     let number = |name: &str| query.get(name).and_then(|text| text.parse::<usize>().ok());
-    let events = partner.events.lock().expect("the events").clone();
-    let page = match (number("PageSize"), number("PageNumber")) {
-        (Some(size), Some(page)) => events.into_iter().skip(size * (page - 1)).take(size).collect(),
-        _ => events,
+    let (skip, take) = match (number("PageSize"), number("PageNumber")) {
+        (Some(size), Some(page)) => (size * (page - 1), size),
+        _ => (0, usize::MAX),
     };
-    Json(Value::Array(page))
+    let events = partner.events.lock().expect("the events");
+    Json(events.iter().skip(skip).take(take).cloned().collect())
 }
 
 async fn hook(State(partner): State<Partner>, Json(body): Json<Value>) -> &'static str {
