@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
-use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::channels;
@@ -156,7 +157,7 @@ pub struct App {
     pub queue: TaskQueue,
     /// What the store already has, for each source.
     pub known_events: Mutex<BTreeMap<SourceName, KnownEvents>>,
-    is_prepared: OnceCell<()>,
+    is_prepared: AtomicBool,
 }
 
 impl App {
@@ -200,21 +201,24 @@ impl App {
             store,
             queue,
             known_events: Mutex::default(),
-            is_prepared: OnceCell::new(),
+            is_prepared: AtomicBool::new(false),
         })
     }
 
-    /// Makes sure that container and queues exist, once.
+    /// Makes sure that container and queues exist, once. Who comes first does not hold up the
+    /// others: while storage is down, each would wait for all before it.
     ///
     /// # Errors
     /// When storage is not available; the next invocation tries again.
     pub async fn prepare(&self) -> Result<(), StoreError> {
-        let prepare = || async {
-            self.store.prepare().await?;
-            let prepared = self.queue.prepare().await;
-            prepared.map_err(|error| StoreError::Unavailable(error.to_string()))
-        };
-        self.is_prepared.get_or_try_init(prepare).await.copied()
+        if self.is_prepared.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.store.prepare().await?;
+        let prepared = self.queue.prepare().await;
+        prepared.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        self.is_prepared.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// The names of all channels.

@@ -1,5 +1,7 @@
 //! 40: everything that the host may send at once.
 
+use std::time::Duration;
+
 use fraud_guard::fraud_event::EventKey;
 use fraud_guard::fraud_event::FraudEvent;
 use fraud_guard::fraud_event::SubscriptionId;
@@ -11,6 +13,7 @@ use tokio::net::TcpListener;
 use crate::support::handler::Handler;
 use crate::support::handler::queue_body;
 use crate::support::handler::timer_body;
+use crate::support::handler_process::HandlerProcess;
 use crate::support::messages::event;
 use crate::support::wire;
 use crate::support::wire::Wire;
@@ -62,4 +65,22 @@ async fn invocations_that_wait_do_not_hold_up_a_ping() {
     }
     let ping = handler.ask(&wire::request("GET /", "", b"")).await;
     assert_eq!(ping.status, 200);
+}
+
+/// 40: while storage is silent, each invocation waits for itself and not for those before it.
+#[tokio::test]
+async fn invocations_do_not_queue_up_behind_silent_storage() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/nobody", silent.local_addr().expect("an address"));
+    let storage =
+        format!("AccountName=nobody;AccountKey=Y2FuYXJ5;BlobEndpoint={url};QueueEndpoint={url}");
+    let process = HandlerProcess::start(&[("AzureWebJobsStorage", &storage)]).await;
+    let mut waiting = Vec::new();
+    for _ in 0..4 {
+        let mut wire = Wire::connect(process.address).await;
+        wire.say(&wire::invocation("SweepCases", &timer_body())).await;
+        // Shorter than a try, after which the same invocation would ask again.
+        let asked = tokio::time::timeout(Duration::from_secs(9), silent.accept()).await;
+        waiting.push((wire, asked.expect("it asks storage").expect("a connection")));
+    }
 }
