@@ -110,7 +110,8 @@ impl Outbox {
         let Some(delivery) = self.delivery_mut(notice, channel) else { return Claim::Finished };
         let Some(due_at) = delivery.state.due_at() else { return Claim::Finished };
         if due_at > now {
-            return Claim::NotBefore(due_at);
+            let is_held = matches!(delivery.state, DeliveryState::Sending { .. });
+            return if is_held { Claim::Held } else { Claim::NotBefore(due_at) };
         }
         let may_repeat = delivery.tries > 0;
         delivery.tries += 1;
@@ -257,7 +258,7 @@ mod tests {
     fn a_claimed_delivery_cannot_be_claimed_again_until_the_claim_runs_out() {
         let (mut outbox, due) = opened();
         assert_eq!(claim(&mut outbox, &due, 1, 0), Claim::Send { may_repeat: false });
-        assert_eq!(claim(&mut outbox, &due, 2, 29), Claim::NotBefore(at(30)));
+        assert_eq!(claim(&mut outbox, &due, 2, 29), Claim::Held);
         assert_eq!(claim(&mut outbox, &due, 2, 30), Claim::Send { may_repeat: true });
     }
 

@@ -19,6 +19,15 @@ pub struct Records {
     store: Store,
 }
 
+/// Whether there is something to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// There is.
+    Yes,
+    /// The document stays as it is.
+    No,
+}
+
 /// Where a case was found.
 enum Place {
     Open(ETag),
@@ -60,23 +69,24 @@ impl Records {
         Err(StoreError::Contended(key))
     }
 
-    /// Changes the outbox of a record; `None` when the record is gone.
+    /// Changes the outbox of a record; `None` when the record is gone. What the change calls
+    /// unchanged is not written.
     ///
     /// # Errors
     /// When the store is not available, the document is not readable or others never stop.
     pub async fn change_outbox<R>(
         &self,
         subject: &Subject,
-        mut change: impl FnMut(&mut Outbox) -> R,
+        mut change: impl FnMut(&mut Outbox) -> (Changed, R),
     ) -> Result<Option<(Record, R)>, StoreError> {
         match subject {
             Subject::Case(scope) => {
                 let change = |case: Option<Case>| match case {
                     None => (None, None),
                     Some(mut case) => {
-                        let result = change(&mut case.outbox);
+                        let (changed, result) = change(&mut case.outbox);
                         let record = Record::Case(Box::new(case.clone()));
-                        (Some(case), Some((record, result)))
+                        ((changed == Changed::Yes).then_some(case), Some((record, result)))
                     }
                 };
                 self.store.change(&Key::open_case(scope), change).await
@@ -85,9 +95,9 @@ impl Records {
                 let change = |alarm: Option<Alarm>| match alarm {
                     None => (None, None),
                     Some(mut alarm) => {
-                        let result = change(&mut alarm.outbox);
+                        let (changed, result) = change(&mut alarm.outbox);
                         let record = Record::Alarm(Box::new(alarm.clone()));
-                        (Some(alarm), Some((record, result)))
+                        ((changed == Changed::Yes).then_some(alarm), Some((record, result)))
                     }
                 };
                 self.store.change(&Key::alarm(id), change).await

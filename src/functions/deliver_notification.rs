@@ -33,6 +33,7 @@ use crate::outbox::Outcome;
 use crate::parallel;
 use crate::record::Record;
 use crate::record::Subject;
+use crate::records::Changed;
 use crate::store::StoreError;
 use crate::task::QueueName;
 use crate::task::Task;
@@ -66,7 +67,11 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
 pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreError> {
     let owner = Uuid::new_v4();
     let now = app.clock.now();
-    let claim = |outbox: &mut Outbox| outbox.claim(&address.notice, &address.channel, owner, now);
+    let claim = |outbox: &mut Outbox| {
+        let claim = outbox.claim(&address.notice, &address.channel, owner, now);
+        let is_ours = matches!(claim, Claim::Send { .. });
+        (if is_ours { Changed::Yes } else { Changed::No }, claim)
+    };
     let Some((record, claim)) = app.records.change_outbox(&address.subject, claim).await? else {
         return Ok(());
     };
@@ -76,7 +81,8 @@ pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreErr
             hint(app, address, wait_until(at, now)).await;
             return Ok(());
         }
-        Claim::Finished => return Ok(()),
+        // Whoever holds it finishes it, or the sweep does.
+        Claim::Held | Claim::Finished => return Ok(()),
     };
     let outcome = send(app, address, &record, may_repeat).await;
     conclude(app, address, owner, outcome).await
@@ -110,7 +116,7 @@ async fn conclude(
     let jitter = Jitter::from_random(owner.as_u64_pair().1);
     let record = |outbox: &mut Outbox| {
         let end = Ending { outcome: outcome.clone(), now, jitter };
-        outbox.record(&address.notice, &address.channel, owner, end).cloned()
+        (Changed::Yes, outbox.record(&address.notice, &address.channel, owner, end).cloned())
     };
     let changed = app.records.change_outbox(&address.subject, record).await?;
     let Some((record, Some(delivery))) = changed else { return Ok(()) };

@@ -74,6 +74,8 @@ pub enum Claim {
     },
     /// Not before this moment.
     NotBefore(Timestamp),
+    /// Somebody else is at it, and the claim has not run out.
+    Held,
     /// Finished, or not in this record.
     Finished,
 }

@@ -1,0 +1,77 @@
+//! The README, held to what runs.
+
+use std::fs;
+use std::path::Path;
+
+use fraud_guard::app;
+use fraud_guard::settings::Setting;
+
+fn readme() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    fs::read_to_string(path).expect("README.md")
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let rest = text.split_once(start).unwrap_or_else(|| panic!("no {start}")).1;
+    rest.split_once(end).unwrap_or_else(|| panic!("no {end}")).0.trim()
+}
+
+fn row(setting: &Setting) -> String {
+    let default = setting.default.map_or("–".to_owned(), |text| format!("`{text}`"));
+    let secret = if setting.secret { "yes" } else { "" };
+    format!("| `{}` | {default} | {secret} | {} |", setting.name, setting.meaning)
+}
+
+#[test]
+fn the_table_of_settings_is_the_one_in_the_code() {
+    let mut expected =
+        vec!["| setting | default | secret | meaning |".to_owned(), "|---|---|---|---|".to_owned()];
+    expected.extend(app::all_settings().into_iter().map(row));
+    let readme = readme();
+    let table = between(&readme, "<!-- settings -->", "<!-- end of settings -->");
+    assert_eq!(table.lines().collect::<Vec<_>>(), expected);
+}
+
+/// Every command of the README, and what runs it.
+const COMMANDS: [(&str, &str); 7] = [
+    ("cargo run -- local", "tests/local plays every scenario with the binary"),
+    ("scripts/test", ".ci/run"),
+    ("cargo run -- local --scenario growth", "tests/local"),
+    ("cargo run -- local --scenario storm --once --json", "tests/local"),
+    ("cargo build --release --no-default-features", ".ci/run builds the same without --release"),
+    ("cargo run -- settings", "tests/cli.rs"),
+    ("cargo build --release && scripts/measure-start", "by hand; figures are not a test"),
+];
+
+#[test]
+fn every_command_is_one_that_is_run_somewhere() {
+    let readme = readme();
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    let commands: Vec<&str> = blocks.flat_map(|(block, _)| block.lines()).collect();
+    let unknown: Vec<&&str> = commands
+        .iter()
+        .filter(|command| !COMMANDS.iter().any(|(known, _)| known == *command))
+        .collect();
+    assert_eq!(unknown, Vec::<&&str>::new());
+    assert_eq!(commands.first(), Some(&"cargo run -- local"));
+    assert_eq!(commands.get(1), Some(&"scripts/test"));
+}
+
+#[test]
+fn every_file_that_is_named_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in [
+        "docs/flow.svg",
+        "docs/decisions",
+        "scripts/test",
+        "scripts/package-check",
+        "scripts/measure-start",
+        ".ci/run",
+        "fraud-guard.toml",
+        "host.json",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+    ] {
+        assert!(root.join(name).exists(), "{name}");
+    }
+}
