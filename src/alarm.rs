@@ -37,6 +37,13 @@ pub enum AlarmKind {
         /// What was wrong with the first ones.
         examples: Vec<Untrusted>,
     },
+    /// A document of ours cannot be read, so what it is about cannot be told.
+    Damaged {
+        /// Its key in the container.
+        document: String,
+        /// What the parser said.
+        error: String,
+    },
     /// A channel does not take messages, so people may not be told there.
     ChannelFailing {
         /// The channel.
@@ -90,14 +97,20 @@ impl AlarmId {
         Self(format!("blind-{}", source.as_str()))
     }
 
+    /// The one alarm about a damaged document.
+    pub fn damaged(document: &str) -> Self {
+        Self(format!("damaged-{}", digest(document)))
+    }
+
     /// The one alarm about a channel.
     pub fn channel_failing(channel: &ChannelId) -> Self {
         Self(format!("channel-{channel}"))
     }
 
-    /// The alarm about elements with these hashes.
-    pub fn quarantine(source: SourceName, hashes: &[String]) -> Self {
-        Self(format!("quarantine-{}-{}", source.as_str(), digest(&hashes.join("\n"))))
+    /// The alarm about elements that cannot be read, one for each source and day: damaged text
+    /// may differ at every poll.
+    pub fn quarantine(source: SourceName, now: Timestamp) -> Self {
+        Self(format!("quarantine-{}-{}", source.as_str(), now.strftime("%Y%m%d")))
     }
 
     /// The alarm about these findings; the same findings are one alarm however often they recur.

@@ -5,6 +5,7 @@
 
 mod change;
 mod event_record;
+mod resources;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -15,10 +16,9 @@ use serde::Serialize;
 
 use change::Summary;
 pub use event_record::EventRecord;
+pub use resources::NamedResource;
 
-use crate::containment;
 use crate::containment::Plan;
-use crate::fraud_event::AffectedResource;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::Concern;
 use crate::fraud_event::Confidence;
@@ -106,7 +106,7 @@ pub struct Case {
     /// The events, with what is needed to judge the next observation.
     pub events: BTreeMap<EventKey, EventRecord>,
     /// The affected resources of all events, at most [`Case::MOST_RESOURCES`].
-    pub resources: Vec<AffectedResource>,
+    pub resources: Vec<NamedResource>,
     /// How many resources there are before the list was cut.
     pub resource_count: usize,
     /// What is suggested.
@@ -198,10 +198,14 @@ impl Case {
     /// and any number of times.
     pub fn fold(&mut self, observations: &[Observation], now: Timestamp, rules: Rules<'_>) {
         let before = Summary::of(self);
+        let mut was_unresolved = false;
         for observation in observations {
-            self.observe(observation, now);
+            let is_news = self.observe(observation, now);
+            was_unresolved |= is_news && observation.event.is_unresolved();
         }
-        let after = Summary::of(self);
+        self.resource_count = self.resource_count.max(self.resources.len());
+        let mut after = Summary::of(self);
+        after.was_unresolved = was_unresolved;
         self.settle(&after, now, rules.policy);
         self.announce(&before, &after, now, rules);
     }
@@ -219,9 +223,9 @@ impl Case {
         self.events.values().filter(move |event| event.is_unresolved() || !any_unresolved)
     }
 
-    fn observe(&mut self, observation: &Observation, now: Timestamp) {
+    /// Takes an observation; true when it says something newer than what is known.
+    fn observe(&mut self, observation: &Observation, now: Timestamp) -> bool {
         let event = &observation.event;
-        self.add_resources(event);
         let record = EventRecord::of(observation, now);
         let is_news = match self.events.get_mut(&event.key) {
             Some(known) => known.advance(record),
@@ -233,18 +237,8 @@ impl Case {
         if is_news {
             self.describe(event);
         }
-    }
-
-    fn add_resources(&mut self, event: &FraudEvent) {
-        for resource in &event.resources {
-            let is_new = !self.resources.iter().any(|known| known.id() == resource.id());
-            if is_new && self.resources.len() < Self::MOST_RESOURCES {
-                self.resources.push(resource.clone());
-            }
-        }
-        // Without the full lists the union cannot be counted; the larger bound is the honest one.
-        self.resource_count =
-            self.resource_count.max(self.resources.len()).max(event.resource_count);
+        self.add_resources(event);
+        is_news
     }
 
     fn describe(&mut self, event: &FraudEvent) {
@@ -269,31 +263,13 @@ impl Case {
                 self.epoch += 1;
                 self.closed_at = None;
                 self.opened_at = now;
+                self.forget_answered_resources();
             }
             (false, None) if !self.events.is_empty() => self.closed_at = Some(now),
             _ => {}
         }
         self.answer_due_at = later(self.detected_at(), policy.answer_within());
         self.plan = self.make_plan(policy);
-    }
-
-    fn make_plan(&self, policy: &Policy) -> Plan {
-        if !self.is_open() {
-            return Plan::Withheld { reasons: vec!["every event is resolved".to_owned()] };
-        }
-        let confidence = self.confidence();
-        let facts = containment::Facts {
-            customer_tenant: self.parties.customer_tenant,
-            subscription: self.parties.subscription,
-            alert_types: self.alert_types().into_iter().collect(),
-            severity: self.severity(),
-            confidence: &confidence,
-            resources: &self.resources,
-            is_test: self.is_test(),
-            blocking_concerns: self.concerns().into_iter().filter(|c| c.blocks_action()).collect(),
-            has_actionable_event: self.unresolved().any(EventRecord::is_actionable),
-        };
-        containment::plan(&facts, policy)
     }
 
     fn announce(&mut self, before: &Summary, after: &Summary, now: Timestamp, rules: Rules<'_>) {
@@ -307,7 +283,7 @@ impl Case {
             _ => self
                 .outbox
                 .last_told_at()
-                .map_or(now, |last| later(last, rules.policy.coalesce()).max(now)),
+                .map_or(now, |last| later(last.min(now), rules.policy.coalesce()).max(now)),
         };
         let subject = self.id();
         self.outbox.add(Draft {

@@ -32,7 +32,8 @@ impl KnownEvents {
     /// When the store is not available.
     pub async fn load(store: &Store) -> Result<Self, StoreError> {
         let mut known = Self::default();
-        for prefix in [Key::EVENTS, Key::INBOX] {
+        // The inbox first: what moves on meanwhile is then seen in its new place.
+        for prefix in [Key::INBOX, Key::EVENTS] {
             for key in store.list_all(prefix).await? {
                 if let Some(seen) = key.observation() {
                     known.remember_version(seen.event, seen.at_millisecond, seen.version);

@@ -178,6 +178,11 @@ fn merge(waiting: &mut Notice, draft: Draft<'_>) {
             waiting.changes.push(change);
         }
     }
+    for channel in draft.channels {
+        let state = DeliveryState::Pending { not_before: draft.not_before };
+        let pending = Delivery { state, tries: 0, last_error: None };
+        waiting.deliveries.entry(channel.clone()).or_insert(pending);
+    }
     for delivery in waiting.deliveries.values_mut() {
         if let DeliveryState::Pending { not_before } = &mut delivery.state {
             *not_before = (*not_before).min(draft.not_before);
@@ -192,6 +197,7 @@ fn stronger(old: NoticeReason, new: NoticeReason) -> NoticeReason {
         (NoticeReason::Opened, _) => NoticeReason::Opened,
         (NoticeReason::Resolved, _) | (_, NoticeReason::Resolved) => new,
         (NoticeReason::Alarm, NoticeReason::AllClear) => NoticeReason::AllClear,
+        (_, NoticeReason::Alarm) => NoticeReason::Alarm,
         (old, new) => old.max(new),
     }
 }

@@ -10,6 +10,9 @@ use serde::Serialize;
 pub struct SourceHealth {
     /// When a poll last began that read the source completely.
     pub last_success_at: Option<Timestamp>,
+    /// Since when the sweep waits for a first poll.
+    #[serde(default)]
+    pub expected_since: Option<Timestamp>,
     /// When the last poll began, whatever became of it.
     pub last_poll_at: Option<Timestamp>,
     /// Since when polls fail.
@@ -51,14 +54,21 @@ impl SourceHealth {
         needs_person || began_at.duration_since(failing_since) >= PATIENCE
     }
 
-    /// True when no poll has read the source for too long, though it was read before.
+    /// True when no poll has read the source for too long, since the last success or since the
+    /// sweep began to wait for a first one.
     pub fn is_stale(&self, now: Timestamp) -> bool {
-        self.last_success_at.is_some_and(|last| now.duration_since(last) >= PATIENCE)
+        let since = self.last_success_at.or(self.expected_since);
+        since.is_some_and(|since| now.duration_since(since) >= PATIENCE)
+    }
+
+    /// True when not even a failing poll has run for too long: the timer does not fire.
+    pub fn is_unpolled(&self, now: Timestamp) -> bool {
+        self.last_poll_at.is_none_or(|last| now.duration_since(last) >= PATIENCE)
     }
 
     /// Since when nothing is seen.
     pub fn blind_since(&self, now: Timestamp) -> Timestamp {
-        self.last_success_at.or(self.failing_since).unwrap_or(now)
+        self.last_success_at.or(self.failing_since).or(self.expected_since).unwrap_or(now)
     }
 }
 

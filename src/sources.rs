@@ -103,6 +103,9 @@ pub fn from_settings(
             _ => settings.problem(&FRAUD_EVENT_SOURCES, "must name graph or partner-center"),
         }
     }
+    if sources.is_empty() && tokens.is_some() {
+        settings.problem(&FRAUD_EVENT_SOURCES, "names no source, so nothing would be read");
+    }
     sources
 }
 

@@ -65,7 +65,9 @@ fn panic_line(text: &str) -> String {
 /// Our own events at the level asked for, everybody else's warnings.
 pub fn filter(settings: &mut Settings) -> EnvFilter {
     let level: tracing::Level = settings.parsed(&LOG_LEVEL).unwrap_or(tracing::Level::INFO);
-    EnvFilter::new(format!("warn,fraud_guard={}", level.as_str().to_ascii_lowercase()))
+    let level = level.as_str().to_ascii_lowercase();
+    // The console channel's messages are no chatter: they count as told once they are here.
+    EnvFilter::new(format!("warn,fraud_guard={level},{CONSOLE}=info"))
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ pub(super) struct Summary {
     alert_types: BTreeSet<String>,
     resources: usize,
     resolutions: BTreeSet<String>,
+    is_test: bool,
+    /// True when something was seen unresolved on the way to this state.
+    pub(super) was_unresolved: bool,
 }
 
 impl Summary {
@@ -36,6 +39,8 @@ impl Summary {
             alert_types: case.alert_types().iter().map(|kind| kind.title().to_owned()).collect(),
             resources: case.resource_count,
             resolutions: resolutions(case),
+            is_test: case.is_test(),
+            was_unresolved: false,
         }
     }
 }
@@ -76,9 +81,12 @@ pub(super) fn between(before: &Summary, after: &Summary) -> Option<News> {
     let news = |reason, is_told| Some(News { reason, changes: changes.clone(), is_told });
     match (before.total, before.unresolved, after.unresolved) {
         (0, _, 0) if after.total == 0 => None,
+        // Seen unresolved and answered before we could tell: it is told all the same.
+        (0, _, 0) if after.was_unresolved => news(NoticeReason::Resolved, true),
         // Somebody answered before we ever saw it: nothing to tell, but something to remember.
         (0, _, 0) => news(NoticeReason::Resolved, false),
         (0, _, _) => news(NoticeReason::Opened, true),
+        (_, 0, 0) if after.was_unresolved => news(NoticeReason::Resolved, true),
         (_, 0, 0) => None,
         (_, 0, _) => news(NoticeReason::Reopened, true),
         (_, _, 0) => news(NoticeReason::Resolved, true),
@@ -111,6 +119,9 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
     if after.confidence > before.confidence {
         let (old, new) = (name(&before.confidence), name(&after.confidence));
         changes.push(format!("confidence rose from {old} to {new}"));
+    }
+    if before.is_test && !after.is_test {
+        changes.push("not only test events any more".to_owned());
     }
     if after.comebacks > before.comebacks {
         changes.push("a resolved event is unresolved again".to_owned());

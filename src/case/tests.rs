@@ -251,3 +251,44 @@ fn a_medium_severity_suggests_no_cancellation() {
     };
     assert!(steps.iter().all(|step| !step.call.contains("azureEntitlements")));
 }
+
+#[test]
+fn what_was_seen_and_answered_before_we_could_tell_is_told() {
+    let seen = [event("a"), resolved(event("a"))];
+    let observations: Vec<Observation> = seen
+        .into_iter()
+        .zip([0, 5])
+        .map(|(event, minute)| Observation { observed_at: at(minute), event })
+        .collect();
+    let mut case = Case::new(event("a").scope(), at(5));
+    let policy = Policy::default();
+    let channels: Vec<ChannelId> = ChannelId::parse("teams").into_iter().collect();
+    let rules = Rules { policy: &policy, channels: &channels };
+    case.fold(&observations, at(5), rules);
+    assert_eq!(reasons(&case), [NoticeReason::Resolved]);
+    case.fold(&observations, at(6), rules);
+    assert_eq!(reasons(&case), [NoticeReason::Resolved], "the same again is no news");
+}
+
+#[test]
+fn a_test_event_suggests_nothing_for_the_real_ones() {
+    let test = FraudEvent { is_test: true, severity: Severity::High, ..machines(event("test"), 2) };
+    let real = FraudEvent { severity: Severity::Low, ..event("real") };
+    let case = folded(&[(0, test), (1, real)]);
+    assert!(matches!(case.plan, Plan::Withheld { .. }), "{:?}", case.plan);
+}
+
+#[test]
+fn what_somebody_answered_is_not_in_the_plan() {
+    let mut case = folded(&[(0, machines(event("a"), 2)), (0, event("b"))]);
+    fold(&mut case, 5, resolved(machines(event("a"), 2)), 5);
+    assert!(matches!(case.plan, Plan::Withheld { .. }), "{:?}", case.plan);
+}
+
+#[test]
+fn a_test_that_turns_out_to_be_real_is_told() {
+    let mut case = folded(&[(0, FraudEvent { is_test: true, ..event("a") })]);
+    start_all(&mut case);
+    fold(&mut case, 5, event("a"), 5);
+    assert_eq!(reasons(&case).last(), Some(&NoticeReason::Changed));
+}

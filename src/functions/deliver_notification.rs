@@ -85,6 +85,8 @@ pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreErr
         Claim::Held | Claim::Finished => return Ok(()),
     };
     let outcome = send(app, address, &record, may_repeat).await;
+    // Before the outcome is recorded: who dies in between leaves a delivery that is tried again.
+    alarm::about_failure(app, address, &record, &outcome).await?;
     conclude(app, address, owner, outcome).await
 }
 
@@ -124,7 +126,10 @@ async fn conclude(
     if let DeliveryState::Pending { not_before } = delivery.state {
         hint(app, address, wait_until(not_before, now)).await;
     }
-    alarm::about_channel(app, address, &delivery).await
+    if matches!(delivery.state, DeliveryState::Sent { .. }) {
+        alarm::about_success(app, address).await?;
+    }
+    Ok(())
 }
 
 fn tell_step(record: &Record, address: &Address, delivery: &Delivery) {

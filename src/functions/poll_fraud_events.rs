@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::Request;
 use axum::response::Response;
 
+use super::deliver_notification;
 use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
@@ -41,14 +42,9 @@ async fn poll(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
         tracing::warn!("the timer is past due; every poll reads everything, so nothing is missed");
     }
     // One source that fails must not keep the others from being read.
-    let mut first_error = None;
-    for source in &app.sources {
-        if let Err(error) = poll_source(&app, source.as_ref()).await {
-            tracing::error!(source = source.name().as_str(), %error, "cannot store what was read");
-            first_error.get_or_insert(error);
-        }
-    }
-    first_error.map_or(Ok(()), |error| Err(error.into()))
+    let polls = app.sources.iter().map(|source| poll_source(&app, source.as_ref()));
+    parallel::try_all(polls).await?;
+    Ok(())
 }
 
 async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), StoreError> {
@@ -74,7 +70,11 @@ async fn store_news(
     snapshot: &Snapshot,
 ) -> Result<BTreeSet<Scope>, StoreError> {
     let mut memory = app.known_events.lock().await;
-    let health = app.store.get::<SourceHealth>(&Key::source(source)).await?;
+    let health = match app.store.get::<SourceHealth>(&Key::source(source)).await {
+        Ok(health) => health,
+        // Events are stored whatever became of our own notes.
+        Err(error) => deliver_notification::alarm::about_damage(app, error).await.map(|()| None)?,
+    };
     let last_poll_at = health.and_then(|(health, _)| health.last_poll_at);
     let known = memory.entry(source).or_default();
     if !known.includes(last_poll_at) {

@@ -9,6 +9,7 @@ use axum::http::Request;
 use axum::response::Response;
 
 use super::deliver_notification;
+use super::deliver_notification::alarm;
 use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
@@ -40,7 +41,10 @@ pub(super) async fn invoke(State(app): State<Arc<App>>, request: Request<Body>) 
 async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     let message = envelope.message().map_err(FunctionError::BadEnvelope)?;
     match Task::parse(QueueName::FraudEvents, &message) {
-        Ok(Task::Process(scope)) => Ok(fold_inbox(&app, &scope).await?),
+        Ok(Task::Process(scope)) => match fold_inbox(&app, &scope).await {
+            Ok(()) => Ok(()),
+            Err(error) => Ok(alarm::about_damage(&app, error).await?),
+        },
         Ok(_) => Ok(()),
         Err(error) => dead_letter(&app, QueueName::FraudEvents, &message, &error).await,
     }
@@ -72,8 +76,11 @@ async fn load(app: &App, keys: &[Key]) -> Result<Vec<Waiting>, StoreError> {
 }
 
 async fn load_one(app: &App, key: &Key) -> Result<Option<Waiting>, StoreError> {
-    let found = app.store.get::<Observation>(key).await?;
-    Ok(found.map(|(observation, etag)| (key.clone(), observation, etag)))
+    match app.store.get::<Observation>(key).await {
+        Ok(found) => Ok(found.map(|(observation, etag)| (key.clone(), observation, etag))),
+        // One damaged observation must not keep the others of its case waiting.
+        Err(error) => alarm::about_damage(app, error).await.map(|()| None),
+    }
 }
 
 async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Case, StoreError> {

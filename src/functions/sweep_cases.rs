@@ -23,6 +23,7 @@ use crate::alarm::AlarmKind;
 use crate::app::App;
 use crate::case::Case;
 use crate::fraud_event::Scope;
+use crate::fraud_event::SourceName;
 use crate::outbox::Outbox;
 use crate::parallel;
 use crate::record::Subject;
@@ -43,11 +44,12 @@ pub(super) async fn invoke(State(app): State<Arc<App>>, request: Request<Body>) 
 
 async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     envelope.timer().map_err(FunctionError::BadEnvelope)?;
+    // First, because slow channels may use up the rest of the time.
+    watch_sources(&app).await?;
     let folded = sweep_inbox(&app).await?;
     let overdue = overdue_deliveries(&app).await?;
     let oldest = overdue.iter().map(|(at, _)| *at).min();
     let delivered = deliver(&app, &overdue).await;
-    watch_sources(&app).await?;
     let oldest_seconds = oldest.map_or(0, |at| app.clock.now().duration_since(at).as_secs());
     tracing::info!(
         heartbeat = true,
@@ -76,6 +78,7 @@ async fn sweep_inbox(app: &App) -> Result<usize, StoreError> {
         // One case that cannot be folded must not keep the others waiting.
         if let Err(error) = process_fraud_event::fold_inbox(app, scope).await {
             tracing::error!(%scope, %error, "cannot fold the inbox of a case");
+            alarm::about_damage(app, error).await?;
         }
     }
     Ok(scopes.len())
@@ -105,10 +108,7 @@ async fn look_at(app: &App, key: &Key) -> Result<Vec<Overdue>, StoreError> {
         }),
     };
     match looked {
-        Err(error @ StoreError::Unreadable { .. }) => {
-            tracing::error!(%key, %error, "a record is damaged; restore it from an older version");
-            Ok(Vec::new())
-        }
+        Err(error) => alarm::about_damage(app, error).await.map(|()| Vec::new()),
         looked => looked,
     }
 }
@@ -150,16 +150,39 @@ async fn deliver_one(app: &App, address: &Address) -> bool {
     delivered.is_ok()
 }
 
+/// The health of a source; from now on a first poll is waited for, if there was none.
+async fn expected_health(app: &App, source: SourceName) -> Result<SourceHealth, StoreError> {
+    let now = app.clock.now();
+    let expect = |health: Option<SourceHealth>| match health {
+        Some(health) if health.last_success_at.or(health.expected_since).is_some() => {
+            (None, health)
+        }
+        health => {
+            let health = health.unwrap_or_default();
+            let health = SourceHealth { expected_since: Some(now), ..health };
+            (Some(health.clone()), health)
+        }
+    };
+    app.store.change(&Key::source(source), expect).await
+}
+
 /// A timer that does not fire is no failure that a poll could report.
 async fn watch_sources(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     for source in &app.sources {
         let name = source.name();
-        let found = app.store.get::<SourceHealth>(&Key::source(name)).await?;
-        let Some((health, _)) = found.filter(|(health, _)| health.is_stale(now)) else { continue };
+        let health = expected_health(app, name).await?;
+        if !health.is_stale(now) {
+            continue;
+        }
         let since = health.blind_since(now);
+        let advice = if health.is_unpolled(now) {
+            "check that the timer PollFraudEvents runs"
+        } else {
+            "polls fail; they go on by themselves, check the service's status page"
+        };
+        let advice = advice.to_owned();
         let error = health.last_error.unwrap_or_else(|| "no poll has run".to_owned());
-        let advice = "check that the timer PollFraudEvents runs".to_owned();
         let kind = AlarmKind::Blind { source: name, since, error, advice };
         alarm::raise(app, &AlarmId::blind(name), kind).await?;
     }

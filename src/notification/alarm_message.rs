@@ -47,6 +47,7 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Line {
         AlarmKind::Quarantine { source, count, .. } => {
             format!("{count} fraud events from {} could not be read", source.title())
         }
+        AlarmKind::Damaged { .. } => "Cannot announce: a record in storage is damaged".to_owned(),
         AlarmKind::ChannelFailing { channel, .. } if is_over => {
             format!("Channel {channel} takes messages again")
         }
@@ -64,11 +65,7 @@ fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
     match &alarm.kind {
         AlarmKind::Blind { since, error, advice, .. } => {
             facts.push(fact("since", "Blind since", moment(*since, now)));
-            facts.push(Fact {
-                key: "error",
-                label: "Error",
-                value: Line::theirs(Untrusted::new(error)),
-            });
+            facts.push(quoted("error", "Error", error));
             if !is_over {
                 facts.push(fact("advice", "What to do", advice.clone()));
             }
@@ -83,15 +80,19 @@ fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
                           under quarantine/ in the storage container";
             facts.push(fact("advice", "What to do", advice.to_owned()));
         }
+        AlarmKind::Damaged { document, error } => {
+            facts.push(quoted("document", "Record", document));
+            facts.push(quoted("error", "Error", error));
+            let advice = "restore an older version of the blob in the container fraud-guard; look \
+                          at the subscription in the Partner Center portal until then";
+            facts.push(fact("advice", "What to do", advice.to_owned()));
+        }
         AlarmKind::ChannelFailing { since, error, .. } => {
             facts.push(fact("since", "Failing since", moment(*since, now)));
-            facts.push(Fact {
-                key: "error",
-                label: "Error",
-                value: Line::theirs(Untrusted::new(error)),
-            });
+            facts.push(quoted("error", "Error", error));
             if !is_over {
-                let advice = "mend the channel's settings; what it missed is repeated by itself";
+                let advice = "mend the channel's settings; what is still waiting for it is sent by itself, \
+                              what was given up is on the other channels";
                 facts.push(fact("advice", "What to do", advice.to_owned()));
             }
         }
@@ -114,4 +115,8 @@ fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
 
 fn fact(key: &'static str, label: &'static str, value: String) -> Fact {
     Fact { key, label, value: Line::ours(value) }
+}
+
+fn quoted(key: &'static str, label: &'static str, text: &str) -> Fact {
+    Fact { key, label, value: Line::theirs(Untrusted::new(text)) }
 }

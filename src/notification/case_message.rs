@@ -53,7 +53,7 @@ fn headline(case: &Case, reason: NoticeReason) -> Line {
     let what = what(case);
     let line = match reason {
         NoticeReason::Resolved => Line::ours("Resolved: ").append(what),
-        NoticeReason::Reopened => Line::ours("Unresolved again: ").append(what),
+        NoticeReason::Reopened => Line::ours("Open again: ").append(what),
         NoticeReason::Escalated => Line::ours("Severity rose: ").append(what),
         NoticeReason::Changed => Line::ours("More about ").append(what),
         _ => what,
@@ -159,7 +159,7 @@ fn resources(case: &Case) -> Line {
     }
     for (index, resource) in case.resources.iter().take(MOST_RESOURCES).enumerate() {
         let separator = if index == 0 { "" } else { ", " };
-        line = line.and(separator).and_theirs(resource.name());
+        line = line.and(separator).and_theirs(resource.resource.name());
     }
     match case.resource_count.saturating_sub(MOST_RESOURCES) {
         0 => line,

@@ -64,7 +64,12 @@ pub struct Notice {
 
 impl Notice {
     /// True while no channel has started on it, so that more can be added.
+    /// A notice for no channel waits for nobody.
     pub(super) fn is_waiting(&self) -> bool {
+        !self.deliveries.is_empty() && self.is_untouched()
+    }
+
+    fn is_untouched(&self) -> bool {
         self.deliveries
             .values()
             .all(|d| d.tries == 0 && matches!(d.state, DeliveryState::Pending { .. }))

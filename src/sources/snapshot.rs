@@ -30,7 +30,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { most_pages: 10_000, most_passes: 3, budget: SignedDuration::from_mins(3) }
+        Self { most_pages: 10_000, most_passes: 3, budget: SignedDuration::from_mins(2) }
     }
 }
 
@@ -86,7 +86,7 @@ pub async fn take_snapshot(
         let mut pass = Pass::default();
         pass.run(source, limits, started_at, clock).await;
         let ids: BTreeSet<(EventKey, Scope)> = pass.events.keys().cloned().collect();
-        all.extend(std::mem::take(&mut pass.events));
+        merge(&mut all, std::mem::take(&mut pass.events));
         quarantined.append(&mut pass.quarantined);
         findings.append(&mut pass.findings);
         let is_settled = !pass.may_have_shifted() || seen_last.as_ref() == Some(&ids);
@@ -113,6 +113,17 @@ pub async fn take_snapshot(
         unreadable_page: last.unreadable_page,
         findings: findings.into_iter().collect(),
         failure: last.failure,
+    }
+}
+
+/// Adds what a later pass saw. An event that some pass showed as unresolved stays so in this
+/// snapshot: it has to be told, and the next poll will tell the rest.
+fn merge(all: &mut Known, later: Known) {
+    for (id, event) in later {
+        let was_unresolved = all.get(&id).is_some_and(FraudEvent::is_unresolved);
+        if event.is_unresolved() || !was_unresolved {
+            all.insert(id, event);
+        }
     }
 }
 

@@ -147,7 +147,8 @@ async fn a_client_that_hangs_up_leaves_nothing_behind() {
         let mut wire = Wire::connect(handler.address).await;
         wire.say(&request[..length]).await;
     }
-    assert_eq!(handler.invoke("SweepCases", &timer_body()).await.status, 200);
+    let nobody = queue_body(br#"{"v":1,"scope":"s-00000000000000000000000000000000"}"#);
+    assert_eq!(handler.invoke("ContainSubscription", &nobody).await.status, 200);
     assert!(handler.is_untouched().await);
 }
 

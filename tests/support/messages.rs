@@ -207,7 +207,7 @@ fn quarantine() -> Alarm {
         count: 2,
         examples: vec![Untrusted::new("line 1, column 20: expected a string")],
     };
-    let id = AlarmId::quarantine(source, &["hash".to_owned()]);
+    let id = AlarmId::quarantine(source, now());
     Alarm::raise(id, kind, minutes_ago(5), &channels())
 }
 
@@ -261,5 +261,5 @@ fn hostile_alarm(hostile: &str) -> Alarm {
     let source = SourceName::PartnerCenter;
     let examples = vec![Untrusted::new(hostile), Untrusted::new(hostile)];
     let kind = AlarmKind::Quarantine { source, count: 2, examples };
-    Alarm::raise(AlarmId::quarantine(source, &[]), kind, minutes_ago(5), &channels())
+    Alarm::raise(AlarmId::quarantine(source, now()), kind, minutes_ago(5), &channels())
 }

@@ -1,5 +1,7 @@
 //! Raising and clearing alarms, told on the channels like everything else.
 
+use jiff::SignedDuration;
+
 use super::Address;
 use super::hint_open;
 use crate::alarm::Alarm;
@@ -7,8 +9,8 @@ use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::app::App;
 use crate::outbox::ChannelId;
-use crate::outbox::Delivery;
-use crate::outbox::DeliveryState;
+use crate::outbox::Outcome;
+use crate::record::Record;
 use crate::record::Subject;
 use crate::store::Key;
 use crate::store::StoreError;
@@ -16,6 +18,8 @@ use crate::telemetry::STEP;
 
 /// Failed tries after which people hear that a channel does not work.
 const TRIES_BEFORE_ALARM: u32 = 3;
+/// A channel that cannot be used for this long is told at once: Microsoft advises one hour.
+const LONG_WAIT: SignedDuration = SignedDuration::from_mins(10);
 
 /// Raises an alarm on all channels, unless it is raised already.
 pub(in crate::functions) async fn raise(
@@ -68,31 +72,53 @@ async fn clear_on(app: &App, id: &AlarmId, channels: &[ChannelId]) -> Result<(),
     Ok(())
 }
 
-/// Tells the others when a channel does not take messages, and when it takes them again.
-pub(super) async fn about_channel(
+/// Raises the alarm about a damaged document when that is why something failed; the caller goes
+/// on with the rest.
+pub(in crate::functions) async fn about_damage(
+    app: &App,
+    error: StoreError,
+) -> Result<(), StoreError> {
+    let StoreError::Unreadable { key, error } = error else { return Err(error) };
+    tracing::error!(%key, error, "a document is damaged; restore an older version");
+    let id = AlarmId::damaged(key.as_str());
+    let kind = AlarmKind::Damaged { document: key.as_str().to_owned(), error };
+    raise(app, &id, kind).await
+}
+
+/// Tells the others when a channel does not take messages: at once when trying again cannot help
+/// or has to wait long, else after some tries.
+pub(super) async fn about_failure(
     app: &App,
     address: &Address,
-    delivery: &Delivery,
+    record: &Record,
+    outcome: &Outcome,
 ) -> Result<(), StoreError> {
-    let channel = &address.channel;
-    let id = AlarmId::channel_failing(channel);
-    // The alarm about a channel must not raise itself again on that channel.
-    let others: Vec<ChannelId> =
-        app.channel_ids().into_iter().filter(|other| other != channel).collect();
-    match (&delivery.state, &delivery.last_error) {
-        (DeliveryState::Sent { .. }, _) if delivery.tries > 1 => clear_on(app, &id, &others).await,
-        (DeliveryState::Sent { .. }, _) => Ok(()),
-        (state, Some(error)) => {
-            let is_lost = matches!(state, DeliveryState::Failed { .. });
-            if !is_lost && delivery.tries < TRIES_BEFORE_ALARM {
-                return Ok(());
-            }
-            let (channel, error, since) = (channel.clone(), error.clone(), app.clock.now());
-            let kind = AlarmKind::ChannelFailing { channel, since, error };
-            raise_on(app, &id, kind, &others).await
-        }
-        _ => Ok(()),
+    let (error, is_grave) = match outcome {
+        Outcome::Sent(_) => return Ok(()),
+        Outcome::Failed { error } => (error, true),
+        Outcome::Retry { error, after } => (error, after.is_some_and(|wait| wait >= LONG_WAIT)),
+    };
+    let notice = record.outbox().notice(&address.notice);
+    let delivery = notice.and_then(|notice| notice.deliveries.get(&address.channel));
+    let tries = delivery.map_or(0, |delivery| delivery.tries);
+    if !is_grave && tries < TRIES_BEFORE_ALARM {
+        return Ok(());
     }
+    let channel = address.channel.clone();
+    let (id, others) = (AlarmId::channel_failing(&channel), others(app, &channel));
+    let kind = AlarmKind::ChannelFailing { channel, since: app.clock.now(), error: error.clone() };
+    raise_on(app, &id, kind, &others).await
+}
+
+/// Tells the others that a channel takes messages again, if they were told that it did not.
+pub(super) async fn about_success(app: &App, address: &Address) -> Result<(), StoreError> {
+    let id = AlarmId::channel_failing(&address.channel);
+    clear_on(app, &id, &others(app, &address.channel)).await
+}
+
+/// The alarm about a channel must not raise itself again on that channel.
+fn others(app: &App, channel: &ChannelId) -> Vec<ChannelId> {
+    app.channel_ids().into_iter().filter(|other| other != channel).collect()
 }
 
 async fn tell(app: &App, alarm: Option<Alarm>, step: &'static str) {

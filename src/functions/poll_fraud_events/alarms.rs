@@ -53,7 +53,6 @@ async fn quarantine(app: &App, source: SourceName, snapshot: &Snapshot) -> Resul
     if news.is_empty() {
         return Ok(());
     }
-    let hashes: Vec<String> = news.iter().map(|(hash, _)| hash.clone()).collect();
     let examples = news
         .iter()
         .take(MOST_EXAMPLES)
@@ -61,7 +60,7 @@ async fn quarantine(app: &App, source: SourceName, snapshot: &Snapshot) -> Resul
         .collect();
     let kind = AlarmKind::Quarantine { source, count: news.len(), examples };
     // The alarm first: a crash in between repeats it, the other order would lose it.
-    alarm::raise(app, &AlarmId::quarantine(source, &hashes), kind).await?;
+    alarm::raise(app, &AlarmId::quarantine(source, snapshot.started_at), kind).await?;
     for (hash, element) in &news {
         keep(app, source, hash, element).await?;
     }
