@@ -187,6 +187,9 @@ impl App {
         let http = HttpClient::new().map_err(|e| SettingsError(vec![format!("no TLS: {e}")]))?;
         let sources = sources::from_settings(settings, &http, &clock);
         let channels = channels::from_settings(settings, &http);
+        if channels.is_empty() {
+            settings.problem(&channels::CONSOLE_CHANNEL, "is off, and there is no other channel");
+        }
         settings.finish()?;
         let missing = || SettingsError(vec!["there is no storage".to_owned()]);
         let Storage { store, queue } = storage.ok_or_else(missing)?;

@@ -10,6 +10,7 @@ mod webhook_call;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
+pub use console::CONSOLE_CHANNEL;
 pub use console::Console;
 pub use console::render;
 pub use mail::Mail;

@@ -335,4 +335,12 @@ mod tests {
         assert!(outbox.notices().len() <= Outbox::MOST_FINISHED + 2);
         assert_eq!(outbox.notices()[0].changes, ["never sent"]);
     }
+
+    #[test]
+    fn an_alarm_that_comes_back_before_its_end_was_told_is_an_alarm() {
+        let mut outbox = Outbox::default();
+        add(&mut outbox, NoticeReason::AllClear, "over", 0, 0);
+        add(&mut outbox, NoticeReason::Alarm, "again", 1, 1);
+        assert_eq!(outbox.notices().last().map(|n| n.reason), Some(NoticeReason::Alarm));
+    }
 }

@@ -15,14 +15,15 @@ use crate::outbox::ChannelId;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
-const SWITCH: Setting = Setting {
+/// Whether messages also go into the log.
+pub const CONSOLE_CHANNEL: Setting = Setting {
     name: "CONSOLE_CHANNEL",
     default: Some("on"),
     secret: false,
     meaning: "Whether messages are also written to the log: on or off.",
 };
 
-pub(super) const SETTINGS: &[Setting] = &[SWITCH];
+pub(super) const SETTINGS: &[Setting] = &[CONSOLE_CHANNEL];
 
 /// Longest call of a step that is shown; its path and body fit with room to spare.
 pub(super) const MOST_CALL: usize = 600;
@@ -41,11 +42,11 @@ impl Console {
 }
 
 pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &HttpClient) -> Made {
-    match settings.text(&SWITCH).as_deref() {
+    match settings.text(&CONSOLE_CHANNEL).as_deref() {
         Some("off") => None,
         Some("on") | None => Some(Box::new(Console::new(id))),
         Some(_) => {
-            settings.problem(&SWITCH, "must be on or off");
+            settings.problem(&CONSOLE_CHANNEL, "must be on or off");
             None
         }
     }

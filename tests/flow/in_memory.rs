@@ -1,112 +1,15 @@
 //! Whole runs on the twins in memory, where time is a value.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use fraud_guard::app::App;
-use fraud_guard::app::Storage;
-use fraud_guard::clock::Clock;
-use fraud_guard::clock::ManualClock;
-use fraud_guard::functions;
-use fraud_guard::settings::Settings;
 use fraud_guard::store::Key;
-use fraud_guard::store::MemoryStore;
-use fraud_guard::store::Store;
-use fraud_guard::task_queue::MemoryMessage;
-use fraud_guard::task_queue::MemoryQueue;
-use fraud_guard::task_queue::TaskQueue;
-use futures::StreamExt;
-use jiff::SignedDuration;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::support::partner;
-use crate::support::partner::Partner;
+use super::world::World;
 use crate::support::partner::event;
-
-/// A handler on the twins in memory, and a host that drives it by hand.
-struct World {
-    partner: Partner,
-    clock: ManualClock,
-    store: Store,
-    queue: MemoryQueue,
-    handler: SocketAddr,
-    client: reqwest::Client,
-}
-
-impl World {
-    async fn start() -> Self {
-        let (partner, address) = Partner::start().await;
-        let clock = ManualClock::at("2026-02-03T03:00:00Z".parse().expect("a time"));
-        let store = Store::Memory(MemoryStore::default());
-        let queue = MemoryQueue::default();
-        let storage = Storage { store: store.clone(), queue: TaskQueue::Memory(queue.clone()) };
-        let mut settings = Settings::from_pairs(partner::settings(address));
-        let clock_of_app = Clock::Manual(clock.clone());
-        let app = App::build_with(&mut settings, Some(storage), clock_of_app).expect("an app");
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let handler = listener.local_addr().expect("an address");
-        #[expect(clippy::disallowed_methods, reason = "the handler lives as long as the test")]
-        tokio::spawn(functions::serve(Arc::new(app), listener, std::future::pending()));
-        Self { partner, clock, store, queue, handler, client: reqwest::Client::new() }
-    }
-
-    async fn invoke(&self, function: &str, data: Value) {
-        let body = json!({ "Data": data, "Metadata": {} });
-        let url = format!("http://{}/{function}", self.handler);
-        let answer = self.client.post(url).json(&body).send().await.expect("an answer");
-        assert_eq!(answer.status(), 200, "{function}: {}", answer.text().await.unwrap_or_default());
-    }
-
-    async fn fire(&self, function: &str) {
-        self.invoke(function, json!({ "timer": { "IsPastDue": false } })).await;
-    }
-
-    /// Gives every visible message to its function, sixteen at once, until none is left.
-    async fn drain(&self) {
-        loop {
-            let mut handled = 0;
-            for (queue, function) in
-                [("fraud-events", "ProcessFraudEvent"), ("notifications", "DeliverNotification")]
-            {
-                let messages = self.queue.receive(queue, 10_000, Duration::from_secs(600));
-                handled += messages.len();
-                let work =
-                    messages.into_iter().map(|message| self.handle(queue, function, message));
-                let work: Vec<_> = work.collect();
-                futures::stream::iter(work).buffer_unordered(16).collect::<Vec<()>>().await;
-            }
-            if handled == 0 {
-                return;
-            }
-        }
-    }
-
-    async fn handle(&self, queue: &str, function: &str, message: MemoryMessage) {
-        self.invoke(function, json!({ "message": STANDARD.encode(&message.body) })).await;
-        self.queue.delete(queue, &message);
-    }
-
-    fn drop_all_messages(&self) {
-        for queue in ["fraud-events", "notifications"] {
-            for message in self.queue.receive(queue, 100_000, Duration::from_secs(600)) {
-                self.queue.delete(queue, &message);
-            }
-        }
-    }
-
-    fn pass(&self, minutes: i64) {
-        self.clock.advance(SignedDuration::from_mins(minutes));
-    }
-
-    async fn poll(&self) {
-        self.fire("PollFraudEvents").await;
-        self.drain().await;
-    }
-}
 
 fn grown(mut event: Value, machines: usize) -> Value {
     let one = event["affectedResources"][0].clone();

@@ -2,3 +2,5 @@
 
 mod in_memory;
 mod on_azurite;
+mod trouble;
+mod world;

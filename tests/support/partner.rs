@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU16;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
@@ -11,6 +13,7 @@ use axum::Json;
 use axum::Router;
 use axum::extract::Query;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::get;
 use axum::routing::post;
 use serde_json::Value;
@@ -25,6 +28,9 @@ pub struct Partner {
     events: Arc<Mutex<Vec<Value>>>,
     received: Arc<Mutex<Vec<Value>>>,
     requests: Arc<AtomicUsize>,
+    is_down: Arc<AtomicBool>,
+    /// What the webhook answers; 0 means that it takes what comes.
+    hook_status: Arc<AtomicU16>,
 }
 
 impl Partner {
@@ -66,6 +72,16 @@ impl Partner {
         counts
     }
 
+    /// Partner Center answers 503 from now on.
+    pub fn go_down(&self) {
+        self.is_down.store(true, Ordering::Relaxed);
+    }
+
+    /// The webhook answers with this status from now on; 0 means that it takes what comes.
+    pub fn answer_the_hook_with(&self, status: u16) {
+        self.hook_status.store(status, Ordering::Relaxed);
+    }
+
     /// How many requests Partner Center got.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
@@ -79,7 +95,10 @@ async fn token() -> Json<Value> {
 async fn fraud_events(
     State(partner): State<Partner>,
     Query(query): Query<BTreeMap<String, String>>,
-) -> Json<Value> {
+) -> Result<Json<Value>, StatusCode> {
+    if partner.is_down.load(Ordering::Relaxed) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
     partner.requests.fetch_add(1, Ordering::Relaxed);
     let number = |name: &str| query.get(name).and_then(|text| text.parse::<usize>().ok());
     let (skip, take) = match (number("PageSize"), number("PageNumber")) {
@@ -87,12 +106,17 @@ async fn fraud_events(
         _ => (0, usize::MAX),
     };
     let events = partner.events.lock().expect("the events");
-    Json(events.iter().skip(skip).take(take).cloned().collect())
+    Ok(Json(events.iter().skip(skip).take(take).cloned().collect()))
 }
 
-async fn hook(State(partner): State<Partner>, Json(body): Json<Value>) -> &'static str {
-    partner.received.lock().expect("the deliveries").push(body);
-    "ok"
+async fn hook(State(partner): State<Partner>, Json(body): Json<Value>) -> StatusCode {
+    match StatusCode::from_u16(partner.hook_status.load(Ordering::Relaxed)) {
+        Ok(status) => status,
+        Err(_) => {
+            partner.received.lock().expect("the deliveries").push(body);
+            StatusCode::OK
+        }
+    }
 }
 
 /// The id of the `number`-th subscription.
