@@ -31,7 +31,8 @@ impl Channel for Panicking {
 
 async fn with_panicking_channel() -> (Handler, Vec<u8>) {
     let id = ChannelId::parse("teams").expect("an id");
-    let handler = Handler::start_with(&[], |app| app.channels.push(Box::new(Panicking(id)))).await;
+    let handler =
+        Handler::start_with(&[], |app| app.channels = vec![Box::new(Panicking(id))]).await;
     handler.observe(&event()).await;
     let task = Task::Process(event().scope()).to_text();
     assert_eq!(handler.invoke("ProcessFraudEvent", &queue_body(task.as_bytes())).await.status, 200);
