@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::remote::RemoteError;
+use super::error::RemoteError;
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;
 use crate::http_client::Answer;

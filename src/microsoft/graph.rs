@@ -6,8 +6,8 @@ use url::Url;
 
 use super::access_token::AccessTokens;
 use super::access_token::Audience;
+use super::error::RemoteError;
 use super::remote::Remote;
-use super::remote::RemoteError;
 use crate::clock::Clock;
 use crate::http_client::HttpClient;
 use crate::settings::Setting;

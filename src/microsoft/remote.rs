@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -12,52 +11,12 @@ use uuid::Uuid;
 
 use super::access_token::AccessTokens;
 use super::access_token::Audience;
+use super::error::RemoteError;
 use crate::clock::Clock;
 use crate::http_client::Answer;
-use crate::http_client::CallError;
 use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
-
-/// Why a call to Microsoft failed. The texts hold no secret and no text of the answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RemoteError {
-    /// A person must act.
-    #[error("{what}: {advice}")]
-    Refused {
-        /// What happened.
-        what: String,
-        /// What to do.
-        advice: String,
-    },
-    /// The request is not accepted as it is; another form of it may be.
-    #[error("{what}")]
-    NotAccepted {
-        /// What happened.
-        what: String,
-    },
-    /// It may work later.
-    #[error("{what}")]
-    Unavailable {
-        /// What happened.
-        what: String,
-        /// How long the remote asks to wait.
-        after: Option<SignedDuration>,
-    },
-}
-
-impl RemoteError {
-    /// Something that may work later, without a wait asked for.
-    pub fn unavailable(what: impl Into<String>) -> Self {
-        Self::Unavailable { what: what.into(), after: None }
-    }
-}
-
-impl From<CallError> for RemoteError {
-    fn from(error: CallError) -> Self {
-        Self::unavailable(error.to_string())
-    }
-}
 
 /// A remote with an audience of its own.
 #[derive(Debug)]
