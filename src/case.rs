@@ -122,6 +122,8 @@ impl Case {
     pub const SCHEMA: u32 = 1;
     /// Longest list of resources in a case; the events' own documents keep the rest.
     pub const MOST_RESOURCES: usize = 200;
+    /// An event that came back this often is flapping.
+    pub const COMEBACKS_OF_FLAPPING: u32 = 3;
     /// Longest history in a case.
     pub const MOST_HISTORY: usize = 200;
 
@@ -187,6 +189,11 @@ impl Case {
     /// True when all of its events are tests.
     pub fn is_test(&self) -> bool {
         self.relevant().all(|event| event.is_test)
+    }
+
+    /// True when an event keeps changing between resolved and unresolved.
+    pub fn is_flapping(&self) -> bool {
+        self.events.values().any(|event| event.epoch >= Self::COMEBACKS_OF_FLAPPING)
     }
 
     /// When the earliest unresolved event was detected, or first seen by us.

@@ -21,7 +21,10 @@ use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
 use crate::outbox::ChannelId;
+use crate::outbox::Ending;
+use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
+use crate::outbox::Outcome;
 use crate::policy::Policy;
 
 const SUBSCRIPTION: &str = "44444444-dddd-4ddd-8ddd-000000000004";
@@ -291,4 +294,25 @@ fn a_test_that_turns_out_to_be_real_is_told() {
     start_all(&mut case);
     fold(&mut case, 5, event("a"), 5);
     assert_eq!(reasons(&case).last(), Some(&NoticeReason::Changed));
+}
+
+#[test]
+fn an_event_that_flips_at_every_poll_is_told_in_bundles_and_marked() {
+    let mut case = folded(&[(0, event("a"))]);
+    start_all(&mut case);
+    let mut told = 0;
+    for round in 1..=100 {
+        let seen = if round % 2 == 0 { event("a") } else { resolved(event("a")) };
+        fold(&mut case, round, seen, round);
+        for due in case.outbox.open().into_iter().filter(|due| due.at <= at(round)) {
+            let owner = uuid::Uuid::nil();
+            case.outbox.claim(&due.notice, &due.channel, owner, at(round));
+            let outcome = Outcome::Sent(None);
+            let end = Ending { outcome, now: at(round), jitter: Jitter::NONE };
+            case.outbox.record(&due.notice, &due.channel, owner, end);
+            told += 1;
+        }
+    }
+    assert!(case.is_flapping());
+    assert!(told <= 100 / 5 + 1, "{told} notices in 100 minutes");
 }

@@ -190,7 +190,11 @@ fn due(case: &Case, now: Timestamp) -> Fact {
 
 fn notes(case: &Case) -> Vec<String> {
     let worth_telling = case.concerns().into_iter().filter(|concern| concern.is_worth_telling());
-    worth_telling.map(|concern| concern.sentence().to_owned()).collect()
+    let flapping = case.is_flapping().then(|| {
+        "an event keeps changing between resolved and unresolved; changes are told together"
+            .to_owned()
+    });
+    worth_telling.map(|concern| concern.sentence().to_owned()).chain(flapping).collect()
 }
 
 fn ids(parties: &Parties) -> BTreeMap<&'static str, String> {

@@ -107,8 +107,12 @@ impl World {
 async fn a_thousand_events_in_one_poll_all_end_as_announcements() {
     const SUBSCRIPTIONS: usize = 100;
     let world = World::start().await;
-    let all = (0..SUBSCRIPTIONS).flat_map(|s| (0..10).map(move |n| event(s, n))).collect();
-    world.partner.list(all);
+    let mut all: Vec<serde_json::Value> =
+        (0..SUBSCRIPTIONS).flat_map(|s| (0..10).map(move |n| event(s, n))).collect();
+    for event in all.iter_mut().take(10) {
+        event["severity"] = serde_json::json!("Medium");
+    }
+    world.partner.list(all.clone());
     assert_eq!(world.fire("PollFraudEvents").await, Verdict::Success);
     world.drain().await;
     let counts = world.partner.counts();
@@ -118,6 +122,13 @@ async fn a_thousand_events_in_one_poll_all_end_as_announcements() {
     assert_eq!(world.fire("PollFraudEvents").await, Verdict::Success);
     world.drain().await;
     assert_eq!(world.partner.received().len(), SUBSCRIPTIONS, "a repeated poll tells nobody");
+
+    all[0]["severity"] = serde_json::json!("High");
+    world.partner.list(all);
+    assert_eq!(world.fire("PollFraudEvents").await, Verdict::Success);
+    world.drain().await;
+    assert_eq!(world.partner.counts().get("fraud_guard.case.escalated"), Some(&1));
+    assert_eq!(world.partner.received().len(), SUBSCRIPTIONS + 1, "one more for a change");
 }
 
 /// Random moments that can be repeated: the seed stands in the message of a failure.
