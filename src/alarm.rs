@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
-use sha2::Digest;
-use sha2::Sha256;
 
+use crate::digest;
 use crate::fraud_event::SourceName;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
@@ -99,7 +98,7 @@ impl AlarmId {
 
     /// The one alarm about a damaged document.
     pub fn damaged(document: &str) -> Self {
-        Self(format!("damaged-{}", digest(document)))
+        Self(format!("damaged-{}", short(document)))
     }
 
     /// The one alarm about a channel.
@@ -115,7 +114,7 @@ impl AlarmId {
 
     /// The alarm about these findings; the same findings are one alarm however often they recur.
     pub fn unreliable(source: SourceName, findings: &[String]) -> Self {
-        Self(format!("unreliable-{}-{}", source.as_str(), digest(&findings.join("\n"))))
+        Self(format!("unreliable-{}-{}", source.as_str(), short(&findings.join("\n"))))
     }
 
     /// The id as text.
@@ -165,8 +164,6 @@ impl Alarm {
     }
 }
 
-fn digest(text: &str) -> String {
-    let mut hash = format!("{:x}", Sha256::digest(text));
-    hash.truncate(16);
-    hash
+fn short(text: &str) -> String {
+    digest::hex(&[text.as_bytes()], 16)
 }

@@ -77,7 +77,7 @@ pub fn plan(facts: &Facts<'_>, policy: &Policy) -> Plan {
         .iter()
         .filter_map(|r| Step::for_resource(r, subscription, &policy.addresses))
         .collect();
-    steps.sort_by_key(Step::weight);
+    steps.sort_by_key(|step| step.kind);
     let further_resources = steps.len().saturating_sub(MOST_RESOURCE_STEPS);
     steps.truncate(MOST_RESOURCE_STEPS);
     if is_cancellation_due(facts, policy) {

@@ -6,6 +6,7 @@
 //!
 //! **Decide** — no I/O, no async, no clock, no settings:
 //!
+//! - [`digest`] — short names for what may be long or hostile
 //! - [`text`] — text that somebody else controls, made visible and bounded
 //! - [`fraud_event`] — one fraud event, whichever API it came from
 //! - [`loose_json`] — reading JSON as remotes really send it
@@ -41,6 +42,8 @@
 //! - [`functions`] — the Azure functions, one file each
 //! - `local` — the embedded Functions host and stand-ins (feature `local`)
 //! - [`cli`] — the command line
+
+pub mod digest;
 
 pub mod text;
 

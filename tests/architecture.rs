@@ -6,7 +6,8 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 12] = [
+const DECIDING: [&str; 13] = [
+    "digest",
     "text",
     "fraud_event",
     "loose_json",

@@ -177,11 +177,6 @@ impl Step {
             ),
         }
     }
-
-    /// The order in which steps should be considered.
-    pub(super) fn weight(&self) -> StepKind {
-        self.kind
-    }
 }
 
 impl Template {

@@ -4,23 +4,9 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::Serialize;
-use sha2::Digest;
-use sha2::Sha256;
 use uuid::Uuid;
 
-/// The first `length` characters of the SHA-256 of the parts, joined by NUL, in hexadecimal.
-pub(super) fn digest(parts: &[&[u8]], length: usize) -> String {
-    let mut hasher = Sha256::new();
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            hasher.update([0]);
-        }
-        hasher.update(part);
-    }
-    let mut text = format!("{:x}", hasher.finalize());
-    text.truncate(length);
-    text
-}
+use crate::digest;
 
 /// Reads a GUID in any usual spelling; the nil GUID names nothing and is refused.
 fn parse_guid(text: &str) -> Option<Uuid> {
@@ -108,12 +94,12 @@ text_identifier!(
 impl EventKey {
     /// The key of an event that has an identifier; the identifier is hashed byte for byte.
     pub fn of_id(partner: &str, event_id: &str) -> Self {
-        Self(digest(&[b"ev1", partner.as_bytes(), event_id.as_bytes()], 40))
+        Self(digest::hex(&[b"ev1", partner.as_bytes(), event_id.as_bytes()], 40))
     }
 
     /// The key of an event without a usable identifier, from what does not change between polls.
     pub fn synthetic(partner: &str, canonical: &str) -> Self {
-        let hash = digest(&[b"syn1", partner.as_bytes(), canonical.as_bytes()], 36);
+        let hash = digest::hex(&[b"syn1", partner.as_bytes(), canonical.as_bytes()], 36);
         Self(format!("syn-{hash}"))
     }
 }
@@ -122,7 +108,7 @@ impl EventVersion {
     pub(super) fn of<T: Serialize>(content: &T) -> Self {
         // Serialising plain strings and numbers into memory cannot fail.
         let canonical = serde_json::to_vec(content).unwrap_or_default();
-        Self(digest(&[b"v1", &canonical], 16))
+        Self(digest::hex(&[b"v1", &canonical], 16))
     }
 }
 
@@ -132,13 +118,13 @@ impl Scope {
     pub fn of_subscription(customer: Option<TenantId>, subscription: SubscriptionId) -> Self {
         let customer = customer.map(|id| id.to_string()).unwrap_or_default();
         let subscription = subscription.to_string();
-        let hash = digest(&[b"scope1", customer.as_bytes(), subscription.as_bytes()], 32);
+        let hash = digest::hex(&[b"scope1", customer.as_bytes(), subscription.as_bytes()], 32);
         Self(format!("s-{hash}"))
     }
 
     /// The scope of an event that names no subscription.
     pub fn of_event(key: &EventKey) -> Self {
-        Self(format!("e-{}", digest(&[b"scope1", key.as_str().as_bytes()], 32)))
+        Self(format!("e-{}", digest::hex(&[b"scope1", key.as_str().as_bytes()], 32)))
     }
 
     /// Reads a scope from a queue message or a store key; only our own form is accepted.

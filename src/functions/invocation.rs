@@ -18,13 +18,12 @@ use http_body_util::BodyExt;
 use http_body_util::LengthLimitError;
 use http_body_util::Limited;
 use serde_json::json;
-use sha2::Digest;
-use sha2::Sha256;
 use tracing::Instrument;
 use uuid::Uuid;
 
 use super::envelope::Envelope;
 use crate::app::App;
+use crate::digest;
 use crate::store::Key;
 use crate::store::StoreError;
 use crate::task::QueueName;
@@ -132,7 +131,7 @@ pub(super) async fn dead_letter(
     message: &[u8],
     error: &TaskError,
 ) -> Result<(), FunctionError> {
-    let hash = format!("{:x}", Sha256::digest(message));
+    let hash = digest::hex(&[message], digest::WHOLE);
     let letter = json!({
         "queue": queue.as_str(),
         "error": error.to_string(),

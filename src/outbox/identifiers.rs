@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::Serialize;
-use sha2::Digest;
-use sha2::Sha256;
+
+use crate::digest;
 
 /// A channel as the store and the queue name it: `teams`, `slack`, `mail`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,10 +40,8 @@ pub struct NoticeId(String);
 impl NoticeId {
     /// The id of the `ordinal`-th notice about a subject.
     pub fn new(subject: &str, ordinal: u32) -> Self {
-        let hash = Sha256::digest(format!("notice1\0{subject}\0{ordinal}"));
-        let mut text = format!("{hash:x}");
-        text.truncate(32);
-        Self(text)
+        let ordinal = ordinal.to_string();
+        Self(digest::hex(&[b"notice1", subject.as_bytes(), ordinal.as_bytes()], 32))
     }
 
     /// Reads an id from a queue message; only our own form is accepted.

@@ -1,11 +1,9 @@
 //! The alarms of a poll: a blind source, elements that nobody can read, implausible pages.
 
-use sha2::Digest;
-use sha2::Sha256;
-
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::app::App;
+use crate::digest;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
 use crate::microsoft::RemoteError;
@@ -121,7 +119,5 @@ fn outcome(snapshot: &Snapshot) -> (PollOutcome, String) {
 }
 
 fn hash(text: &str) -> String {
-    let mut hash = format!("{:x}", Sha256::digest(text));
-    hash.truncate(40);
-    hash
+    digest::hex(&[text.as_bytes()], 40)
 }
