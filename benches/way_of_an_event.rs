@@ -25,6 +25,7 @@ use fraud_guard::functions;
 use fraud_guard::http_client::HttpClient;
 use fraud_guard::loose_json::Element;
 use fraud_guard::loose_json::read_page;
+use fraud_guard::microsoft::Microsoft;
 use fraud_guard::notification;
 use fraud_guard::notification::Context;
 use fraud_guard::outbox::ChannelId;
@@ -96,7 +97,9 @@ fn page(events: usize) -> Vec<u8> {
 fn source() -> Box<dyn FraudEventSource> {
     let http = HttpClient::new().expect("a client");
     let clock = Clock::Manual(ManualClock::at(now()));
-    sources::from_settings(&mut settings(), &http, &clock).remove(0)
+    let mut settings = settings();
+    let microsoft = Microsoft::from_settings(&mut settings, &http, &clock).expect("services");
+    sources::from_settings(&mut settings, &microsoft, &clock).remove(0)
 }
 
 fn read(source: &dyn FraudEventSource, body: &[u8]) -> Vec<FraudEvent> {

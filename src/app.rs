@@ -17,6 +17,7 @@ use crate::fraud_event::SourceName;
 use crate::http_client::HttpClient;
 use crate::known_events::KnownEvents;
 use crate::microsoft;
+use crate::microsoft::Microsoft;
 use crate::microsoft::partner_center::PARTNER_CENTER_URL;
 use crate::outbox::ChannelId;
 use crate::policy::Addresses;
@@ -145,6 +146,8 @@ pub struct App {
     pub public_url: Option<Url>,
     /// How long an invocation may take.
     pub deadline: Duration,
+    /// Microsoft's services.
+    pub microsoft: Microsoft,
     /// The APIs that are read.
     pub sources: Vec<Box<dyn FraudEventSource>>,
     /// The ways to tell people.
@@ -185,19 +188,25 @@ impl App {
         let mut policy = read_policy(settings);
         policy.addresses = addresses(settings);
         let http = HttpClient::new().map_err(|e| SettingsError(vec![format!("no TLS: {e}")]))?;
-        let sources = sources::from_settings(settings, &http, &clock);
+        let microsoft = Microsoft::from_settings(settings, &http, &clock);
+        let sources = microsoft
+            .iter()
+            .flat_map(|all| sources::from_settings(settings, all, &clock))
+            .collect();
         let channels = channels::from_settings(settings, &http);
         if channels.is_empty() {
             settings.problem(&channels::CONSOLE_CHANNEL, "is off, and there is no other channel");
         }
         settings.finish()?;
-        let missing = || SettingsError(vec!["there is no storage".to_owned()]);
-        let Storage { store, queue } = storage.ok_or_else(missing)?;
+        let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
+        let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
+        let microsoft = microsoft.ok_or_else(|| missing("identity at Microsoft"))?;
         Ok(Self {
             clock,
             policy,
             public_url,
             deadline,
+            microsoft,
             sources,
             channels,
             records: Records::new(store.clone()),

@@ -20,11 +20,10 @@ use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::TenantId;
-use crate::http_client::HttpClient;
 use crate::loose_json::Object;
+use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token;
-use crate::microsoft::access_token::AccessTokens;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
@@ -83,32 +82,30 @@ pub trait FraudEventSource: Send + Sync {
 /// The sources that the settings ask for: the one table.
 pub fn from_settings(
     settings: &mut Settings,
-    http: &HttpClient,
+    microsoft: &Microsoft,
     clock: &Clock,
 ) -> Vec<Box<dyn FraudEventSource>> {
     let names = settings.text(&FRAUD_EVENT_SOURCES).unwrap_or_default();
     let partner = settings.text(&access_token::TENANT_ID).and_then(|text| TenantId::parse(&text));
-    let tokens = AccessTokens::from_settings(settings, http, clock).map(Arc::new);
     let mut sources: Vec<Box<dyn FraudEventSource>> = Vec::new();
     for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let Some(tokens) = &tokens else { continue };
+        let clock = clock.clone();
         match name {
-            "graph" => sources.extend(
-                GraphSource::from_settings(settings, http, clock, tokens, partner).map(boxed),
-            ),
-            "partner-center" => sources.extend(
-                PartnerCenterSource::from_settings(settings, http, clock, tokens, partner)
-                    .map(boxed),
-            ),
+            "graph" => sources.push(Box::new(GraphSource::new(
+                Arc::clone(&microsoft.graph),
+                clock,
+                partner,
+            ))),
+            "partner-center" => sources.push(Box::new(PartnerCenterSource::new(
+                Arc::clone(&microsoft.partner_center),
+                clock,
+                partner,
+            ))),
             _ => settings.problem(&FRAUD_EVENT_SOURCES, "must name graph or partner-center"),
         }
     }
-    if sources.is_empty() && tokens.is_some() {
+    if sources.is_empty() {
         settings.problem(&FRAUD_EVENT_SOURCES, "names no source, so nothing would be read");
     }
     sources
-}
-
-fn boxed<S: FraudEventSource + 'static>(source: S) -> Box<dyn FraudEventSource> {
-    Box::new(source)
 }

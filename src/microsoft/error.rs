@@ -21,6 +21,12 @@ pub enum RemoteError {
         /// What happened.
         what: String,
     },
+    /// What the request builds on has changed: read it again, then decide again.
+    #[error("{what}")]
+    Stale {
+        /// What happened.
+        what: String,
+    },
     /// It may work later.
     #[error("{what}")]
     Unavailable {

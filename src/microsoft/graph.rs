@@ -37,7 +37,7 @@ impl Graph {
         settings: &mut Settings,
         http: &HttpClient,
         clock: &Clock,
-        tokens: &Arc<AccessTokens>,
+        tokens: Option<&Arc<AccessTokens>>,
     ) -> Option<Self> {
         let base_url = settings.remote_url(&GRAPH_URL)?;
         let remote = Remote {
@@ -45,7 +45,7 @@ impl Graph {
             audience: Audience::Graph,
             http: http.clone(),
             clock: clock.clone(),
-            tokens: Arc::clone(tokens),
+            tokens: Arc::clone(tokens?),
             headers: Vec::new(),
         };
         Some(Self { remote, base_url })

@@ -56,7 +56,7 @@ impl PartnerCenter {
         settings: &mut Settings,
         http: &HttpClient,
         clock: &Clock,
-        tokens: &Arc<AccessTokens>,
+        tokens: Option<&Arc<AccessTokens>>,
     ) -> Option<Self> {
         let base_url = settings.remote_url(&PARTNER_CENTER_URL)?;
         let has_pages = match settings.text(&EVENTS_MODEL)?.as_str() {
@@ -76,7 +76,7 @@ impl PartnerCenter {
             audience: Audience::PartnerCenter,
             http: http.clone(),
             clock: clock.clone(),
-            tokens: Arc::clone(tokens),
+            tokens: Arc::clone(tokens?),
             headers,
         };
         Some(Self { remote, base_url, has_pages })

@@ -13,17 +13,14 @@ use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::TenantId;
-use crate::http_client::HttpClient;
 use crate::loose_json::Object;
 use crate::microsoft::RemoteError;
-use crate::microsoft::access_token::AccessTokens;
 use crate::microsoft::graph::Graph;
-use crate::settings::Settings;
 
 /// Partner security alerts from Graph.
 #[derive(Debug)]
 pub struct GraphSource {
-    api: Graph,
+    api: Arc<Graph>,
     clock: Clock,
     partner: Option<TenantId>,
 }
@@ -52,16 +49,9 @@ const NAMES: Names = Names {
 };
 
 impl GraphSource {
-    /// Reads the settings; `None` after a problem was noted.
-    pub fn from_settings(
-        settings: &mut Settings,
-        http: &HttpClient,
-        clock: &Clock,
-        tokens: &Arc<AccessTokens>,
-        partner: Option<TenantId>,
-    ) -> Option<Self> {
-        let api = Graph::from_settings(settings, http, clock, tokens)?;
-        Some(Self { api, clock: clock.clone(), partner })
+    /// The source of this API; events of another partner than ours are refused.
+    pub fn new(api: Arc<Graph>, clock: Clock, partner: Option<TenantId>) -> Self {
+        Self { api, clock, partner }
     }
 }
 

@@ -16,18 +16,15 @@ use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::TenantId;
-use crate::http_client::HttpClient;
 use crate::loose_json::Object;
 use crate::microsoft::RemoteError;
-use crate::microsoft::access_token::AccessTokens;
 use crate::microsoft::partner_center::PageQuery;
 use crate::microsoft::partner_center::PartnerCenter;
-use crate::settings::Settings;
 
 /// Fraud events from Partner Center.
 #[derive(Debug)]
 pub struct PartnerCenterSource {
-    api: PartnerCenter,
+    api: Arc<PartnerCenter>,
     clock: Clock,
     partner: Option<TenantId>,
     /// Set when the API refuses to be asked for pages; then it is asked for the whole list.
@@ -64,17 +61,10 @@ const NAMES: Names = Names {
 };
 
 impl PartnerCenterSource {
-    /// Reads the settings; `None` after a problem was noted.
-    pub fn from_settings(
-        settings: &mut Settings,
-        http: &HttpClient,
-        clock: &Clock,
-        tokens: &Arc<AccessTokens>,
-        partner: Option<TenantId>,
-    ) -> Option<Self> {
-        let api = PartnerCenter::from_settings(settings, http, clock, tokens)?;
+    /// The source of this API; events of another partner than ours are refused.
+    pub fn new(api: Arc<PartnerCenter>, clock: Clock, partner: Option<TenantId>) -> Self {
         let refuses_pages = AtomicBool::new(!api.has_pages);
-        Some(Self { api, clock: clock.clone(), partner, refuses_pages })
+        Self { api, clock, partner, refuses_pages }
     }
 
     async fn whole_list(&self) -> Result<RawPage, RemoteError> {

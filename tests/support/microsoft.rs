@@ -7,6 +7,7 @@ use fraud_guard::clock::Clock;
 use fraud_guard::clock::ManualClock;
 use fraud_guard::fraud_event::SourceName;
 use fraud_guard::http_client::HttpClient;
+use fraud_guard::microsoft::Microsoft as Services;
 use fraud_guard::settings::Settings;
 use fraud_guard::sources;
 use fraud_guard::sources::FraudEventSource;
@@ -169,9 +170,11 @@ pub fn source(
     let mut settings = Settings::from_pairs(pairs.into_iter().chain(more.iter().copied()));
     // One client for all: setting up TLS takes longer than a test.
     static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("a client"));
-    let mut sources = sources::from_settings(&mut settings, &HTTP, &Clock::Manual(clock.clone()));
+    let clock = Clock::Manual(clock.clone());
+    let services = Services::from_settings(&mut settings, &HTTP, &clock);
+    let sources = services.map(|services| sources::from_settings(&mut settings, &services, &clock));
     settings.finish().expect("settings");
-    sources.remove(0)
+    sources.expect("sources").remove(0)
 }
 
 /// Fails when a text shows a secret or a part of an answer.
