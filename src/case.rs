@@ -3,6 +3,7 @@
 //! [`Case::fold`] is the one way in: it takes observations in any order, any number of times, and
 //! decides what people have to be told. It is pure; the caller stores the result.
 
+mod alerts;
 mod change;
 mod event_record;
 mod resources;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use alerts::Alert;
 use change::Summary;
 pub use event_record::EventRecord;
 pub use resources::NamedResource;
@@ -211,6 +213,7 @@ impl Case {
             was_unresolved |= is_news && observation.event.is_unresolved();
         }
         self.resource_count = self.resource_count.max(self.resources.len());
+        self.pair_reports();
         let mut after = Summary::of(self);
         after.was_unresolved = was_unresolved;
         self.settle(&after, now, rules.policy);

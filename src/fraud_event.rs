@@ -3,6 +3,7 @@
 mod assessment;
 mod concern;
 mod identifiers;
+mod identity;
 mod kind;
 mod resource;
 
@@ -23,6 +24,8 @@ pub use identifiers::EventVersion;
 pub use identifiers::Scope;
 pub use identifiers::SubscriptionId;
 pub use identifiers::TenantId;
+pub use identity::AlertIdentity;
+pub use identity::Sameness;
 pub use kind::AlertType;
 pub use resource::AffectedResource;
 pub use resource::ResourceKind;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::Alert;
 use super::Case;
 use crate::fraud_event::Confidence;
-use crate::fraud_event::EventStatus;
 use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::Severity;
 use crate::outbox::NoticeReason;
@@ -28,12 +28,12 @@ pub(super) struct Summary {
 
 impl Summary {
     pub(super) fn of(case: &Case) -> Self {
-        let is_investigated = |status| status == EventStatus::Investigating;
+        let alerts = case.alerts();
         Self {
-            total: case.events.len(),
-            unresolved: case.unresolved().count(),
-            investigating: case.unresolved().filter(|e| is_investigated(e.status)).count(),
-            comebacks: case.events.values().map(|event| event.epoch).sum(),
+            total: alerts.len(),
+            unresolved: alerts.iter().filter(|alert| alert.is_unresolved()).count(),
+            investigating: alerts.iter().filter(|alert| alert.is_investigated()).count(),
+            comebacks: alerts.iter().map(Alert::comebacks).sum(),
             severity: case.severity(),
             confidence: case.confidence(),
             alert_types: case.alert_types().iter().map(|kind| kind.title().to_owned()).collect(),

@@ -7,9 +7,11 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::Observation;
+use crate::fraud_event::AlertIdentity;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::Concern;
 use crate::fraud_event::Confidence;
+use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::EventVersion;
 use crate::fraud_event::ResolvedReason;
@@ -43,6 +45,12 @@ pub struct EventRecord {
     /// What is odd about it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub concerns: BTreeSet<Concern>,
+    /// By what it is known again when the other source reports it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<AlertIdentity>,
+    /// The report of the other source that is of the same alert.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<EventKey>,
     /// From when its 24 hours count: detection, or when we first saw it.
     pub since: Timestamp,
     /// When the poll began that this record is from.
@@ -67,6 +75,8 @@ impl EventRecord {
             resolved_reason: event.resolved_reason.clone(),
             resolved_by: event.resolved_by.clone(),
             concerns: event.concerns.clone(),
+            identity: Some(AlertIdentity::of(event)),
+            same_as: None,
             since: event.detected_at.filter(|detected| *detected <= now).unwrap_or(now),
             observed_at: observation.observed_at,
             version: event.version(),

@@ -1,5 +1,7 @@
 //! What a case makes of observations.
 
+mod two_sources;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 

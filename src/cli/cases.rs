@@ -66,7 +66,7 @@ async fn list(store: &Store, all: bool, json: bool) -> anyhow::Result<ExitCode> 
         let state = if case.is_open() { case.severity().as_str() } else { "closed" };
         let customer = case.parties.customer_name.as_ref().map(|name| name.visible(30));
         let due = moment(case.answer_due_at, now);
-        let unresolved = case.unresolved().count();
+        let (_, unresolved) = case.counts();
         let customer = customer.unwrap_or_else(|| "unnamed customer".to_owned());
         writeln!(out, "{}  {state:<8} due {due}  {unresolved} unresolved  {customer}", case.id())?;
     }

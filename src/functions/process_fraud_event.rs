@@ -143,7 +143,7 @@ fn tell_step(case: &Case, reason: NoticeReason, changes: &[String]) {
         case.id = id,
         scope = %case.scope,
         severity = case.severity().as_str(),
-        count = case.events.len(),
+        count = case.counts().0,
         what = changes.join("; "),
         "case {id}: {}", reason.as_str(),
     );

@@ -148,8 +148,8 @@ fn name_and_id(name: &Option<Untrusted>, id: Option<impl ToString>) -> Line {
 }
 
 fn event_counts(case: &Case) -> String {
-    let unresolved = case.unresolved().count();
-    format!("{unresolved} unresolved of {}", case.events.len())
+    let (all, unresolved) = case.counts();
+    format!("{unresolved} unresolved of {all}")
 }
 
 fn resources(case: &Case) -> Line {
@@ -194,7 +194,12 @@ fn notes(case: &Case) -> Vec<String> {
         "an event keeps changing between resolved and unresolved; changes are told together"
             .to_owned()
     });
-    worth_telling.map(|concern| concern.sentence().to_owned()).chain(flapping).collect()
+    let disagreements = case.disagreements().into_iter().map(|(what, count)| match count {
+        1 => format!("the sources disagree: {what}"),
+        _ => format!("the sources disagree about {count} events: {what}"),
+    });
+    let concerns = worth_telling.map(|concern| concern.sentence().to_owned());
+    concerns.chain(flapping).chain(disagreements).collect()
 }
 
 fn ids(parties: &Parties) -> BTreeMap<&'static str, String> {
