@@ -59,3 +59,13 @@ fn every_expected_event_is_announced(
     assert_eq!((&end["step"], &end["events"]), (&"finished".into(), &events.into()));
     assert_eq!((&end["pending"], &end["poison"]), (&0.into(), &0.into()));
 }
+
+#[test]
+fn two_sources_that_report_the_same_alerts_make_one_event_of_each() {
+    let (is_good, steps) = play("growth", &["--sources", "graph,partner-center"]);
+    let end = steps.last().expect("an end");
+    assert!(is_good, "{end}");
+    assert_eq!((&end["cases"], &end["messages"]), (&1.into(), &2.into()), "{end}");
+    let case = steps.iter().rfind(|step| step["step"] == "case_changed").expect("a change");
+    assert_eq!(case["count"], 2, "{case}");
+}
