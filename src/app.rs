@@ -265,7 +265,8 @@ fn addresses(settings: &mut Settings) -> Addresses {
     }
 }
 
-fn read_policy(settings: &mut Settings) -> Policy {
+/// The policy file, or none; a problem with it is noted in the settings.
+pub(crate) fn read_policy(settings: &mut Settings) -> Policy {
     let is_chosen = settings.is_set(&POLICY_FILE);
     let Some(path) = settings.text(&POLICY_FILE) else { return Policy::default() };
     match std::fs::read_to_string(Path::new(&path)) {

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod cases;
+mod doctor;
 #[cfg(feature = "local")]
 mod local;
 mod serve;
@@ -32,6 +33,8 @@ enum Command {
     Simulate(crate::local::command::SimulateArguments),
     /// List every setting: name, default, meaning, and whether it is secret.
     Settings(settings::Arguments),
+    /// Check settings, storage, tokens, APIs, webhook, clock and channels; say what to mend.
+    Doctor(doctor::Arguments),
     /// Look at cases in the configured storage.
     #[command(subcommand)]
     Cases(cases::Command),
@@ -50,6 +53,7 @@ impl Cli {
             #[cfg(feature = "local")]
             Command::Simulate(arguments) => local::simulate(&arguments),
             Command::Settings(arguments) => settings::run(&arguments),
+            Command::Doctor(arguments) => doctor::run(&arguments),
             Command::Cases(command) => cases::run(command),
         }
     }

@@ -43,6 +43,11 @@ pub enum SourceName {
 }
 
 impl SourceName {
+    /// Reads the name that settings use.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Graph, Self::PartnerCenter].into_iter().find(|source| source.as_str() == text)
+    }
+
     /// The name that settings, store keys and logs use.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -40,6 +40,7 @@
 //!
 //! - [`app`] — everything the functions need, built once
 //! - [`functions`] — the Azure functions, one file each
+//! - [`doctor`] — whether a deployment can do its work, and what to mend
 //! - `local` — the embedded Functions host and stand-ins (feature `local`)
 //! - [`cli`] — the command line
 
@@ -98,6 +99,8 @@ pub mod channels;
 pub mod app;
 
 pub mod functions;
+
+pub mod doctor;
 
 #[cfg(feature = "local")]
 pub mod local;

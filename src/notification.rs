@@ -5,6 +5,7 @@
 
 mod alarm_message;
 mod case_message;
+mod test_message;
 mod when;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::outbox::NoticeReason;
 use crate::record::Record;
 use crate::text::Untrusted;
 
+pub use test_message::test_message;
 pub use when::moment;
 
 /// A piece of a line.

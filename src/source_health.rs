@@ -32,10 +32,10 @@ pub enum PollOutcome {
     NeedsPerson(String),
 }
 
-/// A failure that may pass by itself is told after this long: three polls were missed.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
-
 impl SourceHealth {
+    /// A failure that may pass by itself is told after this long: three polls were missed.
+    pub const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
+
     /// Takes the end of a poll; true when people must hear that the source is blind.
     pub fn record(&mut self, outcome: PollOutcome, began_at: Timestamp) -> bool {
         self.last_poll_at = Some(began_at);
@@ -51,19 +51,19 @@ impl SourceHealth {
         };
         let failing_since = *self.failing_since.get_or_insert(began_at);
         self.last_error = Some(error);
-        needs_person || began_at.duration_since(failing_since) >= PATIENCE
+        needs_person || began_at.duration_since(failing_since) >= Self::PATIENCE
     }
 
     /// True when no poll has read the source for too long, since the last success or since the
     /// sweep began to wait for a first one.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         let since = self.last_success_at.or(self.expected_since);
-        since.is_some_and(|since| now.duration_since(since) >= PATIENCE)
+        since.is_some_and(|since| now.duration_since(since) >= Self::PATIENCE)
     }
 
     /// True when not even a failing poll has run for too long: the timer does not fire.
     pub fn is_unpolled(&self, now: Timestamp) -> bool {
-        self.last_poll_at.is_none_or(|last| now.duration_since(last) >= PATIENCE)
+        self.last_poll_at.is_none_or(|last| now.duration_since(last) >= Self::PATIENCE)
     }
 
     /// Since when nothing is seen.

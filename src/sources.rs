@@ -5,6 +5,7 @@ mod partner_center;
 mod reader;
 mod snapshot;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -85,27 +86,34 @@ pub fn from_settings(
     microsoft: &Microsoft,
     clock: &Clock,
 ) -> Vec<Box<dyn FraudEventSource>> {
-    let names = settings.text(&FRAUD_EVENT_SOURCES).unwrap_or_default();
     let partner = settings.text(&access_token::TENANT_ID).and_then(|text| TenantId::parse(&text));
-    let mut sources: Vec<Box<dyn FraudEventSource>> = Vec::new();
-    for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let clock = clock.clone();
-        match name {
-            "graph" => sources.push(Box::new(GraphSource::new(
-                Arc::clone(&microsoft.graph),
-                clock,
-                partner,
-            ))),
-            "partner-center" => sources.push(Box::new(PartnerCenterSource::new(
-                Arc::clone(&microsoft.partner_center),
-                clock,
-                partner,
-            ))),
-            _ => settings.problem(&FRAUD_EVENT_SOURCES, "must name graph or partner-center"),
-        }
-    }
-    if sources.is_empty() {
+    let names = settings.text(&FRAUD_EVENT_SOURCES).unwrap_or_default();
+    if parts(&names).any(|name| SourceName::parse(name).is_none()) {
+        settings.problem(&FRAUD_EVENT_SOURCES, "must name graph or partner-center");
+    } else if parts(&names).next().is_none() {
         settings.problem(&FRAUD_EVENT_SOURCES, "names no source, so nothing would be read");
     }
-    sources
+    let make = |name| -> Box<dyn FraudEventSource> {
+        let clock = clock.clone();
+        match name {
+            SourceName::Graph => {
+                Box::new(GraphSource::new(Arc::clone(&microsoft.graph), clock, partner))
+            }
+            SourceName::PartnerCenter => {
+                let api = Arc::clone(&microsoft.partner_center);
+                Box::new(PartnerCenterSource::new(api, clock, partner))
+            }
+        }
+    };
+    named_in(settings).into_iter().map(make).collect()
+}
+
+/// The sources that the settings name, each once.
+pub fn named_in(settings: &Settings) -> BTreeSet<SourceName> {
+    let names = settings.text(&FRAUD_EVENT_SOURCES).unwrap_or_default();
+    parts(&names).filter_map(SourceName::parse).collect()
+}
+
+fn parts(names: &str) -> impl Iterator<Item = &str> {
+    names.split(',').map(str::trim).filter(|name| !name.is_empty())
 }

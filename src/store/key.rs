@@ -67,6 +67,11 @@ impl Key {
         Self(format!("quarantine/{}/{hash}", source.as_str()))
     }
 
+    /// The document by which the doctor tries the store.
+    pub fn doctor() -> Self {
+        Self("doctor/probe".to_owned())
+    }
+
     /// A queue message that is no task.
     pub fn dead_letter(queue: QueueName, hash: &str) -> Self {
         Self(format!("dead-letter/{}/{hash}", queue.as_str()))

@@ -1,0 +1,110 @@
+//! Whether a deployment can do its work, found out by trying, and what to mend.
+//!
+//! Every check is harmless: it reads, or writes a document of its own and deletes it. A message is
+//! sent only when asked for.
+
+mod channels;
+mod deployment;
+mod microsoft;
+
+use serde::Serialize;
+
+use crate::app::Storage;
+use crate::clock::Clock;
+use crate::fraud_event::TenantId;
+use crate::http_client::HttpClient;
+use crate::microsoft::Microsoft;
+use crate::settings::Settings;
+
+/// What one check found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was checked, in one or two words.
+    pub check: String,
+    /// How it is.
+    pub state: State,
+    /// What was found, in one sentence, without secrets.
+    pub what: String,
+    /// What to do, when something is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
+    /// The section of the README about it.
+    pub section: &'static str,
+}
+
+/// How something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// As it should be.
+    Good,
+    /// Not checked, because it is not used or because what it needs is wrong.
+    Skipped,
+    /// It works, but not for long, or not as well as it could.
+    Doubtful,
+    /// It does not work.
+    Wrong,
+}
+
+/// What to do besides looking.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Send a marked test message through every channel.
+    pub send_test: bool,
+    /// Try to get a token in this customer's tenant.
+    pub customer: Option<TenantId>,
+}
+
+/// Checks everything that the settings name, in the order in which a person would mend it.
+pub async fn examine(
+    settings: &mut Settings,
+    storage: Option<Storage>,
+    clock: &Clock,
+    options: &Options,
+) -> Vec<Finding> {
+    let Ok(http) = HttpClient::new() else {
+        let fix = "check the certificates of this machine";
+        return vec![Finding::wrong("TLS", "cannot be set up", fix, "troubleshooting")];
+    };
+    let services = Microsoft::from_settings(settings, &http, clock);
+    let all_channels = crate::channels::from_settings(settings, &http);
+    let mut findings = vec![deployment::policy(settings)];
+    findings.extend(deployment::storage(storage.as_ref()).await);
+    findings.extend(microsoft::findings(settings, services.as_ref(), clock, options).await);
+    findings.extend(deployment::sources(settings, storage.as_ref(), clock).await);
+    findings.extend(channels::findings(&all_channels, clock, options).await);
+    // Last, because every module above notes what is wrong with the settings it reads.
+    let mut about_settings = deployment::settings(settings);
+    about_settings.extend(findings);
+    about_settings
+}
+
+impl Finding {
+    fn good(check: impl Into<String>, what: impl Into<String>, section: &'static str) -> Self {
+        let (check, what) = (check.into(), what.into());
+        Self { check, state: State::Good, what, fix: None, section }
+    }
+
+    fn skipped(check: impl Into<String>, why: impl Into<String>, section: &'static str) -> Self {
+        Self { state: State::Skipped, ..Self::good(check, why, section) }
+    }
+
+    fn wrong(
+        check: impl Into<String>,
+        what: impl Into<String>,
+        fix: impl Into<String>,
+        section: &'static str,
+    ) -> Self {
+        let fix = Some(fix.into());
+        Self { state: State::Wrong, fix, ..Self::good(check, what, section) }
+    }
+
+    fn doubtful(
+        check: impl Into<String>,
+        what: impl Into<String>,
+        fix: impl Into<String>,
+        section: &'static str,
+    ) -> Self {
+        Self { state: State::Doubtful, ..Self::wrong(check, what, fix, section) }
+    }
+}

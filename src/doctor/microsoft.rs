@@ -1,0 +1,64 @@
+//! Tokens and APIs, each with the least that it needs.
+
+use super::Finding;
+use super::Options;
+use crate::clock::Clock;
+use crate::fraud_event::SourceName;
+use crate::loose_json;
+use crate::microsoft::Microsoft;
+use crate::microsoft::RemoteError;
+use crate::settings::Settings;
+use crate::sources;
+
+/// What can be had from Microsoft.
+pub(super) async fn findings(
+    settings: &Settings,
+    services: Option<&Microsoft>,
+    _clock: &Clock,
+    _options: &Options,
+) -> Vec<Finding> {
+    let Some(services) = services else {
+        let why = "see the lines about settings";
+        return vec![Finding::skipped("Microsoft", why, "partner-identity")];
+    };
+    let mut findings = Vec::new();
+    for source in sources::named_in(settings) {
+        findings.push(api(source, services).await);
+    }
+    findings
+}
+
+/// Reads the first page of what a source reads.
+async fn api(source: SourceName, services: &Microsoft) -> Finding {
+    let check = format!("{} API", source.title());
+    let answer = match source {
+        SourceName::Graph => services.graph.security_alerts(None).await,
+        SourceName::PartnerCenter => services.partner_center.fraud_events(None).await,
+    };
+    let body = match answer {
+        Ok(body) => body,
+        Err(error) => return refused(check, error),
+    };
+    match loose_json::read_page(&body) {
+        Ok(page) => {
+            let what = format!("lists fraud events; the first page has {}", page.elements.len());
+            Finding::good(check, what, "partner-identity")
+        }
+        Err(error) => {
+            let fix = "look at the answer with curl; a proxy may have answered instead";
+            Finding::wrong(check, error.to_string(), fix, "troubleshooting")
+        }
+    }
+}
+
+fn refused(check: String, error: RemoteError) -> Finding {
+    match error {
+        RemoteError::Refused { what, advice } => {
+            Finding::wrong(check, what, advice, "troubleshooting")
+        }
+        error => {
+            let fix = "try again later; check the network and Microsoft's status page";
+            Finding::wrong(check, error.to_string(), fix, "troubleshooting")
+        }
+    }
+}
