@@ -66,17 +66,16 @@ pub async fn examine(
         let fix = "check the certificates of this machine";
         return vec![Finding::wrong("TLS", "cannot be set up", fix, "troubleshooting")];
     };
+    let mut findings = deployment::settings(settings, storage.clone(), clock);
+    // Each part that can be had is checked, although the handler would not start with a wrong one.
     let services = Microsoft::from_settings(settings, &http, clock);
     let all_channels = crate::channels::from_settings(settings, &http);
-    let mut findings = vec![deployment::policy(settings)];
+    findings.push(deployment::policy(settings));
     findings.extend(deployment::storage(storage.as_ref()).await);
     findings.extend(microsoft::findings(settings, services.as_ref(), clock, options).await);
     findings.extend(deployment::sources(settings, storage.as_ref(), clock).await);
     findings.extend(channels::findings(&all_channels, clock, options).await);
-    // Last, because every module above notes what is wrong with the settings it reads.
-    let mut about_settings = deployment::settings(settings);
-    about_settings.extend(findings);
-    about_settings
+    findings
 }
 
 impl Finding {

@@ -11,6 +11,7 @@
 mod architecture;
 mod channels;
 mod cli;
+mod doctor;
 mod flow;
 mod functions;
 mod local;

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use crate::app;
+use crate::app::App;
 use crate::app::Storage;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
@@ -13,10 +14,14 @@ use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
 
-/// Every problem that reading the settings met.
-pub(super) fn settings(settings: &mut Settings) -> Vec<Finding> {
-    match settings.finish() {
-        Ok(()) => vec![Finding::good("settings", "all that are set can be used", "settings")],
+/// Every problem that would keep the handler from starting.
+pub(super) fn settings(
+    settings: &mut Settings,
+    storage: Option<Storage>,
+    clock: &Clock,
+) -> Vec<Finding> {
+    match App::build_with(settings, storage, clock.clone()) {
+        Ok(_) => vec![Finding::good("settings", "all that are set can be used", "settings")],
         Err(problems) => problems.0.into_iter().map(problem).collect(),
     }
 }

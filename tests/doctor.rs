@@ -1,0 +1,185 @@
+//! `fraud-guard doctor`: each thing that is wrong is found, with its fix, and nothing is changed.
+
+use fraud_guard::app::Storage;
+use fraud_guard::clock::Clock;
+use fraud_guard::clock::ManualClock;
+use fraud_guard::doctor;
+use fraud_guard::doctor::Finding;
+use fraud_guard::doctor::Options;
+use fraud_guard::doctor::State;
+use fraud_guard::local::scenarios::Scenario;
+use fraud_guard::local::services::Services;
+use fraud_guard::local::services::world::World;
+use fraud_guard::settings::Settings;
+use fraud_guard::store::MemoryStore;
+use fraud_guard::store::Store;
+use fraud_guard::task_queue::MemoryQueue;
+use fraud_guard::task_queue::TaskQueue;
+use jiff::Timestamp;
+use rstest::rstest;
+use serde_json::Value;
+
+use crate::support::handler_process::DEAD_STORAGE;
+use crate::support::handler_process::run;
+use crate::support::web_server::Reply;
+use crate::support::web_server::WebServer;
+
+/// A partner whose settings are right, until a test changes one.
+struct Partner {
+    services: Services,
+    settings: Vec<(String, String)>,
+    clock: ManualClock,
+    storage: Storage,
+}
+
+impl Partner {
+    async fn start() -> Self {
+        let now: Timestamp = "2026-02-03T12:00:00Z".parse().expect("a time");
+        let clock = ManualClock::at(now);
+        let world = World::new(Clock::Manual(clock.clone()));
+        for step in Scenario::named("compromise").expect("a scenario").steps {
+            world.apply(&step.change);
+        }
+        let services = Services::new(world);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let router = services.router();
+        #[expect(clippy::disallowed_methods, reason = "the server lives as long as the test")]
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/fraud-guard.toml");
+        let mut partner = Self {
+            settings: Vec::new(),
+            services,
+            clock,
+            storage: Storage {
+                store: Store::Memory(MemoryStore::default()),
+                queue: TaskQueue::Memory(MemoryQueue::default()),
+            },
+        };
+        for (name, value) in partner.services.settings(&url) {
+            partner.set(name, &value);
+        }
+        partner.set("FRAUD_EVENT_SOURCES", "graph,partner-center");
+        partner.set("POLICY_FILE", policy);
+        partner
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.settings.retain(|(known, _)| known != name);
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
+    async fn examine(&self, options: &Options) -> Vec<Finding> {
+        let mut settings = Settings::from_pairs(self.settings.clone());
+        let clock = Clock::Manual(self.clock.clone());
+        doctor::examine(&mut settings, Some(self.storage.clone()), &clock, options).await
+    }
+
+    async fn finding(&self, check: &str) -> Finding {
+        let findings = self.examine(&Options::default()).await;
+        let found = findings.iter().find(|finding| finding.check == check);
+        found.unwrap_or_else(|| panic!("no {check} in {findings:#?}")).clone()
+    }
+}
+
+#[tokio::test]
+async fn a_partner_whose_settings_are_right_is_healthy() {
+    let findings = Partner::start().await.examine(&Options::default()).await;
+    let wrong: Vec<&Finding> = findings.iter().filter(|f| f.state == State::Wrong).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let good = |check: &str| findings.iter().any(|f| f.check == check && f.state == State::Good);
+    for check in
+        ["settings", "policy", "storage", "queues", "Microsoft Graph API", "Partner Center API"]
+    {
+        assert!(good(check), "{check} in {findings:#?}");
+    }
+}
+
+#[tokio::test]
+async fn looking_leaves_nothing_behind_and_tells_nobody() {
+    let mut partner = Partner::start().await;
+    let channel = WebServer::start(vec![Reply::status(202, "", "")]).await;
+    partner.set("TEAMS_WEBHOOK_URL", channel.url("/teams").as_str());
+    partner.examine(&Options::default()).await;
+    assert_eq!(partner.storage.store.list_all("").await.expect("keys"), []);
+    assert!(channel.requests().is_empty());
+}
+
+#[rstest]
+#[case::client_secret("PARTNER_CLIENT_SECRET", "wrong", "Microsoft Graph API", "client secret")]
+#[case::tenant("PARTNER_TENANT_ID", "no-guid", "settings", "PARTNER_TENANT_ID")]
+#[case::source("FRAUD_EVENT_SOURCES", "grahp", "settings", "FRAUD_EVENT_SOURCES")]
+#[case::policy("POLICY_FILE", "/nowhere.toml", "policy", "fraud-guard.toml")]
+#[case::graph("GRAPH_URL", "http://127.0.0.1:9", "Microsoft Graph API", "network")]
+#[tokio::test]
+async fn what_is_wrong_is_found_with_its_fix(
+    #[case] setting: &str,
+    #[case] value: &str,
+    #[case] check: &str,
+    #[case] words: &str,
+) {
+    let mut partner = Partner::start().await;
+    partner.set(setting, value);
+    let finding = partner.finding(check).await;
+    assert!(matches!(finding.state, State::Wrong | State::Doubtful), "{finding:?}");
+    let told = format!("{} {}", finding.what, finding.fix.clone().unwrap_or_default());
+    assert!(told.contains(words), "{told}");
+}
+
+#[tokio::test]
+async fn a_test_message_is_sent_on_request_and_says_that_it_is_one() {
+    let mut partner = Partner::start().await;
+    let good = WebServer::start(vec![Reply::status(202, "", "")]).await;
+    let bad = WebServer::start(vec![Reply::status(404, "", "no_service")]).await;
+    partner.set("TEAMS_WEBHOOK_URL", good.url("/teams").as_str());
+    partner.set("SLACK_WEBHOOK_URL", bad.url("/slack").as_str());
+    let options = Options { send_test: true, ..Options::default() };
+    let findings = partner.examine(&options).await;
+    let state = |check: &str| findings.iter().find(|f| f.check == check).map(|f| f.state);
+    assert_eq!(state("channel teams"), Some(State::Good));
+    assert_eq!(state("channel slack"), Some(State::Wrong));
+    let sent = String::from_utf8(good.requests()[0].body.clone()).expect("text");
+    assert!(sent.contains("TEST") && sent.contains("nothing has happened"), "{sent}");
+}
+
+fn report(environment: &[(&str, &str)]) -> (Option<i32>, Value) {
+    let output = run(&["doctor", "--json"], environment);
+    (output.status.code(), serde_json::from_slice(&output.stdout).expect("JSON"))
+}
+
+#[test]
+fn the_exit_status_tells_scripts_and_every_missing_setting_is_named() {
+    let (status, report) = report(&[]);
+    assert_eq!(status, Some(1));
+    assert_eq!(report["healthy"], false);
+    let findings = report["findings"].to_string();
+    for setting in ["AzureWebJobsStorage", "PARTNER_TENANT_ID", "PARTNER_CLIENT_ID"] {
+        assert!(findings.contains(setting), "{findings}");
+    }
+}
+
+#[test]
+fn storage_that_is_down_is_one_line_with_a_link_and_without_the_key() {
+    let output = run(&["doctor"], &[("AzureWebJobsStorage", DEAD_STORAGE)]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).expect("text");
+    let line = text.lines().find(|line| line.contains("storage:")).expect("a line");
+    assert!(line.starts_with("FAIL") && line.contains("(README.md#deploy)"), "{line}");
+    assert!(!text.contains("Y2FuYXJ5"), "{text}");
+}
+
+#[test]
+fn every_section_that_a_line_links_to_is_in_the_readme() {
+    let readme = include_str!("../README.md");
+    let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+    let sections: Vec<String> = readme.lines().filter(|l| l.starts_with('#')).map(slug).collect();
+    let sources = ["deployment", "microsoft", "channels"].map(|name| {
+        let path = format!("{}/src/doctor/{name}.rs", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).expect("a file")
+    });
+    for name in ["settings", "deploy", "operate", "channels", "troubleshooting", "partner-identity"]
+    {
+        assert!(sources.iter().any(|text| text.contains(&format!("\"{name}\""))), "{name} is used");
+        assert!(sections.contains(&name.to_owned()), "{name} in {sections:?}");
+    }
+}
