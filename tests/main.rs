@@ -9,6 +9,7 @@
 #![allow(missing_docs, reason = "names of tests and of their tools are sentences")]
 
 mod architecture;
+mod canary;
 mod channels;
 mod cli;
 mod doctor;

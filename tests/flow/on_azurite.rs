@@ -4,90 +4,42 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use std::time::Instant;
 
-use fraud_guard::clock::Clock;
 use fraud_guard::local::host::answer::Verdict;
-use fraud_guard::local::host::handler::Handler;
-use fraud_guard::local::host::invocation::queue_body;
-use fraud_guard::local::host::invocation::timer_body;
-use fraud_guard::local::host::queues::Queues;
-use fraud_guard::local::host::queues::Received;
-use fraud_guard::local::host::queues::StorageQueues;
-use fraud_guard::settings::Settings;
-use fraud_guard::storage_account::StorageAccount;
-use futures::StreamExt;
 
-use crate::support::azurite::Azurite;
+use crate::support::azurite_host::AzuriteHost;
 use crate::support::killable::Killable;
 use crate::support::partner;
 use crate::support::partner::Partner;
 use crate::support::partner::event;
 
-const QUEUES: [(&str, &str); 2] =
-    [("fraud-events", "ProcessFraudEvent"), ("notifications", "DeliverNotification")];
-
 /// The real process between Azurite and the stand-ins.
 struct World {
     partner: Partner,
     settings: Vec<(String, String)>,
-    queues: Queues,
     process: Option<Killable>,
-    _azurite: Azurite,
+    host: AzuriteHost,
 }
 
 impl World {
     async fn start() -> Self {
-        let azurite = Azurite::start();
+        let host = AzuriteHost::start();
         let (partner, address) = Partner::start().await;
-        let connection = ("AzureWebJobsStorage".to_owned(), azurite.connection_string());
         let mut settings = partner::settings(address);
-        settings.push(connection.clone());
-        let account = StorageAccount::from_settings(&mut Settings::from_pairs([connection]));
-        let names = QUEUES.map(|(queue, _)| queue.to_owned());
-        let account = account.expect("an account");
-        let queues = StorageQueues::new(&account, &names, true).expect("queues");
+        settings.push(host.setting());
         let process = Some(Killable::start(&settings));
-        let queues = Queues::Storage(queues);
-        Self { partner, settings, queues, process, _azurite: azurite }
+        Self { partner, settings, process, host }
     }
 
-    fn handler(&self) -> Handler {
-        let port = self.process.as_ref().map_or(9, |process| process.port);
-        let base = format!("http://127.0.0.1:{port}/").parse().expect("an address");
-        Handler::new(base, None).expect("a client")
+    fn port(&self) -> u16 {
+        self.process.as_ref().map_or(9, |process| process.port)
     }
 
     async fn fire(&self, function: &str) -> Verdict {
-        let body = timer_body(function, "timer", None, Clock::System.now());
-        self.handler().invoke(function, &body).await
-    }
-
-    /// Gives every visible message to its function once; failures are given back at once.
-    async fn turn(&self) -> usize {
-        let mut handled = 0;
-        for (queue, function) in QUEUES {
-            let lease = Duration::from_secs(600);
-            let received = self.queues.receive(queue, 32, lease, &Clock::System).await;
-            let received = received.expect("messages");
-            handled += received.len();
-            let work: Vec<_> = received.iter().map(|m| self.handle(queue, function, m)).collect();
-            futures::stream::iter(work).buffer_unordered(16).collect::<Vec<()>>().await;
-        }
-        handled
-    }
-
-    async fn handle(&self, queue: &str, function: &str, received: &Received) {
-        let now = Clock::System.now();
-        let body = queue_body(function, "message", &received.message, true, now).expect("a body");
-        let settled = match self.handler().invoke(function, &body).await {
-            Verdict::Success => self.queues.delete(queue, received).await,
-            Verdict::Failure(_) => self.queues.release(queue, received, Duration::ZERO).await,
-            Verdict::Hang(why) => panic!("{function} would hang the host: {why}"),
-        };
-        settled.expect("a settled message");
+        self.host.fire(self.port(), function).await
     }
 
     async fn drain(&self) {
-        while self.turn().await > 0 {}
+        self.host.drain(self.port()).await;
     }
 
     /// The subscriptions whose outbreak was announced.

@@ -1,6 +1,7 @@
 //! What several tests need.
 
 pub mod azurite;
+pub mod azurite_host;
 pub mod handler;
 pub mod handler_process;
 pub mod killable;

@@ -1,0 +1,215 @@
+//! No secret ever shows: every slot for one holds a value of its own, everything that fraud-guard
+//! does is done, and what it wrote anywhere is searched.
+
+use std::process::Command;
+
+use fraud_guard::app::Storage;
+use fraud_guard::clock::Clock;
+use fraud_guard::local::host::answer::Verdict;
+use fraud_guard::local::scenarios::Scenario;
+use fraud_guard::local::services::Services;
+use fraud_guard::local::services::world::World;
+use fraud_guard::settings::Settings;
+use serde_json::Value;
+
+use crate::support::azurite_host::AzuriteHost;
+use crate::support::handler_process::HandlerProcess;
+use crate::support::handler_process::free_port;
+use crate::support::handler_process::program;
+use crate::support::web_server::Reply;
+use crate::support::web_server::WebServer;
+use crate::support::wire;
+
+/// Everything that was written, with the place where it was.
+#[derive(Default)]
+struct Written(Vec<(String, Vec<u8>)>);
+
+impl Written {
+    fn add(&mut self, place: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.0.push((place.into(), bytes.into()));
+    }
+
+    /// Fails when a secret, as it is or as it would be written in a URL, is anywhere.
+    fn assert_free_of(&self, secrets: &[(String, String)]) {
+        for (slot, secret) in secrets {
+            let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+            for (place, bytes) in &self.0 {
+                let text = String::from_utf8_lossy(bytes);
+                let is_there = text.contains(secret.as_str()) || text.contains(&encoded);
+                assert!(!is_there, "the secret of {slot} is in {place}");
+            }
+        }
+    }
+}
+
+/// A partner with a canary in every slot, and everything around it.
+struct Aviary {
+    host: AzuriteHost,
+    services: Services,
+    environment: Vec<(String, String)>,
+    secrets: Vec<(String, String)>,
+    receiver: WebServer,
+    written: Written,
+}
+
+impl Aviary {
+    async fn start() -> Self {
+        let host = AzuriteHost::start();
+        let services = Services::new(World::new(Clock::System));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let router = services.router();
+        #[expect(clippy::disallowed_methods, reason = "the server lives as long as the test")]
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let mut turn = 0;
+        let receiver = WebServer::scripted(move |_| {
+            turn += 1;
+            let status = if turn % 3 == 0 { 500 } else { 200 };
+            Reply::status(status, "", "canary-answer-of-a-channel")
+        })
+        .await;
+        let mut aviary = Self {
+            environment: vec![host.setting()],
+            secrets: Vec::new(),
+            host,
+            services,
+            receiver,
+            written: Written::default(),
+        };
+        aviary.settings(&url);
+        aviary
+    }
+
+    fn settings(&mut self, url: &str) {
+        for (name, value) in self.services.settings(url) {
+            let is_secret = name.ends_with("SECRET") || name.ends_with("TOKEN");
+            self.set(name, &value, is_secret.then_some(value.as_str()));
+        }
+        let hook = |path: &str| self.receiver.url(path).to_string();
+        let slots = [
+            (
+                "TEAMS_WEBHOOK_URL",
+                hook("/teams/canary-teams-path?sig=canary-teams-sig"),
+                "canary-teams",
+            ),
+            ("SLACK_WEBHOOK_URL", hook("/slack/canary-slack-path"), "canary-slack"),
+            ("WEBHOOK_URL", hook("/hook/canary-hook-path"), "canary-hook"),
+            (
+                "WEBHOOK_SECRET",
+                "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTEyMzQ1Ng==".to_owned(),
+                "Y2FuYXJ5",
+            ),
+            ("SMTP_URL", "smtp://user:canary-password@127.0.0.1:9".to_owned(), "canary-password"),
+        ];
+        for (name, value, secret) in slots {
+            self.set(name, &value, Some(secret));
+        }
+        let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/fraud-guard.toml");
+        let plain = [
+            ("MAIL_FROM", "fraud-guard@example.org"),
+            ("MAIL_TO", "soc@example.org"),
+            ("FRAUD_EVENT_SOURCES", "graph,partner-center"),
+            ("POLICY_FILE", policy),
+            ("LOG_LEVEL", "trace"),
+            ("PUBLIC_URL", "https://fraud-guard.example.org"),
+        ];
+        for (name, value) in plain {
+            self.set(name, value, None);
+        }
+        self.secrets.push(("the answer of a channel".to_owned(), "canary-answer".to_owned()));
+    }
+
+    fn set(&mut self, name: &str, value: &str, secret: Option<&str>) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self.secrets.extend(secret.map(|secret| (name.to_owned(), secret.to_owned())));
+    }
+
+    fn environment(&self) -> Vec<(&str, &str)> {
+        self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
+    fn happen(&self, scenario: &str) {
+        for step in Scenario::named(scenario).expect("a scenario").steps {
+            self.services.world.apply(&step.change);
+        }
+    }
+
+    /// A life of the handler: polls, cases, messages, public pages; then its whole log.
+    async fn live(&mut self) {
+        let port = free_port();
+        let number = port.to_string();
+        let mut environment = self.environment();
+        environment.push(("FUNCTIONS_CUSTOMHANDLER_PORT", &number));
+        let process = HandlerProcess::spawn(&environment, port).await;
+        for function in ["PollFraudEvents", "SweepCases"] {
+            assert_eq!(self.host.fire(port, function).await, Verdict::Success, "{function}");
+            self.host.drain(port).await;
+        }
+        let mut answers = Vec::new();
+        for request in ["GET /api/health", "GET /api/console/cases", "POST /PollFraudEvents"] {
+            answers.push((request, process.ask(&wire::request(request, "", b"rubbish")).await));
+        }
+        process.signal("TERM");
+        let output = process.end().await;
+        self.written.add("the log", output.stdout);
+        self.written.add("stderr", output.stderr);
+        for (request, answer) in answers {
+            self.written.add(request, [answer.head.as_bytes(), &answer.body].concat());
+        }
+    }
+
+    fn command(&mut self, arguments: &[&str]) -> Vec<u8> {
+        let mut command: Command = program(arguments, &self.environment());
+        let output = command.output().expect("it runs");
+        self.written.add(format!("stdout of {arguments:?}"), output.stdout.clone());
+        self.written.add(format!("stderr of {arguments:?}"), output.stderr);
+        output.stdout
+    }
+
+    /// Every document in the store, and every message that a channel got.
+    async fn collect(&mut self) {
+        let mut settings = Settings::from_pairs([self.host.setting()]);
+        let storage = Storage::from_settings(&mut settings).expect("storage");
+        for first_letter in 'a'..='z' {
+            for key in storage.store.list_all(&first_letter.to_string()).await.expect("keys") {
+                let found = storage.store.get::<Value>(&key).await.expect("a document");
+                let text = found.map(|(value, _)| value.to_string()).unwrap_or_default();
+                self.written.add(format!("document {key}"), format!("{key}\n{text}"));
+            }
+        }
+        for request in self.receiver.requests() {
+            self.written.add("a message to a channel", request.body);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_in_any_log_error_answer_document_or_message() {
+    let mut aviary = Aviary::start().await;
+    aviary.happen("tour");
+    aviary.live().await;
+    for arguments in [
+        &["settings", "--json"][..],
+        &["settings"],
+        &["cases", "list", "--json", "--all"],
+        &["cases", "list"],
+        &["doctor"],
+        &["doctor", "--json", "--send-test"],
+    ] {
+        aviary.command(arguments);
+    }
+    aviary.collect().await;
+    let places: Vec<&String> = aviary.written.0.iter().map(|(place, _)| place).collect();
+    let documents = places.iter().filter(|place| place.starts_with("document case/")).count();
+    let messages = places.iter().filter(|place| place.contains("message")).count();
+    assert!(documents > 2 && messages > 2, "{documents} cases, {messages} messages");
+    aviary.written.assert_free_of(&aviary.secrets);
+}
+
+#[test]
+#[should_panic(expected = "the secret of A is in the log")]
+fn a_secret_that_shows_is_found() {
+    let mut written = Written::default();
+    written.add("the log", "GET /?key=a%2Fsecret");
+    written.assert_free_of(&[("A".to_owned(), "a/secret".to_owned())]);
+}
