@@ -5,6 +5,7 @@
 
 mod channels;
 mod deployment;
+mod identity;
 mod microsoft;
 
 use serde::Serialize;

@@ -1,7 +1,8 @@
-//! Tokens and APIs, each with the least that it needs.
+//! Microsoft's APIs, each asked for the least.
 
 use super::Finding;
 use super::Options;
+use super::identity;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
 use crate::loose_json;
@@ -14,15 +15,16 @@ use crate::sources;
 pub(super) async fn findings(
     settings: &Settings,
     services: Option<&Microsoft>,
-    _clock: &Clock,
-    _options: &Options,
+    clock: &Clock,
+    options: &Options,
 ) -> Vec<Finding> {
     let Some(services) = services else {
         let why = "see the lines about settings";
         return vec![Finding::skipped("Microsoft", why, "partner-identity")];
     };
-    let mut findings = Vec::new();
-    for source in sources::named_in(settings) {
+    let named: Vec<SourceName> = sources::named_in(settings).into_iter().collect();
+    let mut findings = identity::findings(services, &named, clock, options).await;
+    for source in named {
         findings.push(api(source, services).await);
     }
     findings
@@ -51,7 +53,8 @@ async fn api(source: SourceName, services: &Microsoft) -> Finding {
     }
 }
 
-fn refused(check: String, error: RemoteError) -> Finding {
+/// What a failed call means to a person.
+pub(super) fn refused(check: String, error: RemoteError) -> Finding {
     match error {
         RemoteError::Refused { what, advice } => {
             Finding::wrong(check, what, advice, "troubleshooting")
