@@ -256,6 +256,18 @@ impl AccessTokens {
         self.get(Wanted { audience, tenant: customer, has_user: true }).await
     }
 
+    /// Keeps the sign-in alive where nothing else uses it; without a vault there is nothing to
+    /// keep.
+    ///
+    /// # Errors
+    /// [`RemoteError::Refused`] when a person must act, else [`RemoteError::Unavailable`].
+    pub async fn keep_alive(&self) -> Result<(), RemoteError> {
+        if !self.vault().is_lasting() {
+            return Ok(());
+        }
+        self.token(Audience::PartnerCenter).await.map(|_| ())
+    }
+
     /// Forgets a token of the partner's tenant that a remote refused.
     pub async fn forget(&self, audience: Audience, refused: &SecretString) {
         self.entry(self.at_home(audience)).lock().await.forget(refused);
