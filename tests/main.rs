@@ -16,6 +16,7 @@ mod doctor;
 mod flow;
 mod functions;
 mod local;
+mod microsoft;
 mod readme;
 mod sources;
 mod store;

@@ -1,8 +1,10 @@
 //! The Entra token endpoint: tokens that only this run's stand-ins accept.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use axum::Form;
@@ -12,6 +14,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
+use axum::http::header::DATE;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use serde::Deserialize;
@@ -20,6 +23,8 @@ use uuid::Uuid;
 
 use super::Services;
 use super::alert::PARTNER_TENANT;
+use super::fault::Fault;
+use super::refresh_tokens::RefreshTokens;
 
 /// The app registration that the endpoint knows, and the tokens it gave out; clones share them.
 #[derive(Clone, Debug)]
@@ -30,13 +35,20 @@ pub struct Login {
     pub client_secret: String,
     /// The first refresh token, new for every run.
     pub refresh_token: String,
+    /// The refresh tokens that are given out.
+    pub refresh_tokens: RefreshTokens,
     tokens: Arc<Mutex<Tokens>>,
 }
 
 #[derive(Debug, Default)]
 struct Tokens {
     access: BTreeMap<String, Grant>,
-    refresh: Vec<String>,
+    /// True when the app registration has no federated credential.
+    trusts_nobody: bool,
+    /// Customers that the account has a relationship with (GDAP).
+    customers: BTreeSet<String>,
+    requests: usize,
+    fault: Option<Fault>,
 }
 
 /// What a token lets its bearer do.
@@ -55,6 +67,8 @@ pub enum Audience {
     PartnerCenter,
     /// Microsoft Graph.
     Graph,
+    /// Azure Resource Manager.
+    ResourceManager,
 }
 
 /// What the form of a token request says.
@@ -66,6 +80,10 @@ pub struct TokenRequest {
     client_id: String,
     #[serde(default)]
     client_secret: String,
+    #[serde(default)]
+    client_assertion_type: String,
+    #[serde(default)]
+    client_assertion: String,
     #[serde(default)]
     refresh_token: String,
     #[serde(default)]
@@ -79,17 +97,20 @@ struct Denied {
 }
 
 const LIFETIME_SECONDS: u32 = 3_599;
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// Whom the identity's token must be for.
+const EXCHANGE: &str = "api://AzureADTokenExchange";
 const BAD_REQUEST: &str = "invalid_request";
 
 impl Default for Login {
     fn default() -> Self {
-        let refresh_token = format!("synthetic-refresh-{}", Uuid::new_v4());
-        let tokens = Tokens { refresh: vec![refresh_token.clone()], ..Tokens::default() };
+        let refresh_tokens = RefreshTokens::default();
         Self {
             client_id: "99999999-eeee-4eee-8eee-000000000009".to_owned(),
             client_secret: format!("synthetic-secret-{}", Uuid::new_v4()),
-            refresh_token,
-            tokens: Arc::new(Mutex::new(tokens)),
+            refresh_token: refresh_tokens.first(),
+            refresh_tokens,
+            tokens: Arc::default(),
         }
     }
 }
@@ -103,17 +124,41 @@ impl Login {
         tokens.access.get(token).copied()
     }
 
-    fn redeem(&self, tenant: &str, request: &TokenRequest) -> Result<(Grant, String), Denied> {
+    /// What happens to every request from now on; `None` means that all is well.
+    pub fn fail_with(&self, fault: Option<Fault>) {
+        self.lock().fault = fault;
+    }
+
+    /// How many tokens were asked for.
+    pub fn requests(&self) -> usize {
+        self.lock().requests
+    }
+
+    /// The app registration trusts no managed identity any more.
+    pub fn trust_nobody(&self) {
+        self.lock().trusts_nobody = true;
+    }
+
+    /// A customer grants a delegated admin relationship.
+    pub fn relate_to(&self, customer: &str) {
+        self.lock().customers.insert(customer.to_ascii_lowercase());
+    }
+
+    fn redeem(
+        &self,
+        services: &Services,
+        tenant: &str,
+        request: &TokenRequest,
+    ) -> Result<(Grant, String), Denied> {
         let denied = |error, number, what| Err(Denied { error, number, what });
-        if !tenant.eq_ignore_ascii_case(PARTNER_TENANT) {
+        let is_home = tenant.eq_ignore_ascii_case(PARTNER_TENANT);
+        if !is_home && request.grant_type != "refresh_token" {
             return denied(BAD_REQUEST, 90_002, "Tenant was not found.");
         }
         if request.client_id != self.client_id {
             return denied("unauthorized_client", 700_016, "Application was not found.");
         }
-        if request.client_secret != self.client_secret {
-            return denied("invalid_client", 7_000_215, "Invalid client secret provided.");
-        }
+        self.check_client(services, request)?;
         let Some(audience) = Audience::of_scope(&request.scope) else {
             return denied("invalid_resource", 500_011, "The resource principal was not found.");
         };
@@ -122,17 +167,43 @@ impl Login {
                 denied("invalid_scope", 1_002_012, "The scope must end with /.default.")
             }
             "client_credentials" => Ok(self.give(Grant { audience, is_app_only: true })),
-            "refresh_token" if !self.knows_refresh(&request.refresh_token) => {
-                denied("invalid_grant", 700_082, "The refresh token has expired.")
+            "refresh_token" if !is_home && !self.is_related_to(tenant) => {
+                denied("invalid_grant", 50_020, "User account does not exist in tenant.")
             }
-            "refresh_token" => Ok(self.give(Grant { audience, is_app_only: false })),
+            "refresh_token" => {
+                let dead = |(number, what)| Denied { error: "invalid_grant", number, what };
+                let now = services.world.now();
+                self.refresh_tokens.check(&request.refresh_token, now).map_err(dead)?;
+                Ok(self.give(Grant { audience, is_app_only: false }))
+            }
             _ => denied("unsupported_grant_type", 70_003, "The grant type is not supported."),
         }
     }
 
-    fn knows_refresh(&self, token: &str) -> bool {
-        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.refresh.iter().any(|known| known == token)
+    /// A secret, or a token of the identity that the app registration trusts.
+    fn check_client(&self, services: &Services, request: &TokenRequest) -> Result<(), Denied> {
+        let denied = |number, what| Err(Denied { error: "invalid_client", number, what });
+        if request.client_assertion.is_empty() {
+            return match request.client_secret == self.client_secret {
+                true => Ok(()),
+                false => denied(7_000_215, "Invalid client secret provided."),
+            };
+        }
+        let is_bearer = request.client_assertion_type == ASSERTION_TYPE;
+        let is_trusted = !self.lock().trusts_nobody
+            && services.identity.gave(&request.client_assertion, EXCHANGE);
+        match is_bearer && is_trusted && request.client_secret.is_empty() {
+            true => Ok(()),
+            false => denied(700_027, "The client assertion is not trusted."),
+        }
+    }
+
+    fn is_related_to(&self, customer: &str) -> bool {
+        self.lock().customers.contains(&customer.to_ascii_lowercase())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn give(&self, grant: Grant) -> (Grant, String) {
@@ -140,14 +211,6 @@ impl Login {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         tokens.access.insert(token.clone(), grant);
         (grant, token)
-    }
-
-    /// Each use returns a new refresh token; the old one stays good, as at Entra.
-    fn renew(&self) -> String {
-        let token = format!("synthetic-refresh-{}", Uuid::new_v4());
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.refresh.push(token.clone());
-        token
     }
 }
 
@@ -158,6 +221,7 @@ impl Audience {
         match host {
             "api.partnercenter.microsoft.com" => Some(Self::PartnerCenter),
             "graph.microsoft.com" => Some(Self::Graph),
+            "management.azure.com" => Some(Self::ResourceManager),
             _ => None,
         }
     }
@@ -169,7 +233,25 @@ pub async fn token(
     Path(tenant): Path<String>,
     Form(request): Form<TokenRequest>,
 ) -> Response {
-    match services.login.redeem(&tenant, &request) {
+    let fault = {
+        let mut tokens = services.login.lock();
+        tokens.requests += 1;
+        tokens.fault
+    };
+    if let Some(fault) = fault {
+        return fault.response().await;
+    }
+    let mut response = answer(&services, &tenant, &request);
+    let now = services.world.now();
+    // The date of the world, which need not be the machine's.
+    if let Ok(date) = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
+        response.headers_mut().extend(date.parse().map(|date| (DATE, date)));
+    }
+    response
+}
+
+fn answer(services: &Services, tenant: &str, request: &TokenRequest) -> Response {
+    match services.login.redeem(services, tenant, request) {
         Ok((grant, access_token)) => {
             let mut body = json!({
                 "token_type": "Bearer",
@@ -178,12 +260,13 @@ pub async fn token(
                 "access_token": access_token,
             });
             if let (false, Some(body)) = (grant.is_app_only, body.as_object_mut()) {
+                let renewed = services.login.refresh_tokens.renew(services.world.now());
                 body.insert("scope".to_owned(), request.scope.clone().into());
-                body.insert("refresh_token".to_owned(), services.login.renew().into());
+                body.insert("refresh_token".to_owned(), renewed.into());
             }
             Json(body).into_response()
         }
-        Err(denied) => denied.into_response(&services),
+        Err(denied) => denied.into_response(services),
     }
 }
 
