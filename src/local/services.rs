@@ -1,6 +1,7 @@
 //! Stand-ins for Partner Center, Graph and the token endpoint, at one address.
 
 pub mod alert;
+pub mod faults;
 mod graph;
 mod graph_form;
 pub mod login;
@@ -9,10 +10,12 @@ mod partner_center_form;
 pub mod world;
 
 use axum::Router;
+use axum::middleware;
 use axum::routing::get;
 use axum::routing::post;
 
 use alert::PARTNER_TENANT;
+use faults::Faults;
 use login::Login;
 use world::World;
 
@@ -23,12 +26,14 @@ pub struct Services {
     pub world: World,
     /// Who may ask.
     pub login: Login,
+    /// What goes wrong.
+    pub faults: Faults,
 }
 
 impl Services {
     /// The stand-ins of a world.
     pub fn new(world: World) -> Self {
-        Self { world, login: Login::default() }
+        Self { world, login: Login::default(), faults: Faults::default() }
     }
 
     /// All of them as one router.
@@ -41,6 +46,7 @@ impl Services {
             .route("/beta/security/partner/securityAlerts", get(graph::list))
             .route(alert, get(graph::get).patch(graph::update))
             .with_state(self.clone())
+            .layer(middleware::from_fn_with_state(self.clone(), faults::layer))
     }
 
     /// The settings that lead fraud-guard to the stand-ins at an address.
