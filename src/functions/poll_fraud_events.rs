@@ -59,9 +59,13 @@ async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), Sto
     let reads_whole_list = health.is_whole_list_due(now);
     let limits = Limits { reads_whole_list, ..Limits::default() };
     let mut snapshot = take_snapshot(source, limits, &app.clock).await;
-    missing::look_for(app, source, &mut snapshot).await?;
     let scopes = store_news(app, name, &snapshot, health.last_poll_at).await?;
     hint(app, &scopes).await;
+    // What was listed is stored by now: these questions may take long.
+    if missing::look_for(app, source, &mut snapshot).await? {
+        let scopes = store_news(app, name, &snapshot, Some(snapshot.started_at)).await?;
+        hint(app, &scopes).await;
+    }
     missing::judge(app, name, &snapshot).await?;
     alarms::raise(app, name, &snapshot).await?;
     tracing::info!(

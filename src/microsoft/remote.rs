@@ -44,8 +44,9 @@ struct Call<'a> {
     body: Option<&'a Value>,
 }
 
-/// A page of events may be large; an answer beyond this is not believed.
-const LIMITS: Limits = Limits { deadline: Duration::from_secs(60), most_bytes: 64 * 1_024 * 1_024 };
+/// A page of events may be large; an answer beyond this is not believed. Twice the deadline must fit
+/// behind the budget of a snapshot and before the deadline of an invocation.
+const LIMITS: Limits = Limits { deadline: Duration::from_secs(45), most_bytes: 64 * 1_024 * 1_024 };
 /// A remote that has just failed is left alone for a moment.
 const PAUSE: Duration = Duration::from_millis(200);
 /// What one that throttles and does not say for how long is left alone.

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
+use jiff::Timestamp;
 
 use super::Cursor;
 use super::FraudEventSource;
+use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::loose_json::Element;
 use crate::loose_json::read_page;
@@ -25,15 +27,26 @@ pub struct Found {
 /// Questions of one poll; what is still missing is asked about at the next one.
 const MOST_QUESTIONS: usize = 20;
 
+/// When each question may still take its whole deadline, no new one is asked after this long.
+const BUDGET: SignedDuration = SignedDuration::from_secs(90);
+
 /// Asks about events, one question after the other, in the likeliest places first. What cannot be
 /// asked or read is left for the next poll: an event that is not found here is not gone.
-pub async fn look_for(source: &dyn FraudEventSource, missing: &[&OpenEvent]) -> Found {
+///
+/// `started_at` is when the poll began: late questions are left for the next one too.
+pub async fn look_for(
+    source: &dyn FraudEventSource,
+    missing: &[&OpenEvent],
+    started_at: Timestamp,
+    clock: &Clock,
+) -> Found {
     let mut found = Found::default();
     let mut seen = BTreeSet::new();
     let mut asked = BTreeSet::new();
     for event in missing {
         for place in source.places_of(event) {
-            if seen.contains(&event.name()) || asked.len() >= MOST_QUESTIONS {
+            let is_late = clock.now().duration_since(started_at) > BUDGET;
+            if seen.contains(&event.name()) || asked.len() >= MOST_QUESTIONS || is_late {
                 break;
             }
             if !asked.insert(place.clone()) {

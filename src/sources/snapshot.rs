@@ -172,10 +172,12 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The list without pages is asked for when it is due, and when the pages cannot be trusted.
+    /// The list without pages is asked for when it is due, and when the pages cannot be trusted;
+    /// not when the pages have taken so long that what they showed should be told first.
     fn wants_whole_list(&self) -> bool {
         let is_doubtful = !self.is_settled || self.is_uneven;
-        self.failure.is_none() && (self.limits.reads_whole_list || is_doubtful)
+        let has_time = self.clock.now().duration_since(self.started_at) <= self.limits.budget / 2;
+        self.failure.is_none() && has_time && (self.limits.reads_whole_list || is_doubtful)
     }
 
     /// Reads the list without pages. What it shows and the pages did not may have come meanwhile,

@@ -1,6 +1,9 @@
 //! Whole runs: from Partner Center's list to what people got, driven by host-shaped requests.
 
+mod faults;
 mod in_memory;
+mod missing;
 mod on_azurite;
+mod polite;
 mod trouble;
 mod world;

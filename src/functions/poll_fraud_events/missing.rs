@@ -21,24 +21,24 @@ use crate::store::StoreError;
 const LEFT_OUT: &str = "the list left out open events that are there when asked for one by one";
 
 /// Asks about open events that a complete list left out, and adds what the answers show: somebody
-/// may have resolved them, and a list may show resolved events no more.
+/// may have resolved them, and a list may show resolved events no more. True when it added any.
 pub(super) async fn look_for(
     app: &App,
     source: &dyn FraudEventSource,
     snapshot: &mut Snapshot,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     if !snapshot.is_complete() {
-        return Ok(());
+        return Ok(false);
     }
     let open = match app.store.get::<OpenEvents>(&Key::open_events(source.name())).await {
         Ok(open) => open.map(|(open, _)| open).unwrap_or_default(),
-        Err(error) => return alarm::about_damage(app, error).await,
+        Err(error) => return alarm::about_damage(app, error).await.map(|()| false),
     };
     let missing = open.not_in(&snapshot.events, snapshot.started_at);
     if missing.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
-    let found = sources::look_for(source, &missing).await;
+    let found = sources::look_for(source, &missing, snapshot.started_at, &app.clock).await;
     let missing: BTreeSet<String> = missing.iter().map(|event| event.name()).collect();
     let is_left_out =
         |event: &&FraudEvent| event.is_unresolved() && missing.contains(&name_of(event));
@@ -47,9 +47,10 @@ pub(super) async fn look_for(
     }
     snapshot.asked_to_wait = snapshot.asked_to_wait.or(found.asked_to_wait);
     let mut listed: BTreeSet<String> = snapshot.events.iter().map(name_of).collect();
+    let before = snapshot.events.len();
     let news = found.events.into_iter().filter(|event| listed.insert(name_of(event)));
     snapshot.events.extend(news);
-    Ok(())
+    Ok(snapshot.events.len() > before)
 }
 
 /// Takes note of what is open, and tells people when too much of it is missing.
