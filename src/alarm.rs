@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::digest;
 use crate::fraud_event::SourceName;
+use crate::fraud_event::SubscriptionId;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
@@ -51,6 +52,17 @@ pub enum AlarmKind {
         since: Timestamp,
         /// What is wrong, without secrets.
         error: String,
+    },
+    /// Open events are listed no more, and nobody has resolved them.
+    Missing {
+        /// The source.
+        source: SourceName,
+        /// How many.
+        count: usize,
+        /// Since when.
+        since: Timestamp,
+        /// Subscriptions that they were on, some of them.
+        subscriptions: Vec<SubscriptionId>,
     },
     /// A reading of a source was not complete or not plausible.
     Unreliable {
@@ -139,6 +151,11 @@ impl AlarmId {
     /// may differ at every poll.
     pub fn quarantine(source: SourceName, now: Timestamp) -> Self {
         Self(format!("quarantine-{}-{}", source.as_str(), now.strftime("%Y%m%d")))
+    }
+
+    /// The one alarm about events that a source lists no more.
+    pub fn missing(source: SourceName) -> Self {
+        Self(format!("missing-{}", source.as_str()))
     }
 
     /// The alarm about these findings; the same findings are one alarm however often they recur.

@@ -14,6 +14,7 @@ use crate::channels;
 use crate::channels::Channel;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
+use crate::http_client;
 use crate::http_client::HttpClient;
 use crate::known_events::KnownEvents;
 use crate::microsoft;
@@ -107,7 +108,7 @@ pub fn all_settings() -> Vec<&'static Setting> {
         &microsoft::token_vault::SETTINGS,
         &microsoft::managed_identity::SETTINGS,
     ];
-    let rest = [storage_account::SETTINGS.as_slice(), &telemetry::SETTINGS];
+    let rest = [storage_account::SETTINGS.as_slice(), &http_client::SETTINGS, &telemetry::SETTINGS];
     let listed = own.into_iter().chain(remotes).chain(secrets).chain(rest).flatten().copied();
     listed.chain(channels::settings()).collect()
 }
@@ -192,7 +193,8 @@ impl App {
         let deadline = deadline.map_or(Duration::ZERO, |s| Duration::from_secs(s.get()));
         let mut policy = read_policy(settings);
         policy.addresses = addresses(settings);
-        let http = HttpClient::new().map_err(|e| SettingsError(vec![format!("no TLS: {e}")]))?;
+        let http = HttpClient::from_settings(settings)
+            .map_err(|error| SettingsError(vec![format!("no TLS: {error}")]))?;
         let microsoft = Microsoft::from_settings(settings, &http, &clock);
         let sources = microsoft
             .iter()

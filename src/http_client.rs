@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use reqwest::Certificate;
 use reqwest::Request;
 use reqwest::header::HeaderMap;
 use reqwest::header::RETRY_AFTER;
+
+use crate::settings::Setting;
+use crate::settings::Settings;
 
 /// A client for all remotes; clones share its connections.
 #[derive(Clone, Debug)]
@@ -57,7 +61,19 @@ pub enum CallError {
     },
 }
 
+/// Whom to trust besides the public authorities.
+pub const EXTRA_CA_FILE: Setting = Setting {
+    name: "EXTRA_CA_FILE",
+    default: None,
+    secret: false,
+    meaning: "A PEM file with authorities that are trusted besides the usual ones when Microsoft's APIs and web channels are called, for a network that inspects TLS.",
+};
+
+/// The settings that this module reads.
+pub const SETTINGS: [&Setting; 1] = [&EXTRA_CA_FILE];
+
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+const PEM_CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const USER_AGENT: &str = concat!("fraud-guard/", env!("CARGO_PKG_VERSION"));
 
 impl HttpClient {
@@ -66,11 +82,48 @@ impl HttpClient {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new() -> Result<Self, reqwest::Error> {
+        Self::with_authorities(Vec::new())
+    }
+
+    /// A client that also trusts the certificate authorities of a PEM bundle. It trusts nobody
+    /// less, and checks names and dates as ever.
+    ///
+    /// # Errors
+    /// When the bundle has no certificate in it or TLS cannot be set up.
+    pub fn trusting(pem: &[u8]) -> Result<Self, reqwest::Error> {
+        Self::with_authorities(Certificate::from_pem_bundle(pem)?)
+    }
+
+    /// The client that the settings ask for. When what they name cannot be used, the problem is
+    /// noted, and the client is the usual one.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn from_settings(settings: &mut Settings) -> Result<Self, reqwest::Error> {
+        let Some(path) = settings.text(&EXTRA_CA_FILE) else { return Self::new() };
+        Self::trusting_file(&path).or_else(|problem| {
+            settings.problem(&EXTRA_CA_FILE, &problem);
+            Self::new()
+        })
+    }
+
+    fn trusting_file(path: &str) -> Result<Self, String> {
+        let pem = std::fs::read(path)
+            .map_err(|error| format!("names {path}, which cannot be read: {error}"))?;
+        if !pem.windows(PEM_CERTIFICATE.len()).any(|bytes| bytes == PEM_CERTIFICATE) {
+            return Err(format!("names {path}, in which there is no certificate in PEM"));
+        }
+        Self::trusting(&pem)
+            .map_err(|_| format!("names {path}, in which a certificate cannot be read"))
+    }
+
+    fn with_authorities(authorities: Vec<Certificate>) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(CONNECT_DEADLINE)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .tls_certs_merge(authorities)
             .build()?;
         Ok(Self { client })
     }

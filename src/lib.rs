@@ -17,6 +17,7 @@
 //! - [`alarm`] — what fraud-guard says about itself
 //! - [`record`] — cases and alarms as the store and the queue name them
 //! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
+//! - [`open_events`] — which events are open, and which of them are listed no more
 //! - [`task`] — the queue messages
 //! - [`notification`] — what people are told, independent of the channel
 //!
@@ -65,6 +66,8 @@ pub mod alarm;
 pub mod record;
 
 pub mod source_health;
+
+pub mod open_events;
 
 pub mod task;
 

@@ -19,6 +19,12 @@ pub struct SourceHealth {
     pub failing_since: Option<Timestamp>,
     /// What went wrong last, without secrets.
     pub last_error: Option<String>,
+    /// Until when the source asks not to be asked again.
+    #[serde(default)]
+    pub wait_until: Option<Timestamp>,
+    /// When the list without pages was last read.
+    #[serde(default)]
+    pub last_whole_list_at: Option<Timestamp>,
 }
 
 /// How a poll ended.
@@ -31,6 +37,13 @@ pub enum PollOutcome {
     /// A person must act.
     NeedsPerson(String),
 }
+
+/// A wait that a source asks for is kept within these: a wait that is over, or has no sense, must
+/// not make us impolite, and one of a year must not make us blind.
+const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+/// How often the list without pages is read beside the pages.
+const WHOLE_LIST_EVERY: SignedDuration = SignedDuration::from_hours(24);
 
 impl SourceHealth {
     /// A failure that may pass by itself is told after this long: three polls were missed.
@@ -49,9 +62,31 @@ impl SourceHealth {
             PollOutcome::Transient(error) => (error, false),
             PollOutcome::NeedsPerson(error) => (error, true),
         };
-        let failing_since = *self.failing_since.get_or_insert(began_at);
+        self.failing_since.get_or_insert(began_at);
         self.last_error = Some(error);
-        needs_person || began_at.duration_since(failing_since) >= Self::PATIENCE
+        needs_person || self.has_failed_for_long(began_at)
+    }
+
+    /// True when polls have failed for so long that people must hear of it.
+    pub fn has_failed_for_long(&self, now: Timestamp) -> bool {
+        self.failing_since.is_some_and(|since| now.duration_since(since) >= Self::PATIENCE)
+    }
+
+    /// Remembers how long the source asks not to be asked again, from 1 second to 1 hour; `None`
+    /// when it does not.
+    pub fn wait_for(&mut self, after: Option<SignedDuration>, now: Timestamp) {
+        self.wait_until = after.map(|after| now + after.clamp(SHORTEST_WAIT, LONGEST_WAIT));
+    }
+
+    /// Until when the source must not be asked; `None` when it may be. A time that no wait could
+    /// lead to comes from a clock that was wrong, and is not believed.
+    pub fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.wait_until.filter(|until| now < *until && *until <= now + LONGEST_WAIT)
+    }
+
+    /// True when the list without pages should be read as well.
+    pub fn is_whole_list_due(&self, now: Timestamp) -> bool {
+        self.last_whole_list_at.is_none_or(|last| now.duration_since(last) >= WHOLE_LIST_EVERY)
     }
 
     /// True when no poll has read the source for too long, since the last success or since the
@@ -61,9 +96,11 @@ impl SourceHealth {
         since.is_some_and(|since| now.duration_since(since) >= Self::PATIENCE)
     }
 
-    /// True when not even a failing poll has run for too long: the timer does not fire.
+    /// True when not even a failing poll has run for too long: the timer does not fire. A source
+    /// that asked for a wait is not polled, and that is no fault of the timer.
     pub fn is_unpolled(&self, now: Timestamp) -> bool {
-        self.last_poll_at.is_none_or(|last| now.duration_since(last) >= Self::PATIENCE)
+        self.waits_until(now).is_none()
+            && self.last_poll_at.is_none_or(|last| now.duration_since(last) >= Self::PATIENCE)
     }
 
     /// Since when nothing is seen.
@@ -95,6 +132,19 @@ mod tests {
         }
         assert!(!health.record(PollOutcome::Complete, at(25)));
         assert!(!health.record(failure(), at(30)));
+    }
+
+    #[test]
+    fn a_wait_is_kept_between_a_second_and_an_hour() {
+        for (after, seconds) in [(57, 57), (-5, 1), (0, 1), (90, 90), (1_000_000_000, 3_600)] {
+            let mut health = SourceHealth::default();
+            health.wait_for(Some(SignedDuration::from_secs(after)), at(0));
+            let until = at(0) + SignedDuration::from_secs(seconds);
+            assert_eq!(health.waits_until(at(0)), Some(until), "{after}");
+            assert_eq!(health.waits_until(until), None, "{after}");
+        }
+        let wrong = SourceHealth { wait_until: Some(at(9_999)), ..SourceHealth::default() };
+        assert_eq!(wrong.waits_until(at(0)), None);
     }
 
     #[test]

@@ -1,17 +1,22 @@
 //! The sources: each lists the fraud events of one API, page by page.
 
 mod graph;
+mod lookup;
 mod partner_center;
 mod reader;
 mod snapshot;
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 pub use graph::GraphSource;
+pub use lookup::Found;
+pub use lookup::look_for;
 pub use partner_center::PartnerCenterSource;
+pub use partner_center::page_size_of_pass;
 pub use snapshot::Limits;
 pub use snapshot::Quarantined;
 pub use snapshot::Snapshot;
@@ -20,11 +25,13 @@ pub use snapshot::take_snapshot;
 use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
+use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
 use crate::loose_json::Object;
 use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token;
+use crate::open_events::OpenEvent;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
@@ -39,15 +46,31 @@ pub const FRAUD_EVENT_SOURCES: Setting = Setting {
 /// The settings that this module reads.
 pub const SETTINGS: [&Setting; 1] = [&FRAUD_EVENT_SOURCES];
 
-/// Which page to ask for; a source makes the next one from what it got.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What to ask for; a source makes the next one from what it got.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cursor {
     /// The first page.
     Start,
-    /// A page by number, from 1.
-    Number(u32),
+    /// A page by number, from 1, and the size of pages that the number counts.
+    Page {
+        /// The number.
+        number: NonZeroU32,
+        /// Events on a page.
+        size: NonZeroU32,
+    },
     /// A page by the link that the page before gave.
     Link(String),
+    /// Everything in one answer, in which nothing can shift.
+    Whole,
+    /// Everything about one subscription.
+    OfSubscription {
+        /// The subscription.
+        subscription: SubscriptionId,
+        /// Resolved events alone; a list without a filter may leave them out.
+        is_resolved: bool,
+    },
+    /// One event, by the id that Microsoft gave it.
+    Event(String),
 }
 
 /// A page as received, and where the next one is.
@@ -72,6 +95,23 @@ pub trait FraudEventSource: Send + Sync {
 
     /// The page after this one; `None` when there cannot be one.
     fn next(&self, cursor: &Cursor, next_link: Option<String>) -> Option<Cursor>;
+
+    /// Where the `pass`-th reading of all pages begins, from 0. What shifted over a border of one
+    /// pass is in the middle of a page of another, if the source can have other borders.
+    fn start(&self, _pass: usize) -> Cursor {
+        Cursor::Start
+    }
+
+    /// Where everything is in one answer; `None` when the API has no such thing, or when it is
+    /// what every pass reads anyway.
+    fn whole(&self) -> Option<Cursor> {
+        None
+    }
+
+    /// Where one event must be found if it is still there, the likeliest place first.
+    fn places_of(&self, _event: &OpenEvent) -> Vec<Cursor> {
+        Vec::new()
+    }
 
     /// Reads an element.
     ///

@@ -8,6 +8,7 @@ use crate::fraud_event::SourceName;
 use crate::loose_json;
 use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
+use crate::microsoft::partner_center::EventsQuery;
 use crate::settings::Settings;
 use crate::sources;
 
@@ -35,7 +36,9 @@ async fn api(source: SourceName, services: &Microsoft) -> Finding {
     let check = format!("{} API", source.title());
     let answer = match source {
         SourceName::Graph => services.graph.security_alerts(None).await,
-        SourceName::PartnerCenter => services.partner_center.fraud_events(None).await,
+        SourceName::PartnerCenter => {
+            services.partner_center.fraud_events(EventsQuery::default()).await
+        }
     };
     let body = match answer {
         Ok(body) => body,

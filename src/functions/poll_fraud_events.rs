@@ -1,6 +1,7 @@
 //! Timer: reads every source and stores what is new, each observation in the inbox of its case.
 
 mod alarms;
+mod missing;
 mod sign_in;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
 use axum::response::Response;
+use jiff::Timestamp;
 
 use super::deliver_notification;
 use super::envelope::Envelope;
@@ -50,19 +52,44 @@ async fn poll(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
 }
 
 async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), StoreError> {
-    let snapshot = take_snapshot(source, Limits::default(), &app.clock).await;
-    let scopes = store_news(app, source.name(), &snapshot).await?;
+    let name = source.name();
+    let health = health_of(app, name).await?;
+    let now = app.clock.now();
+    if let Some(until) = health.waits_until(now) {
+        return alarms::about_waiting(app, name, &health, until).await;
+    }
+    let reads_whole_list = health.is_whole_list_due(now);
+    let limits = Limits { reads_whole_list, ..Limits::default() };
+    let mut snapshot = take_snapshot(source, limits, &app.clock).await;
+    let scopes = store_news(app, name, &snapshot, health.last_poll_at).await?;
     hint(app, &scopes).await;
-    alarms::raise(app, source.name(), &snapshot).await?;
+    // What was listed is stored by now: these questions may take long.
+    if missing::look_for(app, source, &mut snapshot).await? {
+        let scopes = store_news(app, name, &snapshot, Some(snapshot.started_at)).await?;
+        hint(app, &scopes).await;
+    }
+    missing::judge(app, name, &snapshot).await?;
+    alarms::raise(app, name, &snapshot).await?;
     tracing::info!(
         target: STEP,
         step = "poll_finished",
-        source = source.name().as_str(),
+        source = name.as_str(),
         count = snapshot.events.len(),
         is_complete = snapshot.is_complete(),
-        "read {} events from {}", snapshot.events.len(), source.name().title(),
+        "read {} events from {}", snapshot.events.len(), name.title(),
     );
     Ok(())
+}
+
+async fn health_of(app: &App, source: SourceName) -> Result<SourceHealth, StoreError> {
+    match app.store.get::<SourceHealth>(&Key::source(source)).await {
+        Ok(health) => Ok(health.map(|(health, _)| health).unwrap_or_default()),
+        // Events are stored whatever became of our own notes.
+        Err(error) => {
+            deliver_notification::alarm::about_damage(app, error).await?;
+            Ok(SourceHealth::default())
+        }
+    }
 }
 
 /// Stores the observations that say something new; returns the cases that they belong to.
@@ -70,14 +97,9 @@ async fn store_news(
     app: &App,
     source: SourceName,
     snapshot: &Snapshot,
+    last_poll_at: Option<Timestamp>,
 ) -> Result<BTreeSet<Scope>, StoreError> {
     let mut memory = app.known_events.lock().await;
-    let health = match app.store.get::<SourceHealth>(&Key::source(source)).await {
-        Ok(health) => health,
-        // Events are stored whatever became of our own notes.
-        Err(error) => deliver_notification::alarm::about_damage(app, error).await.map(|()| None)?,
-    };
-    let last_poll_at = health.and_then(|(health, _)| health.last_poll_at);
     let known = memory.entry(source).or_default();
     if !known.includes(last_poll_at) {
         *known = KnownEvents::load(&app.store).await?;

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use clap::builder::PossibleValuesParser;
 
 use crate::local::scenarios::Scenario;
+use crate::local::services::faults::FAULTS;
 
 /// Arguments of `fraud-guard local`.
 #[derive(Clone, Debug, Args)]
@@ -29,6 +31,9 @@ pub struct LocalArguments {
     /// The folder with host.json; one without means the copies that were compiled in.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub app_root: PathBuf,
+    /// What goes wrong meanwhile; may be given more than once.
+    #[arg(long = "fault", value_name = "NAME", value_parser = fault_names())]
+    pub faults: Vec<String>,
     /// Which of the stand-ins is asked for events: graph, partner-center, or both.
     #[arg(long, value_name = "LIST", default_value = "partner-center")]
     pub sources: String,
@@ -75,6 +80,9 @@ pub struct SimulateArguments {
     /// What happens.
     #[arg(long, value_name = "NAME", default_value = "tour", value_parser = scenario_names())]
     pub scenario: String,
+    /// What goes wrong meanwhile; may be given more than once.
+    #[arg(long = "fault", value_name = "NAME", value_parser = fault_names())]
+    pub faults: Vec<String>,
     /// Port of the stand-ins.
     #[arg(long, value_name = "N", default_value_t = 8085)]
     pub port: u16,
@@ -85,6 +93,11 @@ pub struct SimulateArguments {
 
 fn scenario_names() -> PossibleValuesParser {
     PossibleValuesParser::new(Scenario::NAMES)
+}
+
+fn fault_names() -> PossibleValuesParser {
+    let faults = FAULTS.iter().map(|fault| PossibleValue::new(fault.name).help(fault.meaning));
+    PossibleValuesParser::new(faults)
 }
 
 /// Whom the mail is from; the address goes nowhere.

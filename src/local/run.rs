@@ -26,6 +26,7 @@ use super::scenarios::Scenario;
 use super::services::Services;
 use super::services::alert::Alert;
 use super::services::alert::PARTNER_TENANT;
+use super::services::faults::Fault;
 use super::services::world::World;
 use super::stage::LocalError;
 use super::stage::Stage;
@@ -65,6 +66,9 @@ pub async fn run(
     let told = overhear(clock.clone());
     let scenario = scenario(arguments)?;
     let services = Services::new(World::new(clock.clone()));
+    arguments.faults.iter().filter_map(|name| Fault::named(name)).for_each(|fault| {
+        services.faults.inject(fault);
+    });
     let stage = Stage::set(arguments, services, clock.clone()).await?;
     let mut story = Story::new(io::stdout(), form(arguments.json));
     story.remark(&curtain(&scenario, &address(&stage.front_end)?))?;

@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod fault;
+pub mod faults;
 mod graph;
 mod graph_form;
 pub mod identity;
@@ -13,11 +14,13 @@ pub mod refresh_tokens;
 pub mod world;
 
 use axum::Router;
+use axum::middleware;
 use axum::routing::get;
 use axum::routing::post;
 use axum::routing::put;
 
 use alert::PARTNER_TENANT;
+use faults::Faults;
 use identity::Identity;
 use key_vault::Vault;
 use login::Login;
@@ -34,13 +37,20 @@ pub struct Services {
     pub identity: Identity,
     /// Where secrets are kept.
     pub vault: Vault,
+    /// What goes wrong.
+    pub faults: Faults,
 }
 
 impl Services {
     /// The stand-ins of a world.
     pub fn new(world: World) -> Self {
-        let (login, identity, vault) = (Login::default(), Identity::default(), Vault::default());
-        Self { world, login, identity, vault }
+        Self {
+            world,
+            login: Login::default(),
+            identity: Identity::default(),
+            vault: Vault::default(),
+            faults: Faults::default(),
+        }
     }
 
     /// All of them as one router.
@@ -57,6 +67,7 @@ impl Services {
             .route("/beta/security/partner/securityAlerts", get(graph::list))
             .route(alert, get(graph::get).patch(graph::update))
             .with_state(self.clone())
+            .layer(middleware::from_fn_with_state(self.clone(), faults::layer))
     }
 
     /// The settings that lead fraud-guard to the stand-ins at an address.

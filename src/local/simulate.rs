@@ -9,6 +9,7 @@ use super::run::form;
 use super::run::overhear;
 use super::scenarios::Scenario;
 use super::services::Services;
+use super::services::faults::Fault;
 use super::services::world::World;
 use super::stage::LocalError;
 use super::stage::address;
@@ -32,6 +33,9 @@ pub async fn run(
     let scenario =
         scenario.ok_or_else(|| LocalError::Other(format!("there is no scenario {name:?}")))?;
     let services = Services::new(World::new(clock.clone()));
+    arguments.faults.iter().filter_map(|name| Fault::named(name)).for_each(|fault| {
+        services.faults.inject(fault);
+    });
     let listener = listen(arguments.port).await?;
     let mut story = Story::new(io::stdout(), form(arguments.json));
     story.introduce(&services.settings(&address(&listener)?), clock.now())?;

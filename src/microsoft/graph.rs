@@ -67,6 +67,23 @@ impl Graph {
         self.remote.get(&url).await
     }
 
+    /// `GET /beta/security/partner/securityAlerts/{id}`: one alert; `None` when there is none.
+    ///
+    /// # Errors
+    /// By what the caller does next.
+    pub async fn security_alert(&self, id: &str) -> Result<Option<Vec<u8>>, RemoteError> {
+        // The URL standard takes these for steps, and the address would be that of the list.
+        if matches!(id, "" | "." | "..") {
+            return Ok(None);
+        }
+        let no_base = || RemoteError::unavailable("GRAPH_URL is no base address");
+        let mut url =
+            self.base_url.join("beta/security/partner/securityAlerts").map_err(|_| no_base())?;
+        // A segment of its own: an id is anybody's text and must not become a path.
+        url.path_segments_mut().map_err(|()| no_base())?.push(id);
+        self.remote.get_if_there(&url).await
+    }
+
     fn checked(&self, link: &str) -> Result<Url, RemoteError> {
         let refused = || {
             RemoteError::unavailable("the link to the next page leads away from Microsoft Graph")

@@ -1,10 +1,14 @@
-//! What Microsoft's APIs have in common: a token, one retry when it is refused, errors by what the
-//! caller does next.
+//! What Microsoft's APIs have in common: a token, one retry when it is refused or when there was no
+//! answer, errors by what the caller does next.
+
+mod refusal;
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
+use reqwest::header::RETRY_AFTER;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -16,9 +20,11 @@ use super::access_token::Audience;
 use super::error::RemoteError;
 use crate::clock::Clock;
 use crate::http_client::Answer;
+use crate::http_client::CallError;
 use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
+use refusal::Reaction;
 
 /// A remote with an audience of its own.
 #[derive(Debug)]
@@ -39,16 +45,42 @@ struct Call<'a> {
     body: Option<&'a Value>,
 }
 
-/// A page of events may be large; an answer beyond this is not believed.
-const LIMITS: Limits = Limits { deadline: Duration::from_secs(60), most_bytes: 64 * 1_024 * 1_024 };
-/// The headers by which Microsoft's support finds a request again.
-const IDS_OF_ANSWERS: [&str; 4] = ["ms-requestid", "ms-correlationid", "ms-cv", "request-id"];
+/// A page of events may be large; an answer beyond this is not believed. Twice the deadline must fit
+/// behind the budget of a snapshot and before the deadline of an invocation.
+const LIMITS: Limits = Limits { deadline: Duration::from_secs(45), most_bytes: 64 * 1_024 * 1_024 };
+/// A remote that has just failed is left alone for a moment.
+const PAUSE: Duration = Duration::from_millis(200);
+/// What one that throttles and does not say for how long is left alone.
+const WAIT_WHEN_THROTTLED: SignedDuration = SignedDuration::from_secs(60);
+
+/// The ids by which Microsoft's support finds a call again. Partner Center takes a request id that
+/// it has seen for the same call, sent once more after a timeout
+/// (`partner-center/developer/headers`).
+struct Ids {
+    request: String,
+    correlation: String,
+}
+
+impl Ids {
+    fn new() -> Self {
+        Self { request: Uuid::new_v4().to_string(), correlation: Uuid::new_v4().to_string() }
+    }
+}
 
 impl Remote {
     /// Gets a JSON document.
     pub(super) async fn get(&self, url: &Url) -> Result<Vec<u8>, RemoteError> {
-        let answer = self.call(Call { method: Method::GET, url, body: None }).await?;
-        self.accept(answer)
+        let (answer, request) = self.call(Call { method: Method::GET, url, body: None }).await?;
+        self.accept(answer, &request)
+    }
+
+    /// Gets a JSON document that may not be there.
+    pub(super) async fn get_if_there(&self, url: &Url) -> Result<Option<Vec<u8>>, RemoteError> {
+        let (answer, request) = self.call(Call { method: Method::GET, url, body: None }).await?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        self.accept(answer, &request).map(Some)
     }
 
     #[allow(dead_code, reason = "writing verdicts back is the next change")]
@@ -59,55 +91,80 @@ impl Remote {
         url: &Url,
         body: &Value,
     ) -> Result<Vec<u8>, RemoteError> {
-        let answer = self.call(Call { method, url, body: Some(body) }).await?;
+        let (answer, request) = self.call(Call { method, url, body: Some(body) }).await?;
         match answer.status {
             201 | 202 | 204 => Ok(answer.body),
-            _ => self.accept(answer),
+            _ => self.accept(answer, &request),
         }
     }
 
-    async fn call(&self, call: Call<'_>) -> Result<Answer, RemoteError> {
+    /// An answer, and the id by which support finds it.
+    async fn call(&self, call: Call<'_>) -> Result<(Answer, String), RemoteError> {
+        let ids = Ids::new();
         let token = self.tokens.token(self.audience).await?;
-        let answer = self.try_once(&call, &token).await?;
+        let answer = self.try_twice(&call, &token, &ids).await?;
         if answer.status != 401 {
-            return Ok(answer);
+            let request = request_id(&answer, &ids);
+            return Ok((answer, request));
         }
         // The token may have been revoked or have expired under way: once more with a new one.
         self.tokens.forget(self.audience, &token).await;
+        let ids = Ids::new();
         let token = self.tokens.token(self.audience).await?;
-        self.try_once(&call, &token).await
+        let answer = self.try_twice(&call, &token, &ids).await?;
+        let request = request_id(&answer, &ids);
+        Ok((answer, request))
     }
 
-    /// Sends a request once. Each try has ids of its own: Partner Center takes a request id that it
-    /// has seen for a repetition (`partner-center/developer/headers`).
-    async fn try_once(&self, call: &Call<'_>, token: &SecretString) -> Result<Answer, RemoteError> {
-        let request_id = Uuid::new_v4().to_string();
+    /// Sends a request, and once more when it only reads and may just have had bad luck.
+    async fn try_twice(
+        &self,
+        call: &Call<'_>,
+        token: &SecretString,
+        ids: &Ids,
+    ) -> Result<Answer, RemoteError> {
+        let first = self.try_once(call, token, ids).await;
+        if call.method != Method::GET || !is_worth_repeating(&first) {
+            return first.map_err(|error| error.into_remote(ids));
+        }
+        tokio::time::sleep(PAUSE).await;
+        self.try_once(call, token, ids).await.map_err(|error| error.into_remote(ids))
+    }
+
+    async fn try_once(
+        &self,
+        call: &Call<'_>,
+        token: &SecretString,
+        ids: &Ids,
+    ) -> Result<Answer, Failed> {
         let mut request = self
             .http
             .request(call.method.clone(), call.url.clone())
             .bearer_auth(token.expose_secret())
             .header("accept", "application/json")
-            .header("ms-requestid", &request_id)
-            .header("ms-correlationid", Uuid::new_v4().to_string())
-            .header("client-request-id", &request_id);
+            .header("ms-requestid", &ids.request)
+            .header("ms-correlationid", &ids.correlation)
+            .header("client-request-id", &ids.request);
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
         if let Some(body) = call.body {
             request = request.json(body);
         }
-        let request =
-            request.build().map_err(|_| RemoteError::unavailable("the request cannot be built"))?;
-        let answer = self.http.send(request, LIMITS).await.inspect_err(|error| {
+        let unbuilt = |_| Failed::Before(RemoteError::unavailable("the request cannot be built"));
+        let request = request.build().map_err(unbuilt)?;
+        let request_id = &ids.request;
+        let answer = self.http.send(request, LIMITS).await.map_err(|error| {
             tracing::warn!(remote = self.name, request_id, %error, "no answer from {}", self.name);
+            Failed::Under(error)
         })?;
-        self.log(&request_id, &answer);
+        self.log(request_id, &answer);
         Ok(answer)
     }
 
     /// Support asks for the ids, and for those of failures most of all.
     fn log(&self, request_id: &str, answer: &Answer) {
-        let (name, status, answer_ids) = (self.name, answer.status, ids(&answer.headers));
+        let (name, status, answer_ids) = (self.name, answer.status, ids_of(&answer.headers));
         if status < 400 {
             tracing::debug!(remote = name, request_id, answer_ids, status, "asked {name}");
         } else {
@@ -117,59 +174,84 @@ impl Remote {
 
     /// A complete JSON answer, or what to do about it. Nothing but 200 with JSON is an answer:
     /// a web page or an empty body is never "no events".
-    fn accept(&self, answer: Answer) -> Result<Vec<u8>, RemoteError> {
+    fn accept(&self, answer: Answer, request: &str) -> Result<Vec<u8>, RemoteError> {
         let name = self.name;
+        let unusable = |what: &str| {
+            RemoteError::unavailable(format!("the answer of {name} {what} (request id {request})"))
+        };
         match answer.status {
-            200 if answer.is_cut => {
-                Err(RemoteError::unavailable(format!("the answer of {name} is too large")))
-            }
-            200 if !is_json(&answer) => {
-                Err(RemoteError::unavailable(format!("the answer of {name} is no JSON")))
-            }
+            200 if answer.is_cut => Err(unusable("is too large")),
+            200 if !is_json(&answer) => Err(unusable("is no JSON")),
             200 => Ok(answer.body),
-            _ => Err(self.failure(&answer)),
+            _ => Err(self.failure(&answer, request)),
         }
     }
 
     /// Why there is no answer, by status and by Partner Center's codes ("Partner Center REST error
     /// codes").
-    fn failure(&self, answer: &Answer) -> RemoteError {
-        let code = error_code(answer);
-        let what = self.what(answer, code.as_deref());
-        match (answer.status, code.as_deref()) {
-            (400, Some("2055")) | (409 | 412 | 417, _) => RemoteError::Stale { what },
-            (400, _) => RemoteError::NotAccepted { what },
-            (status @ (401 | 403 | 404), code) => {
-                RemoteError::Refused { what, advice: advice(status, code).to_owned() }
+    fn failure(&self, answer: &Answer, request: &str) -> RemoteError {
+        let (status, code) = (answer.status, refusal::error_code(answer));
+        let shown = code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
+        let what = format!("{} answered {status}{shown} (request id {request})", self.name);
+        match refusal::reaction(status, code.as_deref()) {
+            Reaction::ReadAgain => RemoteError::Stale { what },
+            Reaction::AskOtherwise => RemoteError::NotAccepted { what },
+            Reaction::TellPeople(advice) => {
+                RemoteError::Refused { what, advice: advice.to_owned() }
             }
-            _ => {
-                let after = retry_after(&answer.headers, self.clock.now());
+            Reaction::Wait(wait) => {
+                let after = self.wait_asked_for(answer).or(wait);
                 RemoteError::Unavailable { what, after }
             }
         }
     }
 
-    fn what(&self, answer: &Answer, code: Option<&str>) -> String {
-        match code {
-            Some(code) => format!("{} answered {} ({code})", self.name, answer.status),
-            None => format!("{} answered {}", self.name, answer.status),
+    /// How long to wait, as the header or, when a rate limit is exceeded, the text says it.
+    fn wait_asked_for(&self, answer: &Answer) -> Option<SignedDuration> {
+        let said = retry_after(&answer.headers, self.clock.now());
+        if said.is_some() || answer.status != 429 {
+            return said;
+        }
+        Some(refusal::seconds_in_text(answer).unwrap_or(WAIT_WHEN_THROTTLED))
+    }
+}
+
+/// Why a request got no answer.
+enum Failed {
+    /// Nothing was sent.
+    Before(RemoteError),
+    /// Something may have been sent.
+    Under(CallError),
+}
+
+impl Failed {
+    fn into_remote(self, ids: &Ids) -> RemoteError {
+        match self {
+            Self::Before(error) => error,
+            Self::Under(error) => {
+                RemoteError::unavailable(format!("{error} (request id {})", ids.request))
+            }
         }
     }
 }
 
-/// What a person can do about a refusal.
-fn advice(status: u16, code: Option<&str>) -> &'static str {
-    match code {
-        Some("900421") => "sign in again with multifactor authentication: fraud-guard auth login",
-        Some("900329") => "this API needs a user: fraud-guard auth login, or use Graph instead",
-        Some("900308") => "the account lacks a role: it must be Admin agent",
-        Some("900309" | "90000") => "Conditional Access blocks the account",
-        Some("900420") => "the token is for the wrong audience; update fraud-guard",
-        Some("900159" | "20002") => "the partner has no relationship with this customer any more",
-        Some("20003" | "60003" | "800111") => "it is not there, or no longer",
-        _ if status == 404 => "the address is wrong, or the API was retired",
-        _ => "check the app's permissions and the account's roles",
+/// True for what is likely to go well a moment later: no answer at all, or a server's mishap. One
+/// that says when to come back is not asked before.
+fn is_worth_repeating(first: &Result<Answer, Failed>) -> bool {
+    match first {
+        Ok(answer) => {
+            matches!(answer.status, 500 | 502 | 503 | 504)
+                && !answer.headers.contains_key(RETRY_AFTER)
+        }
+        Err(Failed::Under(CallError::Unclear { .. })) => true,
+        Err(Failed::Under(CallError::NotSent { .. }) | Failed::Before(_)) => false,
     }
+}
+
+/// The remote's own id of the request where it has one, else ours, which it repeats.
+fn request_id(answer: &Answer, ids: &Ids) -> String {
+    let theirs = answer.headers.get("request-id").and_then(|value| value.to_str().ok());
+    theirs.filter(|id| is_id(id)).map_or_else(|| ids.request.clone(), str::to_owned)
 }
 
 fn is_json(answer: &Answer) -> bool {
@@ -177,25 +259,19 @@ fn is_json(answer: &Answer) -> bool {
     content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
 }
 
-/// The error code of Partner Center (number or string) or Graph; only plain words are repeated.
-fn error_code(answer: &Answer) -> Option<String> {
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
-    let code = body.get("code").or_else(|| body.pointer("/error/code"))?;
-    let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
-    let is_plain = code.len() <= 60 && code.bytes().all(is_word);
-    is_plain.then_some(code)
-}
+/// The headers by which Microsoft's support finds a request again.
+const IDS_OF_ANSWERS: [&str; 4] = ["ms-requestid", "ms-correlationid", "ms-cv", "request-id"];
 
 /// What an answer says to support; anything but an id is left out.
-fn ids(headers: &HeaderMap) -> String {
+fn ids_of(headers: &HeaderMap) -> String {
     let id = |name: &&str| {
         let value = headers.get(*name)?.to_str().ok()?;
-        let is_id = value.len() <= 100 && value.bytes().all(|b| is_word(b) || b"-+/=".contains(&b));
-        is_id.then(|| format!("{name}={value}"))
+        is_id(value).then(|| format!("{name}={value}"))
     };
     IDS_OF_ANSWERS.iter().filter_map(id).collect::<Vec<_>>().join(" ")
 }
 
-fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b == b'_' || b == b'.'
+fn is_id(value: &str) -> bool {
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b"_.-+/=".contains(&b);
+    (1..=100).contains(&value.len()) && value.bytes().all(is_allowed)
 }

@@ -54,6 +54,12 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Line {
         AlarmKind::ChannelFailing { channel, .. } => {
             format!("Cannot announce: channel {channel} does not take messages")
         }
+        AlarmKind::Missing { source, .. } if is_over => {
+            format!("No open fraud event is missing from {} any more", source.title())
+        }
+        AlarmKind::Missing { source, count, .. } => {
+            format!("{} lists {count} open fraud events no more", source.title())
+        }
         AlarmKind::Unreliable { source, .. } => {
             format!("A reading of {} was incomplete or implausible", source.title())
         }
@@ -108,6 +114,12 @@ fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
                 facts.push(fact("advice", "What to do", advice.clone()));
             }
         }
+        AlarmKind::Missing { since, subscriptions, .. } => {
+            facts.push(fact("since", "Missing since", moment(*since, now)));
+            let ids = subscriptions.iter().map(ToString::to_string);
+            facts.extend(ids.map(|id| fact("subscription", "Subscription", id)));
+            facts.push(what_of_the_missing(is_over));
+        }
         AlarmKind::Unreliable { findings, .. } => {
             facts.extend(findings.iter().map(|text| Fact {
                 key: "finding",
@@ -123,6 +135,16 @@ fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
         facts.push(fact("over", "Over since", moment(alarm.cleared_at.unwrap_or(now), now)));
     }
     facts
+}
+
+fn what_of_the_missing(is_over: bool) -> Fact {
+    if is_over {
+        let outcome = "every one is listed again, was resolved, or has been gone for a day";
+        return fact("outcome", "What became of them", outcome.to_owned());
+    }
+    let advice = "their cases stay open; look at them in the Partner Center portal, and check that \
+                  the account still has its role: a list may be empty for want of rights";
+    fact("advice", "What to do", advice.to_owned())
 }
 
 fn fact(key: &'static str, label: &'static str, value: String) -> Fact {

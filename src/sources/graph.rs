@@ -16,6 +16,7 @@ use crate::fraud_event::TenantId;
 use crate::loose_json::Object;
 use crate::microsoft::RemoteError;
 use crate::microsoft::graph::Graph;
+use crate::open_events::OpenEvent;
 
 /// Partner security alerts from Graph.
 #[derive(Debug)]
@@ -62,19 +63,31 @@ impl FraudEventSource for GraphSource {
     }
 
     async fn page(&self, cursor: &Cursor) -> Result<RawPage, RemoteError> {
-        let link = match cursor {
-            Cursor::Link(link) => Some(link.as_str()),
-            Cursor::Start | Cursor::Number(_) => None,
+        let (body, is_whole) = match cursor {
+            Cursor::Link(link) => (self.api.security_alerts(Some(link)).await?, false),
+            Cursor::Event(id) => (as_list(self.api.security_alert(id).await?), true),
+            Cursor::Start | Cursor::Page { .. } | Cursor::Whole | Cursor::OfSubscription { .. } => {
+                (self.api.security_alerts(None).await?, false)
+            }
         };
-        let body = self.api.security_alerts(link).await?;
-        Ok(RawPage { body, is_whole: false, asked_for: None })
+        Ok(RawPage { body, is_whole, asked_for: None })
     }
 
     fn next(&self, _: &Cursor, next_link: Option<String>) -> Option<Cursor> {
         next_link.map(Cursor::Link)
     }
 
+    fn places_of(&self, event: &OpenEvent) -> Vec<Cursor> {
+        vec![Cursor::Event(event.event_id.clone())]
+    }
+
     fn read(&self, element: &Object) -> Result<FraudEvent, String> {
         Reader::new(element, &NAMES, self.partner, self.clock.now()).read()
     }
+}
+
+/// One alert, or none, as the list that it would be in.
+fn as_list(alert: Option<Vec<u8>>) -> Vec<u8> {
+    let alert = alert.unwrap_or_default();
+    [b"[".as_slice(), &alert, b"]"].concat()
 }

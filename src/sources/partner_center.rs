@@ -15,11 +15,14 @@ use super::reader::Reader;
 use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
+use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
 use crate::loose_json::Object;
 use crate::microsoft::RemoteError;
+use crate::microsoft::partner_center::EventsQuery;
 use crate::microsoft::partner_center::PageQuery;
 use crate::microsoft::partner_center::PartnerCenter;
+use crate::open_events::OpenEvent;
 
 /// Fraud events from Partner Center.
 #[derive(Debug)]
@@ -31,9 +34,8 @@ pub struct PartnerCenterSource {
     refuses_pages: AtomicBool,
 }
 
-/// Events on a page; the largest size that is accepted is not documented.
-const PAGE_SIZE: NonZeroU32 = NonZeroU32::new(500).unwrap();
-const PAGE_SIZE_EVENTS: usize = 500;
+/// Passes after which the page sizes repeat.
+const PAGE_SIZES: u32 = 4;
 
 /// How the API names the fields.
 const NAMES: Names = Names {
@@ -68,9 +70,46 @@ impl PartnerCenterSource {
     }
 
     async fn whole_list(&self) -> Result<RawPage, RemoteError> {
-        let body = self.api.fraud_events(None).await?;
+        let body = self.api.fraud_events(EventsQuery::default()).await?;
         Ok(RawPage { body, is_whole: true, asked_for: None })
     }
+
+    async fn numbered(&self, number: NonZeroU32, size: NonZeroU32) -> Result<RawPage, RemoteError> {
+        if self.refuses_pages.load(Ordering::Relaxed) {
+            return self.whole_list().await;
+        }
+        let page = Some(PageQuery { size, number });
+        match self.api.fraud_events(EventsQuery { page, ..EventsQuery::default() }).await {
+            Ok(body) => {
+                Ok(RawPage { body, is_whole: false, asked_for: usize::try_from(size.get()).ok() })
+            }
+            Err(RemoteError::NotAccepted { .. }) if number == NonZeroU32::MIN => {
+                self.refuses_pages.store(true, Ordering::Relaxed);
+                self.whole_list().await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn of_subscription(
+        &self,
+        subscription: SubscriptionId,
+        is_resolved: bool,
+    ) -> Result<RawPage, RemoteError> {
+        let query = EventsQuery { subscription: Some(subscription), is_resolved, page: None };
+        let body = self.api.fraud_events(query).await?;
+        Ok(RawPage { body, is_whole: true, asked_for: None })
+    }
+}
+
+/// The size of the pages of a pass, at most `largest`. Sizes differ from pass to pass, so that what
+/// shifts over a border of one pass is in the middle of a page of the next.
+pub fn page_size_of_pass(largest: NonZeroU32, pass: usize) -> NonZeroU32 {
+    let pass = u32::try_from(pass).unwrap_or(u32::MAX) % PAGE_SIZES;
+    let step = (largest.get() / 7).max(1);
+    let size = largest.get().saturating_sub(step.saturating_mul(pass));
+    let smallest = (largest.get() / 2).max(2);
+    NonZeroU32::new(size.max(smallest)).unwrap_or(largest).min(largest)
 }
 
 #[async_trait]
@@ -80,29 +119,43 @@ impl FraudEventSource for PartnerCenterSource {
     }
 
     async fn page(&self, cursor: &Cursor) -> Result<RawPage, RemoteError> {
-        if self.refuses_pages.load(Ordering::Relaxed) {
-            return self.whole_list().await;
-        }
-        let number = match cursor {
-            Cursor::Number(number) => NonZeroU32::new(*number).unwrap_or(NonZeroU32::MIN),
-            Cursor::Start | Cursor::Link(_) => NonZeroU32::MIN,
-        };
-        match self.api.fraud_events(Some(PageQuery { size: PAGE_SIZE, number })).await {
-            Ok(body) => Ok(RawPage { body, is_whole: false, asked_for: Some(PAGE_SIZE_EVENTS) }),
-            Err(RemoteError::NotAccepted { .. }) if *cursor == Cursor::Start => {
-                self.refuses_pages.store(true, Ordering::Relaxed);
-                self.whole_list().await
+        match cursor {
+            Cursor::Page { number, size } => self.numbered(*number, *size).await,
+            Cursor::Whole => self.whole_list().await,
+            Cursor::OfSubscription { subscription, is_resolved } => {
+                self.of_subscription(*subscription, *is_resolved).await
             }
-            Err(error) => Err(error),
+            Cursor::Start | Cursor::Link(_) | Cursor::Event(_) => {
+                self.numbered(NonZeroU32::MIN, self.api.page_size).await
+            }
         }
     }
 
     fn next(&self, cursor: &Cursor, _: Option<String>) -> Option<Cursor> {
-        match cursor {
-            Cursor::Start => Some(Cursor::Number(2)),
-            Cursor::Number(number) => number.checked_add(1).map(Cursor::Number),
-            Cursor::Link(_) => None,
-        }
+        let (number, size) = match cursor {
+            Cursor::Start => (NonZeroU32::MIN, self.api.page_size),
+            Cursor::Page { number, size } => (*number, *size),
+            Cursor::Link(_) | Cursor::Whole | Cursor::OfSubscription { .. } | Cursor::Event(_) => {
+                return None;
+            }
+        };
+        let number = number.checked_add(1)?;
+        Some(Cursor::Page { number, size })
+    }
+
+    fn start(&self, pass: usize) -> Cursor {
+        let size = page_size_of_pass(self.api.page_size, pass);
+        Cursor::Page { number: NonZeroU32::MIN, size }
+    }
+
+    fn whole(&self) -> Option<Cursor> {
+        (!self.refuses_pages.load(Ordering::Relaxed)).then_some(Cursor::Whole)
+    }
+
+    fn places_of(&self, event: &OpenEvent) -> Vec<Cursor> {
+        let Some(subscription) = event.subscription else { return Vec::new() };
+        let place = |is_resolved| Cursor::OfSubscription { subscription, is_resolved };
+        vec![place(false), place(true)]
     }
 
     fn read(&self, element: &Object) -> Result<FraudEvent, String> {

@@ -16,21 +16,29 @@ use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
 use crate::microsoft::RemoteError;
 use pass::Pass;
+use pass::Seen;
 
 /// What one snapshot may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Pages of one pass.
     pub most_pages: usize,
-    /// Passes until two agree.
+    /// Passes until they agree.
     pub most_passes: usize,
     /// Time for all passes.
     pub budget: SignedDuration,
+    /// Whether the list without pages is read as well, where there is one.
+    pub reads_whole_list: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { most_pages: 10_000, most_passes: 3, budget: SignedDuration::from_mins(2) }
+        Self {
+            most_pages: 10_000,
+            most_passes: 6,
+            budget: SignedDuration::from_mins(2),
+            reads_whole_list: false,
+        }
     }
 }
 
@@ -58,6 +66,10 @@ pub struct Snapshot {
     pub findings: Vec<String>,
     /// Why the reading ended early; what came before is still in `events`.
     pub failure: Option<RemoteError>,
+    /// True when the list without pages was read as well.
+    pub has_whole_list: bool,
+    /// How long the remote asks not to be asked again.
+    pub asked_to_wait: Option<SignedDuration>,
 }
 
 impl Snapshot {
@@ -67,52 +79,154 @@ impl Snapshot {
     }
 }
 
+/// What people hear when the list without pages shows more than the pages.
+const MISSED_BY_PAGES: &str = "the list without pages shows events that the pages do not; \
+                               a smaller PARTNER_CENTER_PAGE_SIZE may help";
+
 type Known = BTreeMap<(EventKey, Scope), FraudEvent>;
 
-/// Takes a snapshot. Pages shift while they are read, so passes are repeated until two list the
-/// same events, and everything that any pass saw counts.
+/// What the passes have found until now.
+struct Reading<'a> {
+    source: &'a dyn FraudEventSource,
+    limits: Limits,
+    clock: &'a Clock,
+    started_at: Timestamp,
+    all: Known,
+    seen: Vec<Seen>,
+    quarantined: BTreeSet<Quarantined>,
+    findings: BTreeSet<String>,
+    unreadable_page: Option<Quarantined>,
+    failure: Option<RemoteError>,
+    is_settled: bool,
+    is_uneven: bool,
+    has_whole_list: bool,
+    asked_to_wait: Option<SignedDuration>,
+}
+
+/// Takes a snapshot. Pages shift while they are read, so passes are repeated, with other page
+/// borders, until they agree; everything that any pass saw counts.
 pub async fn take_snapshot(
     source: &dyn FraudEventSource,
     limits: Limits,
     clock: &Clock,
 ) -> Snapshot {
-    let started_at = clock.now();
-    let mut all = Known::new();
-    let mut seen_last = None;
-    let mut quarantined = BTreeSet::new();
-    let mut findings = BTreeSet::new();
-    let mut last = Pass::default();
-    for number in 1..=limits.most_passes.max(1) {
-        let mut pass = Pass::default();
-        pass.run(source, limits, started_at, clock).await;
-        let ids: BTreeSet<(EventKey, Scope)> = pass.events.keys().cloned().collect();
-        merge(&mut all, std::mem::take(&mut pass.events));
-        quarantined.append(&mut pass.quarantined);
-        findings.append(&mut pass.findings);
-        let is_settled = !pass.may_have_shifted() || seen_last.as_ref() == Some(&ids);
-        let is_over = pass.failure.is_some() || is_settled;
-        if !is_over && number == limits.most_passes {
-            tracing::debug!(
-                source = source.name().as_str(),
-                "the list kept changing; took the union"
-            );
-        }
-        seen_last = Some(ids);
-        last = pass;
-        if is_over {
-            break;
+    let mut reading = Reading::new(source, limits, clock);
+    while reading.wants_more() {
+        reading.read_pages().await;
+    }
+    if reading.wants_whole_list() {
+        reading.read_whole_list().await;
+    }
+    reading.finish()
+}
+
+impl<'a> Reading<'a> {
+    fn new(source: &'a dyn FraudEventSource, limits: Limits, clock: &'a Clock) -> Self {
+        Self {
+            source,
+            limits,
+            clock,
+            started_at: clock.now(),
+            all: Known::new(),
+            seen: Vec::new(),
+            quarantined: BTreeSet::new(),
+            findings: BTreeSet::new(),
+            unreadable_page: None,
+            failure: None,
+            is_settled: false,
+            is_uneven: false,
+            has_whole_list: false,
+            asked_to_wait: None,
         }
     }
-    flag_reused_ids(&mut all);
-    flag_ids_that_differ_in_case(&mut all);
-    findings.extend(signs_of_change(&all));
-    Snapshot {
-        started_at,
-        events: all.into_values().collect(),
-        quarantined: quarantined.into_iter().collect(),
-        unreadable_page: last.unreadable_page,
-        findings: findings.into_iter().collect(),
-        failure: last.failure,
+
+    /// True while another pass may find more and has the time to. Two passes are always made.
+    fn wants_more(&self) -> bool {
+        let passes = self.seen.len();
+        if self.failure.is_some() || self.is_settled || passes >= self.limits.most_passes.max(1) {
+            return false;
+        }
+        let spent = self.clock.now().duration_since(self.started_at);
+        let each = spent / i32::try_from(passes.max(1)).unwrap_or(i32::MAX);
+        passes < 2 || spent + each <= self.limits.budget
+    }
+
+    async fn read_pages(&mut self) {
+        let mut pass = Pass::default();
+        let start = self.source.start(self.seen.len());
+        pass.run(self.source, start, self.limits, self.started_at, self.clock).await;
+        self.seen.push(pass.seen());
+        self.is_settled = !pass.may_have_shifted() || pass::is_settled(&self.seen);
+        self.is_uneven |= pass.is_uneven();
+        self.findings.append(&mut pass.findings);
+        self.keep(&mut pass);
+        self.failure = pass.failure;
+    }
+
+    fn keep(&mut self, pass: &mut Pass) {
+        merge(&mut self.all, std::mem::take(&mut pass.events));
+        self.quarantined.append(&mut pass.quarantined);
+        self.unreadable_page = pass.unreadable_page.take();
+        if let Some(RemoteError::Unavailable { after: Some(after), .. }) = &pass.failure {
+            self.asked_to_wait = Some(*after);
+        }
+    }
+
+    /// The list without pages is asked for when it is due, and when the pages cannot be trusted;
+    /// not when the pages have taken so long that what they showed should be told first.
+    fn wants_whole_list(&self) -> bool {
+        let is_doubtful = !self.is_settled || self.is_uneven;
+        let has_time = self.clock.now().duration_since(self.started_at) <= self.limits.budget / 2;
+        self.failure.is_none() && has_time && (self.limits.reads_whole_list || is_doubtful)
+    }
+
+    /// Reads the list without pages. What it shows and the pages did not may have come meanwhile,
+    /// so the pages are read once more before people hear of it.
+    async fn read_whole_list(&mut self) {
+        let Some(cursor) = self.source.whole() else { return };
+        let mut whole = Pass::default();
+        whole.run_whole(self.source, &cursor).await;
+        let more: Vec<_> =
+            whole.events.keys().filter(|id| !self.all.contains_key(*id)).cloned().collect();
+        self.keep(&mut whole);
+        match whole.failure {
+            // An API that has no such list will not have one at the next poll either.
+            None | Some(RemoteError::NotAccepted { .. }) => self.has_whole_list = true,
+            Some(error) => {
+                // The pages were read; this is tried again at the next poll.
+                self.unreadable_page = None;
+                tracing::warn!(%error, "the list without pages could not be read");
+                return;
+            }
+        }
+        if more.is_empty() {
+            return;
+        }
+        let mut again = Pass::default();
+        let start = self.source.start(self.seen.len());
+        again.run(self.source, start, self.limits, self.started_at, self.clock).await;
+        let is_missed = more.iter().any(|id| !again.events.contains_key(id));
+        if again.failure.is_none() && is_missed {
+            self.findings.insert(MISSED_BY_PAGES.to_owned());
+        }
+        self.has_whole_list = again.failure.is_none();
+        self.keep(&mut again);
+    }
+
+    fn finish(mut self) -> Snapshot {
+        flag_reused_ids(&mut self.all);
+        flag_ids_that_differ_in_case(&mut self.all);
+        self.findings.extend(signs_of_change(&self.all));
+        Snapshot {
+            started_at: self.started_at,
+            events: self.all.into_values().collect(),
+            quarantined: self.quarantined.into_iter().collect(),
+            unreadable_page: self.unreadable_page,
+            findings: self.findings.into_iter().collect(),
+            failure: self.failure,
+            has_whole_list: self.has_whole_list,
+            asked_to_wait: self.asked_to_wait,
+        }
     }
 }
 

@@ -62,6 +62,11 @@ impl Key {
         Self(format!("source/{}", source.as_str()))
     }
 
+    /// Which events of a source are open.
+    pub fn open_events(source: SourceName) -> Self {
+        Self(format!("open-events/{}", source.as_str()))
+    }
+
     /// An element or a page that could not be read.
     pub fn quarantine(source: SourceName, hash: &str) -> Self {
         Self(format!("quarantine/{}/{hash}", source.as_str()))

@@ -1,7 +1,10 @@
 //! Whole runs: from Partner Center's list to what people got, driven by host-shaped requests.
 
+mod faults;
 mod in_memory;
+mod missing;
 mod on_azurite;
+mod polite;
 mod sign_in;
 mod trouble;
 mod world;

@@ -31,6 +31,7 @@ pub struct World {
     clock: ManualClock,
     pub store: Store,
     pub queue: MemoryQueue,
+    settings: Vec<(String, String)>,
     handler: SocketAddr,
     client: reqwest::Client,
 }
@@ -51,17 +52,16 @@ impl World {
         let (partner, address) = Partner::start().await;
         let store = Store::Memory(MemoryStore::default());
         let queue = MemoryQueue::default();
-        let storage = Storage { store: store.clone(), queue: TaskQueue::Memory(queue.clone()) };
-        let mut pairs = partner::settings(address);
-        pairs.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let mut settings = Settings::from_pairs(pairs);
-        let clock_of_app = Clock::Manual(clock.clone());
-        let app = App::build_with(&mut settings, Some(storage), clock_of_app).expect("an app");
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let handler = listener.local_addr().expect("an address");
-        #[expect(clippy::disallowed_methods, reason = "the handler lives as long as the test")]
-        tokio::spawn(functions::serve(Arc::new(app), listener, std::future::pending()));
-        Self { partner, clock, store, queue, handler, client: reqwest::Client::new() }
+        let mut settings = partner::settings(address);
+        settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let handler = handler(&settings, &store, &queue, &clock).await;
+        let client = reqwest::Client::new();
+        Self { partner, clock, store, queue, settings, handler, client }
+    }
+
+    /// Another process takes over what the first one has written.
+    pub async fn restart(&mut self) {
+        self.handler = handler(&self.settings, &self.store, &self.queue, &self.clock).await;
     }
 
     pub async fn invoke(&self, function: &str, data: Value) {
@@ -112,6 +112,10 @@ impl World {
         self.clock.advance(SignedDuration::from_mins(minutes));
     }
 
+    pub fn pass_seconds(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
     pub async fn poll(&self) {
         self.fire("PollFraudEvents").await;
         self.drain().await;
@@ -133,4 +137,22 @@ impl World {
             self.drain().await;
         }
     }
+}
+
+/// Starts a handler on what there is.
+async fn handler(
+    settings: &[(String, String)],
+    store: &Store,
+    queue: &MemoryQueue,
+    clock: &ManualClock,
+) -> SocketAddr {
+    let storage = Storage { store: store.clone(), queue: TaskQueue::Memory(queue.clone()) };
+    let mut settings = Settings::from_pairs(settings.iter().cloned());
+    let clock = Clock::Manual(clock.clone());
+    let app = App::build_with(&mut settings, Some(storage), clock).expect("an app");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let handler = listener.local_addr().expect("an address");
+    #[expect(clippy::disallowed_methods, reason = "the handler lives as long as the test")]
+    tokio::spawn(functions::serve(Arc::new(app), listener, std::future::pending()));
+    handler
 }

@@ -9,5 +9,5 @@ mod login;
 mod partner_center;
 pub mod recording_handler;
 mod scenarios;
-mod stand_ins;
+pub mod stand_ins;
 mod story;

@@ -18,6 +18,7 @@ use crate::support::microsoft::Microsoft;
 use crate::support::microsoft::answer;
 use crate::support::microsoft::fixture;
 use crate::support::microsoft::json as complete;
+use crate::support::microsoft::page_number;
 use crate::support::microsoft::with_headers;
 use crate::support::web_server::Reply;
 use crate::support::web_server::WebServer;
@@ -158,7 +159,84 @@ async fn the_wait_that_is_asked_for_is_passed_on(
     let Some(RemoteError::Unavailable { after, .. }) = snapshot.failure else {
         panic!("case {number}: {snapshot:?}");
     };
+    // A rate limit says in words what it does not say in the header.
+    let seconds = seconds.or((status == 429).then_some(57));
     assert_eq!(after, seconds.map(SignedDuration::from_secs), "case {number}: {header}");
+    assert_eq!(snapshot.asked_to_wait, after);
+}
+
+#[rstest]
+#[case::graph(SourceName::Graph, "error_graph_429_no_retry_after")]
+#[case::partner_center(SourceName::PartnerCenter, "error_pc_500_800003")]
+#[tokio::test]
+async fn case_20_a_rate_limit_that_says_nothing_is_left_alone_for_a_minute(
+    #[case] source: SourceName,
+    #[case] body: &str,
+) {
+    let reply = answer(429, JSON, fixture(body));
+    let microsoft = Microsoft::listing(source, move |_| reply.clone()).await;
+    let wait = microsoft.snapshot().await.asked_to_wait;
+    assert_eq!((wait, microsoft.list_requests().len()), (Some(SignedDuration::from_secs(60)), 1));
+}
+
+#[tokio::test]
+async fn case_7_a_list_in_a_wrapper_is_read_and_its_link_followed_on_the_same_host() {
+    let microsoft = Microsoft::listing(SourceName::Graph, |request| {
+        let host = request.header("host").expect("a host");
+        let link = format!("http://{host}/beta/security/partner/securityAlerts?page=2");
+        complete(match page_number(request) {
+            1 => json!({"value": [{"id": "1"}], "@odata.nextLink": link}).to_string(),
+            _ => json!({"value": [{"id": "2"}]}).to_string(),
+        })
+    })
+    .await;
+    let snapshot = microsoft.snapshot().await;
+    assert_eq!((snapshot.is_complete(), snapshot.events.len()), (true, 2));
+}
+
+#[rstest]
+#[case::cases_22_and_23(answer(503, "text/html", "<h1>canary-body</h1>"))]
+#[case::case_22(answer(500, JSON, TRACE))]
+#[case::case_32(Reply::Torn(Vec::new()))]
+#[tokio::test]
+async fn one_mishap_is_no_failure_and_is_asked_again_under_the_same_id(#[case] mishap: Reply) {
+    let mut asked = 0;
+    let microsoft = Microsoft::listing(SourceName::PartnerCenter, move |_| {
+        asked += 1;
+        if asked == 1 { mishap.clone() } else { complete(list()) }
+    })
+    .await;
+    assert!(is(Outcome::Kept, &microsoft.snapshot().await));
+    let requests = microsoft.list_requests();
+    let id = |at: usize| requests[at].header("ms-requestid").expect("an id");
+    assert_eq!(id(0), id(1));
+    assert_ne!(id(1), id(2));
+}
+
+#[rstest]
+#[case::no_rate_limit_is_tried_again(with_headers(429, "retry-after: 5\r\n", "{}"))]
+#[case::nor_who_says_when_to_come_back(with_headers(503, "retry-after: 5\r\n", "{}"))]
+#[case::nor_a_refusal(answer(403, JSON, "{}"))]
+#[case::nor_bad_input(answer(409, JSON, "{}"))]
+#[tokio::test]
+async fn what_would_not_help_is_not_asked_again(#[case] reply: Reply) {
+    let microsoft = Microsoft::listing(SourceName::PartnerCenter, move |_| reply.clone()).await;
+    assert!(!microsoft.snapshot().await.is_complete());
+    assert_eq!(microsoft.list_requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_failure_names_the_request_for_support() {
+    let reply = answer(500, JSON, fixture("error_pc_500_800003"));
+    let microsoft = Microsoft::listing(SourceName::PartnerCenter, move |_| reply.clone()).await;
+    let told = microsoft.snapshot().await.failure.expect("a failure").to_string();
+    let id = microsoft.list_requests()[0].header("ms-requestid").expect("an id");
+    assert!(told.contains(&id) && told.contains("800003"), "{told}");
+    let headers = format!("content-type: {JSON}\r\nrequest-id: their-own-id\r\n");
+    let reply = with_headers(403, &headers, fixture("error_graph_403_insufficient"));
+    let microsoft = Microsoft::listing(SourceName::Graph, move |_| reply.clone()).await;
+    let told = microsoft.snapshot().await.failure.expect("a failure").to_string();
+    assert!(told.contains("their-own-id") && told.contains("PartnerSecurity.Read.All"), "{told}");
 }
 
 #[tokio::test]

@@ -3,10 +3,14 @@
 mod answers;
 mod encoding;
 mod fields;
+mod graph_schema;
+mod lookup;
 mod outcome;
 mod paging;
+mod paging_runs;
 mod properties;
 mod samples;
 mod secrets;
 mod times;
+mod tls;
 mod tokens;

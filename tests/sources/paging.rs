@@ -2,10 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use fraud_guard::clock::Clock;
 use fraud_guard::fraud_event::SourceName;
+use fraud_guard::http_client::HttpClient;
+use fraud_guard::microsoft::Microsoft as Services;
 use fraud_guard::microsoft::RemoteError;
+use fraud_guard::settings::Settings;
 use fraud_guard::sources::Limits;
 use fraud_guard::sources::Snapshot;
+use fraud_guard::sources::take_snapshot;
 use jiff::SignedDuration;
 use proptest::prelude::Strategy;
 use proptest::prelude::any;
@@ -18,10 +23,12 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::support::microsoft::Microsoft;
+use crate::support::microsoft::PARTNER;
 use crate::support::microsoft::answer;
 use crate::support::microsoft::asks_for_pages;
 use crate::support::microsoft::json as complete;
 use crate::support::microsoft::page_number;
+use crate::support::microsoft::source;
 use crate::support::web_server::Request;
 use crate::support::web_server::WebServer;
 
@@ -225,6 +232,130 @@ async fn a_failure_in_a_later_pass_keeps_what_the_passes_before_saw() {
 }
 
 #[tokio::test]
+async fn case_117_a_count_that_is_wrong_is_ignored() {
+    for count in ["0", "99999", "\"many\"", "null", "-1"] {
+        let body = format!("{{\"totalCount\":{count},\"items\":{}}}", json!(events(0..3)));
+        let snapshot = partner_center(vec![body.into_bytes()]).await.snapshot().await;
+        assert_eq!((snapshot.is_complete(), ids(&snapshot)), (true, numbers(0..3)), "{count}");
+        let body =
+            format!("{{\"@odata.count\":{count},\"value\":[{{\"id\":\"0\"}},{{\"id\":\"1\"}}]}}");
+        let snapshot = Microsoft::with_page(SourceName::Graph, body).await.snapshot().await;
+        assert_eq!((snapshot.is_complete(), ids(&snapshot)), (true, numbers(0..2)), "{count}");
+    }
+}
+
+/// Partner Center whose pages hide an event that its list without pages shows.
+async fn with_a_hidden_event(hidden_for: usize) -> Microsoft {
+    let mut whole_lists = 0;
+    Microsoft::listing(SourceName::PartnerCenter, move |request| {
+        if !asks_for_pages(request) {
+            whole_lists += 1;
+            return complete(page(0..4));
+        }
+        let shown = if whole_lists >= hidden_for { 4 } else { 3 };
+        complete(if page_number(request) == 1 { page(0..shown) } else { page([]) })
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_daily_look_at_the_whole_list_finds_what_the_pages_hide_and_tells() {
+    let limits = Limits { reads_whole_list: true, ..Limits::default() };
+    let microsoft = with_a_hidden_event(usize::MAX).await;
+    let snapshot = microsoft.snapshot_within(limits).await;
+    assert_eq!((ids(&snapshot), snapshot.has_whole_list), (numbers(0..4), true));
+    assert!(is_told(&snapshot, "list without pages"), "{:?}", snapshot.findings);
+    assert_eq!(ids(&microsoft.snapshot().await), numbers(0..3), "the pages alone hide it");
+    // What came between the pages and the list is no contradiction.
+    let snapshot = with_a_hidden_event(1).await.snapshot_within(limits).await;
+    assert_eq!((ids(&snapshot), snapshot.findings), (numbers(0..4), Vec::new()));
+}
+
+#[tokio::test]
+async fn a_whole_list_that_cannot_be_read_fails_no_poll_and_is_tried_again() {
+    let limits = Limits { reads_whole_list: true, ..Limits::default() };
+    for (status, body, is_done) in [(503, "{}", false), (200, "null", false), (400, "{}", true)] {
+        let microsoft = Microsoft::listing(SourceName::PartnerCenter, move |request| {
+            match (asks_for_pages(request), page_number(request)) {
+                (false, _) => answer(status, "application/json", body),
+                (true, 1) => complete(page(0..3)),
+                (true, _) => complete(page([])),
+            }
+        })
+        .await;
+        let snapshot = microsoft.snapshot_within(limits).await;
+        assert!(snapshot.is_complete() && snapshot.unreadable_page.is_none(), "{status}");
+        assert_eq!((ids(&snapshot), snapshot.has_whole_list), (numbers(0..3), is_done), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn pages_shorter_than_asked_for_are_not_trusted() {
+    // The server fills pages of at most 2 and counts them in the size that it was asked for.
+    let microsoft = Microsoft::listing(SourceName::PartnerCenter, |request| {
+        let size: usize = match asks_for_pages(request) {
+            true => query(request, "PageSize"),
+            false => return complete(page(0..9)),
+        };
+        let from = size * (page_number(request) - 1);
+        complete(page((from..9).take(2)))
+    })
+    .await;
+    let small = [("PARTNER_CENTER_PAGE_SIZE", "3")];
+    let url = microsoft.server.url("/");
+    let source = source(SourceName::PartnerCenter, url.as_str(), &microsoft.clock, &small);
+    let clock = Clock::Manual(microsoft.clock.clone());
+    let snapshot = take_snapshot(source.as_ref(), Limits::default(), &clock).await;
+    assert_eq!(ids(&snapshot), numbers(0..9));
+}
+
+#[tokio::test]
+async fn a_list_of_one_page_costs_three_requests() {
+    let microsoft = partner_center(vec![page(0..3)]).await;
+    assert_eq!(ids(&microsoft.snapshot().await), numbers(0..3));
+    assert_eq!(microsoft.list_requests().len(), 3);
+}
+
+#[rstest]
+#[case("0")]
+#[case("1001")]
+#[case("-1")]
+#[case("all")]
+fn a_page_size_that_makes_no_sense_stops_the_start(#[case] size: &str) {
+    let mut settings = Settings::from_pairs([
+        ("PARTNER_CENTER_PAGE_SIZE", size),
+        ("PARTNER_TENANT_ID", PARTNER),
+        ("PARTNER_CLIENT_ID", "app"),
+        ("PARTNER_CLIENT_SECRET", "secret"),
+    ]);
+    let http = HttpClient::new().expect("a client");
+    assert!(Services::from_settings(&mut settings, &http, &Clock::System).is_none());
+    let error = settings.finish().expect_err("a problem").to_string();
+    assert!(error.contains("PARTNER_CENTER_PAGE_SIZE"), "{error}");
+}
+
+#[tokio::test]
+async fn the_page_size_of_the_settings_is_asked_for_and_differs_between_passes() {
+    let microsoft = partner_center((0..4).map(|n| page(n * 7..n * 7 + 7)).collect()).await;
+    let small = [("PARTNER_CENTER_PAGE_SIZE", "7")];
+    let url = microsoft.server.url("/");
+    let source = source(SourceName::PartnerCenter, url.as_str(), &microsoft.clock, &small);
+    let clock = Clock::Manual(microsoft.clock.clone());
+    take_snapshot(source.as_ref(), Limits::default(), &clock).await;
+    let paged: Vec<_> = microsoft.list_requests().into_iter().filter(asks_for_pages).collect();
+    let sizes: BTreeSet<usize> = paged.iter().map(|r| query(r, "PageSize")).collect();
+    assert_eq!(sizes, [6, 7].into());
+}
+
+/// A number in the query of a request.
+fn query(request: &Request, name: &str) -> usize {
+    let line = request.head.lines().next().unwrap_or_default();
+    let found = line.split(['?', '&', ' ']).find_map(|part| part.strip_prefix(name));
+    let number = found.and_then(|rest| rest.strip_prefix('=')).expect("in the query");
+    number.parse().expect("a number")
+}
+
+#[tokio::test]
 async fn case_118_a_link_that_leads_away_is_refused_and_nobody_gets_the_token() {
     let thief = WebServer::scripted(|_| complete(graph_page(vec![9], None))).await;
     let port = thief.url("/").port().expect("a port");
@@ -363,7 +494,7 @@ impl Edited {
 fn cases_113_and_115_nothing_that_stayed_listed_is_lost_while_the_list_is_edited() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
-    let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 300, failure_persistence: None, ..Config::default() };
     TestRunner::new(config)
         .run(&(any::<bool>(), 10_usize..16, edits()), |(is_graph, length, script)| {
             let name = if is_graph { SourceName::Graph } else { SourceName::PartnerCenter };

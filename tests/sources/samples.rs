@@ -360,18 +360,23 @@ async fn a_single_alert_of_graph_reads_the_same_in_a_list(
 #[case("error_pc_400_900307_cancel_reason", 400, "900307", None)]
 #[case("error_pc_401_900420_audience", 401, "900420", Some("audience"))]
 #[case("error_pc_401_900421_mfa", 401, "900421", Some("multifactor"))]
-#[case("error_pc_403_900115_plan_has_active_subs", 403, "900115", Some("permissions"))]
+#[case("error_pc_403_900115_plan_has_active_subs", 403, "900115", Some("cancel the Azure"))]
 #[case("error_pc_403_900159_no_relationship", 403, "900159", Some("relationship"))]
 #[case("error_pc_403_900308_privileges", 403, "900308", Some("Admin agent"))]
 #[case("error_pc_403_900329_app_only", 403, "900329", Some("needs a user"))]
-#[case("error_pc_403_900335_reactivate", 403, "900335", Some("permissions"))]
+#[case("error_pc_403_900335_reactivate", 403, "900335", Some("support request"))]
 #[case("error_pc_404_800111_entitlement", 404, "800111", Some("no longer"))]
 #[case("error_pc_409_900278_pending", 409, "900278", None)]
 #[case("error_pc_429_throttled", 429, "429", None)]
 #[case("error_pc_500_800003", 500, "800003", None)]
 #[case("error_graph_401_invalid_token", 401, "InvalidAuthenticationToken", Some("permissions"))]
-#[case("error_graph_403_insufficient", 403, "Authorization_RequestDenied", Some("permissions"))]
-#[case("error_graph_403_non_premium_tenant", 403, "NonPremium", Some("permissions"))]
+#[case(
+    "error_graph_403_insufficient",
+    403,
+    "Authorization_RequestDenied",
+    Some("PartnerSecurity.Read.All")
+)]
+#[case("error_graph_403_non_premium_tenant", 403, "NonPremium", Some("licence"))]
 #[case("error_graph_404_alert", 404, "ResourceNotFound", Some("address"))]
 #[case("error_graph_429_no_retry_after", 429, "TooManyRequests", None)]
 #[tokio::test]

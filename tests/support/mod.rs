@@ -12,6 +12,7 @@ pub mod microsoft;
 pub mod partner;
 pub mod partner_center;
 pub mod smtp_server;
+pub mod tls_server;
 pub mod web_server;
 pub mod wire;
 

@@ -14,6 +14,8 @@ use axum::Router;
 use axum::extract::Query;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::Response;
 use axum::routing::get;
 use axum::routing::post;
 use serde_json::Value;
@@ -27,8 +29,13 @@ pub const PARTNER: &str = "11111111-aaaa-4aaa-8aaa-000000000001";
 pub struct Partner {
     events: Arc<Mutex<Vec<Value>>>,
     received: Arc<Mutex<Vec<Value>>>,
+    /// Events that the list leaves out, and questions about a subscription do not.
+    unlisted: Arc<Mutex<Vec<Value>>>,
     requests: Arc<AtomicUsize>,
+    whole_lists: Arc<AtomicUsize>,
     is_down: Arc<AtomicBool>,
+    /// What a rate limit says about the wait; `None` while there is no rate limit.
+    throttle: Arc<Mutex<Option<Vec<String>>>>,
     /// What the webhook answers; 0 means that it takes what comes.
     hook_status: Arc<AtomicU16>,
 }
@@ -52,6 +59,28 @@ impl Partner {
     /// What Partner Center lists from now on.
     pub fn list(&self, events: Vec<Value>) {
         *self.events.lock().expect("the events") = events;
+    }
+
+    /// What Partner Center leaves out of its list from now on, and shows when asked for it.
+    pub fn leave_out(&self, events: Vec<Value>) {
+        *self.unlisted.lock().expect("the events") = events;
+    }
+
+    /// Partner Center's rate limit is exceeded from now on; each of these is a `Retry-After`.
+    pub fn throttle(&self, retry_after: &[&str]) {
+        let values = retry_after.iter().map(|value| (*value).to_owned()).collect();
+        *self.throttle.lock().expect("the rate limit") = Some(values);
+    }
+
+    /// Partner Center answers again from now on.
+    pub fn come_back(&self) {
+        *self.throttle.lock().expect("the rate limit") = None;
+        self.is_down.store(false, Ordering::Relaxed);
+    }
+
+    /// How often Partner Center was asked for its list without pages.
+    pub fn whole_lists(&self) -> usize {
+        self.whole_lists.load(Ordering::Relaxed)
     }
 
     /// What the webhook received, each as `(type, data)`.
@@ -82,7 +111,7 @@ impl Partner {
         self.hook_status.store(status, Ordering::Relaxed);
     }
 
-    /// How many requests Partner Center got.
+    /// How many requests Partner Center got, while it was not down.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
     }
@@ -95,18 +124,42 @@ async fn token() -> Json<Value> {
 async fn fraud_events(
     State(partner): State<Partner>,
     Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Json<Value>, StatusCode> {
+) -> Response {
     if partner.is_down.load(Ordering::Relaxed) {
-        return Err(StatusCode::SERVICE_UNAVAILABLE);
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     partner.requests.fetch_add(1, Ordering::Relaxed);
+    if let Some(waits) = partner.throttle.lock().expect("the rate limit").as_ref() {
+        let body = json!({
+            "statusCode": 429, "message": "Rate limit is exceeded. Try again in 57 seconds."
+        });
+        let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();
+        for wait in waits {
+            response.headers_mut().append("retry-after", wait.parse().expect("a header"));
+        }
+        return response;
+    }
+    let events = partner.events.lock().expect("the events").clone();
+    if let Some(subscription) = query.get("SubscriptionId") {
+        let unlisted = partner.unlisted.lock().expect("the events").clone();
+        let status = query.get("EventStatus");
+        let is_asked_for = |event: &Value| {
+            event["subscriptionId"] == json!(subscription)
+                && status.is_none_or(|status| event["eventStatus"] == json!(status))
+        };
+        let asked_for: Vec<Value> =
+            events.into_iter().chain(unlisted).filter(|event| is_asked_for(event)).collect();
+        return Json(asked_for).into_response();
+    }
     let number = |name: &str| query.get(name).and_then(|text| text.parse::<usize>().ok());
     let (skip, take) = match (number("PageSize"), number("PageNumber")) {
         (Some(size), Some(page)) => (size * (page - 1), size),
-        _ => (0, usize::MAX),
+        _ => {
+            partner.whole_lists.fetch_add(1, Ordering::Relaxed);
+            (0, usize::MAX)
+        }
     };
-    let events = partner.events.lock().expect("the events");
-    Ok(Json(events.iter().skip(skip).take(take).cloned().collect()))
+    Json(events.into_iter().skip(skip).take(take).collect::<Vec<Value>>()).into_response()
 }
 
 async fn hook(State(partner): State<Partner>, Json(body): Json<Value>) -> StatusCode {

@@ -1,5 +1,7 @@
 //! The alarms of a poll: a blind source, elements that nobody can read, implausible pages.
 
+use jiff::Timestamp;
+
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::app::App;
@@ -89,6 +91,10 @@ async fn blindness(app: &App, source: SourceName, snapshot: &Snapshot) -> Result
     let record = |health: Option<SourceHealth>| {
         let mut health = health.unwrap_or_default();
         let is_blind = health.record(outcome.clone(), snapshot.started_at);
+        health.wait_for(snapshot.asked_to_wait, app.clock.now());
+        if snapshot.has_whole_list {
+            health.last_whole_list_at = Some(snapshot.started_at);
+        }
         (Some(health.clone()), (health, is_blind))
     };
     let (health, is_blind) = app.store.change(&Key::source(source), record).await?;
@@ -103,6 +109,26 @@ async fn blindness(app: &App, source: SourceName, snapshot: &Snapshot) -> Result
     }
     tracing::warn!(source = source.as_str(), error = health.last_error, "the poll was incomplete");
     Ok(())
+}
+
+/// A source that asked for a wait is not asked, and the alarm by age comes all the same.
+pub(super) async fn about_waiting(
+    app: &App,
+    source: SourceName,
+    health: &SourceHealth,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    tracing::info!(source = source.as_str(), %until, "{} asked for a wait", source.title());
+    if !health.has_failed_for_long(now) {
+        return Ok(());
+    }
+    let since = health.blind_since(now);
+    let error = health.last_error.clone().unwrap_or_default();
+    let advice = "the service asks to wait and is asked again as soon as it allows; \
+                  look for another program that uses up its limits";
+    let kind = AlarmKind::Blind { source, since, error, advice: advice.to_owned() };
+    alarm::raise(app, &AlarmId::blind(source), kind).await
 }
 
 fn outcome(snapshot: &Snapshot) -> (PollOutcome, String) {

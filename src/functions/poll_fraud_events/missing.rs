@@ -1,0 +1,81 @@
+//! Open events that a complete list does not show: asked about one by one, told, never closed.
+
+use std::collections::BTreeSet;
+
+use crate::alarm::AlarmId;
+use crate::alarm::AlarmKind;
+use crate::app::App;
+use crate::fraud_event::FraudEvent;
+use crate::fraud_event::SourceName;
+use crate::functions::deliver_notification::alarm;
+use crate::open_events::OpenEvents;
+use crate::open_events::Sign;
+use crate::open_events::name_of;
+use crate::sources;
+use crate::sources::FraudEventSource;
+use crate::sources::Snapshot;
+use crate::store::Key;
+use crate::store::StoreError;
+
+/// What people hear when an event is there and its list says that it is not.
+const LEFT_OUT: &str = "the list left out open events that are there when asked for one by one";
+
+/// Asks about open events that a complete list left out, and adds what the answers show: somebody
+/// may have resolved them, and a list may show resolved events no more. True when it added any.
+pub(super) async fn look_for(
+    app: &App,
+    source: &dyn FraudEventSource,
+    snapshot: &mut Snapshot,
+) -> Result<bool, StoreError> {
+    if !snapshot.is_complete() {
+        return Ok(false);
+    }
+    let open = match app.store.get::<OpenEvents>(&Key::open_events(source.name())).await {
+        Ok(open) => open.map(|(open, _)| open).unwrap_or_default(),
+        Err(error) => return alarm::about_damage(app, error).await.map(|()| false),
+    };
+    let missing = open.not_in(&snapshot.events, snapshot.started_at);
+    if missing.is_empty() {
+        return Ok(false);
+    }
+    let found = sources::look_for(source, &missing, snapshot.started_at, &app.clock).await;
+    let missing: BTreeSet<String> = missing.iter().map(|event| event.name()).collect();
+    let is_left_out =
+        |event: &&FraudEvent| event.is_unresolved() && missing.contains(&name_of(event));
+    if found.events.iter().any(|event| is_left_out(&event)) {
+        snapshot.findings.push(LEFT_OUT.to_owned());
+    }
+    snapshot.asked_to_wait = snapshot.asked_to_wait.or(found.asked_to_wait);
+    let mut listed: BTreeSet<String> = snapshot.events.iter().map(name_of).collect();
+    let before = snapshot.events.len();
+    let news = found.events.into_iter().filter(|event| listed.insert(name_of(event)));
+    snapshot.events.extend(news);
+    Ok(snapshot.events.len() > before)
+}
+
+/// Takes note of what is open, and tells people when too much of it is missing.
+pub(super) async fn judge(
+    app: &App,
+    source: SourceName,
+    snapshot: &Snapshot,
+) -> Result<(), StoreError> {
+    let take = |before: Option<OpenEvents>| {
+        let mut open = before.clone().unwrap_or_default();
+        let sign = open.take(&snapshot.events, snapshot.is_complete(), snapshot.started_at);
+        let is_changed = before.unwrap_or_default() != open;
+        (is_changed.then_some(open), sign)
+    };
+    let sign = match app.store.change(&Key::open_events(source), take).await {
+        Err(error @ StoreError::Unreadable { .. }) => return alarm::about_damage(app, error).await,
+        sign => sign?,
+    };
+    let id = AlarmId::missing(source);
+    match sign {
+        Sign::Waiting => Ok(()),
+        Sign::AllAccounted => alarm::clear(app, &id).await,
+        Sign::Missing { count, since, subscriptions } => {
+            let kind = AlarmKind::Missing { source, count, since, subscriptions };
+            alarm::raise(app, &id, kind).await
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What an answer that is none means, by status and code: Partner Center's "REST error codes" and
+//! Graph's errors.
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use crate::http_client::Answer;
+
+/// What the caller does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reaction {
+    /// Reads again what the request builds on.
+    ReadAgain,
+    /// Asks in another form.
+    AskOtherwise,
+    /// Tells people what to do.
+    TellPeople(&'static str),
+    /// Tries later, after this long if nothing else is said.
+    Wait(Option<SignedDuration>),
+}
+
+/// A text about a rate limit is no longer; what is longer is something else.
+const LONGEST_WAIT_IN_TEXT: i64 = 24 * 3_600;
+
+/// The table.
+pub(super) fn reaction(status: u16, code: Option<&str>) -> Reaction {
+    match (status, code) {
+        // Another change of the same subscription is under way; "try again after 24 hours".
+        (409, Some("900278")) => Reaction::Wait(Some(SignedDuration::from_hours(24))),
+        (409, Some("800082")) => Reaction::Wait(None),
+        (400, Some("2055")) | (409 | 412 | 417, _) => Reaction::ReadAgain,
+        (400, Some(code)) => match advice_of(code) {
+            Some(advice) => Reaction::TellPeople(advice),
+            None => Reaction::AskOtherwise,
+        },
+        (400, None) => Reaction::AskOtherwise,
+        (401 | 403 | 404, code) => {
+            Reaction::TellPeople(code.and_then(advice_of).unwrap_or_else(|| general_advice(status)))
+        }
+        _ => Reaction::Wait(None),
+    }
+}
+
+/// What a person can do about a refusal.
+fn advice_of(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "900421" => "sign in again with multifactor authentication: fraud-guard auth login",
+        "900329" => "this API needs a user: fraud-guard auth login, or use Graph instead",
+        "900308" => "the account lacks a role: it must be Admin agent",
+        "900309" => "Conditional Access blocks the account; let an administrator allow it",
+        "90000" => "Entra gives no token for this; check the account and Conditional Access",
+        "900420" => "the token is for the wrong audience; update fraud-guard",
+        "800001" => "the token did not arrive; look for a proxy that removes it",
+        "900159" | "20002" => "the partner has no relationship with this customer any more",
+        "20003" | "60003" | "800111" => "it is not there, or no longer",
+        "900115" => "cancel the Azure subscriptions of the plan first",
+        "900335" => "Microsoft does not let the partner reactivate this; open a support request",
+        "900337" => "it cannot be reactivated; open a support request",
+        "2006" | "2011" | "800040" | "800091" | "800096" | "900279" | "900280" | "900311" => {
+            "the subscription cannot be changed in its present state; look at it in the portal"
+        }
+        "Authorization_RequestDenied" => {
+            "grant PartnerSecurity.Read.All to the app and consent as an administrator"
+        }
+        "Authentication_RequestFromNonPremiumTenantOrB2CTenant" => {
+            "Graph wants a licence that this tenant does not have; use partner-center instead"
+        }
+        _ => return None,
+    })
+}
+
+fn general_advice(status: u16) -> &'static str {
+    match status {
+        404 => "the address is wrong, or the API was retired",
+        _ => "check the app's permissions and the account's roles",
+    }
+}
+
+/// The error code of Partner Center (number or string) or Graph; only plain words are repeated.
+pub(super) fn error_code(answer: &Answer) -> Option<String> {
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    let code = body.get("code").or_else(|| body.pointer("/error/code"))?;
+    let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'.';
+    let is_plain = code.len() <= 60 && code.bytes().all(is_word);
+    is_plain.then_some(code)
+}
+
+/// The wait in "Rate limit is exceeded. Try again in 57 seconds.", which Partner Center sends in
+/// a body of another form than its other errors.
+pub(super) fn seconds_in_text(answer: &Answer) -> Option<SignedDuration> {
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    let (_, rest) = body.get("message")?.as_str()?.split_once("Try again in ")?;
+    let (number, _) = rest.split_once(" second")?;
+    let seconds: i64 = number.parse().ok()?;
+    (0..=LONGEST_WAIT_IN_TEXT).contains(&seconds).then(|| SignedDuration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_row_of_the_table_has_its_reaction() {
+        let tell = |code| Reaction::TellPeople(advice_of(code).expect(code));
+        for (status, code, expected) in [
+            (401, "400", Reaction::TellPeople(general_advice(401))),
+            (401, "800001", tell("800001")),
+            (401, "900420", tell("900420")),
+            (401, "900421", tell("900421")),
+            (403, "900329", tell("900329")),
+            (403, "900308", tell("900308")),
+            (403, "900309", tell("900309")),
+            (403, "90000", tell("90000")),
+            (403, "900159", tell("900159")),
+            (403, "20002", tell("900159")),
+            (400, "800002", Reaction::AskOtherwise),
+            (400, "900118", Reaction::AskOtherwise),
+            (400, "900126", Reaction::AskOtherwise),
+            (404, "20003", tell("20003")),
+            (404, "60003", tell("20003")),
+            (404, "800111", tell("20003")),
+            (400, "2055", Reaction::ReadAgain),
+            (400, "2006", tell("2006")),
+            (400, "900311", tell("2006")),
+            (403, "900115", tell("900115")),
+            (400, "900307", Reaction::AskOtherwise),
+            (403, "900335", tell("900335")),
+            (400, "900337", tell("900337")),
+            (409, "900278", Reaction::Wait(Some(SignedDuration::from_hours(24)))),
+            (409, "800082", Reaction::Wait(None)),
+            (417, "800036", Reaction::ReadAgain),
+            (500, "800003", Reaction::Wait(None)),
+            (500, "900192", Reaction::Wait(None)),
+            (503, "x", Reaction::Wait(None)),
+            (429, "x", Reaction::Wait(None)),
+        ] {
+            assert_eq!(reaction(status, Some(code)), expected, "{status} {code}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Which events of a source are open, and which of them complete lists do not show any more.
+//!
+//! Absence closes nothing: a list may be short because a right was lost or a service has trouble.
+//! People hear of it instead.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::fraud_event::FraudEvent;
+use crate::fraud_event::SubscriptionId;
+
+/// The open events of one source, by scope and key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenEvents {
+    events: BTreeMap<String, OpenEvent>,
+}
+
+/// An event that was listed as unresolved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenEvent {
+    /// Our name for it: scope and key.
+    name: String,
+    /// Microsoft's identifier as sent.
+    pub event_id: String,
+    /// The subscription under which it can be asked for.
+    pub subscription: Option<SubscriptionId>,
+    /// Since when complete lists have not shown it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missing_since: Option<Timestamp>,
+    /// How many complete lists in a row have not shown it.
+    #[serde(default)]
+    missing_in: u32,
+}
+
+/// What a poll says about the open events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// All are listed, or were seen resolved, or have been gone for a day.
+    AllAccounted,
+    /// Some are missing, too few and too briefly to tell people.
+    Waiting,
+    /// People must hear that events are missing.
+    Missing {
+        /// How many.
+        count: usize,
+        /// Since when.
+        since: Timestamp,
+        /// Subscriptions that they were on, some of them.
+        subscriptions: Vec<SubscriptionId>,
+    },
+}
+
+/// So many that vanish at once are told at once.
+const MANY: usize = 5;
+/// Fewer are told when so many complete lists in a row have not shown them.
+const PATIENCE: u32 = 3;
+/// What neither a list nor a question about it has shown for this long is gone for good.
+const GONE_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// Subscriptions that people are told.
+const MOST_SUBSCRIPTIONS: usize = 3;
+
+/// Our name for an event: the same id under another subscription is another event.
+pub fn name_of(event: &FraudEvent) -> String {
+    format!("{}/{}", event.scope(), event.key)
+}
+
+impl OpenEvent {
+    /// Our name for it.
+    pub fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    /// An event without an identifier of its own cannot be told from one that was edited.
+    fn of(event: &FraudEvent) -> Option<Self> {
+        Some(Self {
+            name: name_of(event),
+            event_id: event.event_id.clone()?,
+            subscription: event.subscription,
+            missing_since: None,
+            missing_in: 0,
+        })
+    }
+}
+
+impl OpenEvents {
+    /// The open events that a complete list does not show. Those who stand first are asked about
+    /// first, so another one does at each poll.
+    pub fn not_in(&self, listed: &[FraudEvent], now: Timestamp) -> Vec<&OpenEvent> {
+        let listed: BTreeSet<String> = listed.iter().map(name_of).collect();
+        let absent = |event: &&OpenEvent| !listed.contains(&event.name);
+        let mut missing: Vec<&OpenEvent> = self.events.values().filter(absent).collect();
+        if let Some(turn) = usize::try_from(now.as_second() / 60)
+            .ok()
+            .and_then(|minute| minute.checked_rem(missing.len()))
+        {
+            missing.rotate_left(turn);
+        }
+        missing
+    }
+
+    /// Takes note of what was listed. Only a complete list says anything about what is not in it.
+    pub fn take(&mut self, listed: &[FraudEvent], is_complete: bool, now: Timestamp) -> Sign {
+        for event in listed {
+            let name = name_of(event);
+            match OpenEvent::of(event).filter(|_| event.is_unresolved()) {
+                Some(open) => self.events.insert(name, open),
+                None => self.events.remove(&name),
+            };
+        }
+        if !is_complete {
+            return Sign::Waiting;
+        }
+        self.count_missing(listed, now)
+    }
+
+    fn count_missing(&mut self, listed: &[FraudEvent], now: Timestamp) -> Sign {
+        let listed: BTreeSet<String> = listed.iter().map(name_of).collect();
+        self.events.retain(|name, event| {
+            let since = event.missing_since.filter(|_| !listed.contains(name));
+            since.is_none_or(|since| now.duration_since(since) < GONE_AFTER)
+        });
+        let mut missing = Vec::new();
+        for (_, event) in self.events.iter_mut().filter(|(name, _)| !listed.contains(*name)) {
+            event.missing_since.get_or_insert(now);
+            event.missing_in = event.missing_in.saturating_add(1);
+            missing.push(&*event);
+        }
+        sign(&missing)
+    }
+}
+
+fn sign(missing: &[&OpenEvent]) -> Sign {
+    let Some(since) = missing.iter().filter_map(|event| event.missing_since).min() else {
+        return Sign::AllAccounted;
+    };
+    let are_many = missing.iter().filter(|event| event.missing_in == 1).count() >= MANY;
+    let is_long = missing.iter().any(|event| event.missing_in >= PATIENCE);
+    if !are_many && !is_long {
+        return Sign::Waiting;
+    }
+    let subscriptions: BTreeSet<_> = missing.iter().filter_map(|e| e.subscription).collect();
+    let subscriptions = subscriptions.into_iter().take(MOST_SUBSCRIPTIONS).collect();
+    Sign::Missing { count: missing.len(), since, subscriptions }
+}
