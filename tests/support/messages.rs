@@ -150,7 +150,9 @@ pub fn every_kind() -> Vec<(&'static str, Message)> {
         ("repeated", Message { may_repeat: true, ..message_after(&[event()]) }),
         ("blind", of_alarm(&blind())),
         ("quarantine", of_alarm(&quarantine())),
-        ("all_clear", of_alarm(&cleared())),
+        ("missing", of_alarm(&missing())),
+        ("missing_over", of_alarm(&over(missing()))),
+        ("all_clear", of_alarm(&over(blind()))),
     ]
 }
 
@@ -211,8 +213,15 @@ fn quarantine() -> Alarm {
     Alarm::raise(id, kind, minutes_ago(5), &channels())
 }
 
-fn cleared() -> Alarm {
-    let mut alarm = blind();
+fn missing() -> Alarm {
+    let source = SourceName::PartnerCenter;
+    let subscriptions = SubscriptionId::parse(SUBSCRIPTION).into_iter().collect();
+    let since = minutes_ago(20);
+    let kind = AlarmKind::Missing { source, count: 7, since, subscriptions };
+    Alarm::raise(AlarmId::missing(source), kind, minutes_ago(5), &channels())
+}
+
+fn over(mut alarm: Alarm) -> Alarm {
     alarm.outbox = confirmed(&alarm.outbox, minutes_ago(5));
     alarm.clear(minutes_ago(1), &channels());
     alarm
