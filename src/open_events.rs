@@ -61,6 +61,11 @@ const MANY: usize = 5;
 const PATIENCE: u32 = 3;
 /// What neither a list nor a question about it has shown for this long is gone for good.
 const GONE_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// After that they are asked about once in so many polls: an API that has answered three times that
+/// it does not know them must not be asked all day.
+const ASKED_EVERY: u32 = 6;
+/// Another one stands first after so long: between two polls, as many as one poll asks about.
+const SECONDS_OF_A_TURN: i64 = 15;
 /// Subscriptions that people are told.
 const MOST_SUBSCRIPTIONS: usize = 3;
 
@@ -88,16 +93,21 @@ impl OpenEvent {
 }
 
 impl OpenEvents {
-    /// The open events that a complete list does not show. Those who stand first are asked about
-    /// first, so another one does at each poll.
+    /// The open events that a complete list does not show and that should be asked about now: at
+    /// first at every poll, later now and then. Those who stand first are asked about first, so
+    /// others do at each poll.
     pub fn not_in(&self, listed: &[FraudEvent], now: Timestamp) -> Vec<&OpenEvent> {
         let listed: BTreeSet<String> = listed.iter().map(name_of).collect();
-        let absent = |event: &&OpenEvent| !listed.contains(&event.name);
-        let mut missing: Vec<&OpenEvent> = self.events.values().filter(absent).collect();
-        if let Some(turn) = usize::try_from(now.as_second() / 60)
-            .ok()
-            .and_then(|minute| minute.checked_rem(missing.len()))
-        {
+        let is_due = |event: &OpenEvent| {
+            event.missing_in < PATIENCE || event.missing_in.is_multiple_of(ASKED_EVERY)
+        };
+        let mut missing: Vec<&OpenEvent> = self
+            .events
+            .values()
+            .filter(|event| !listed.contains(&event.name) && is_due(event))
+            .collect();
+        let turn = usize::try_from(now.as_second() / SECONDS_OF_A_TURN).unwrap_or_default();
+        if let Some(turn) = turn.checked_rem(missing.len()) {
             missing.rotate_left(turn);
         }
         missing
@@ -146,4 +156,59 @@ fn sign(missing: &[&OpenEvent]) -> Sign {
     let subscriptions: BTreeSet<_> = missing.iter().filter_map(|e| e.subscription).collect();
     let subscriptions = subscriptions.into_iter().take(MOST_SUBSCRIPTIONS).collect();
     Sign::Missing { count: missing.len(), since, subscriptions }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(minute * 60).expect("a time")
+    }
+
+    fn open(count: usize) -> OpenEvents {
+        let event = |number: usize| {
+            let name = format!("s/{number}");
+            let event = OpenEvent {
+                name: name.clone(),
+                event_id: number.to_string(),
+                subscription: None,
+                missing_since: None,
+                missing_in: 0,
+            };
+            (name, event)
+        };
+        OpenEvents { events: (0..count).map(event).collect() }
+    }
+
+    #[test]
+    fn five_that_vanish_are_told_at_once_and_four_after_three_lists() {
+        for (count, signs) in [(4, [false, false, true]), (5, [true, false, true])] {
+            let mut open = open(count);
+            for (minute, is_told) in [0, 5, 10].into_iter().zip(signs) {
+                let sign = open.take(&[], true, at(minute));
+                assert_eq!(matches!(sign, Sign::Missing { .. }), is_told, "{count} {minute}");
+                assert_ne!(sign, Sign::AllAccounted);
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_not_complete_says_nothing_about_what_it_lacks() {
+        let mut open = open(9);
+        let before = open.clone();
+        assert_eq!((open.take(&[], false, at(0)), &open), (Sign::Waiting, &before));
+    }
+
+    #[test]
+    fn what_stays_away_is_asked_about_now_and_then_and_forgotten_after_a_day() {
+        let mut open = open(1);
+        let mut asked = 0;
+        for poll in 0..=288 {
+            asked += open.not_in(&[], at(poll * 5)).len();
+            open.take(&[], true, at(poll * 5));
+        }
+        assert_eq!((asked, open.events.len()), (3 + 288 / 6, 0));
+        assert_eq!(open.take(&[], true, at(289 * 5)), Sign::AllAccounted);
+    }
 }

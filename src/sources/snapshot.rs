@@ -85,12 +85,23 @@ const MISSED_BY_PAGES: &str = "the list without pages shows events that the page
 
 type Known = BTreeMap<(EventKey, Scope), FraudEvent>;
 
+/// What a snapshot may cost, and what it has cost.
+struct Bounds<'a> {
+    limits: Limits,
+    started_at: Timestamp,
+    clock: &'a Clock,
+}
+
+impl Bounds<'_> {
+    fn spent(&self) -> SignedDuration {
+        self.clock.now().duration_since(self.started_at)
+    }
+}
+
 /// What the passes have found until now.
 struct Reading<'a> {
     source: &'a dyn FraudEventSource,
-    limits: Limits,
-    clock: &'a Clock,
-    started_at: Timestamp,
+    bounds: Bounds<'a>,
     all: Known,
     seen: Vec<Seen>,
     quarantined: BTreeSet<Quarantined>,
@@ -124,9 +135,7 @@ impl<'a> Reading<'a> {
     fn new(source: &'a dyn FraudEventSource, limits: Limits, clock: &'a Clock) -> Self {
         Self {
             source,
-            limits,
-            clock,
-            started_at: clock.now(),
+            bounds: Bounds { limits, started_at: clock.now(), clock },
             all: Known::new(),
             seen: Vec::new(),
             quarantined: BTreeSet::new(),
@@ -143,18 +152,21 @@ impl<'a> Reading<'a> {
     /// True while another pass may find more and has the time to. Two passes are always made.
     fn wants_more(&self) -> bool {
         let passes = self.seen.len();
-        if self.failure.is_some() || self.is_settled || passes >= self.limits.most_passes.max(1) {
+        if self.failure.is_some()
+            || self.is_settled
+            || passes >= self.bounds.limits.most_passes.max(1)
+        {
             return false;
         }
-        let spent = self.clock.now().duration_since(self.started_at);
+        let spent = self.bounds.spent();
         let each = spent / i32::try_from(passes.max(1)).unwrap_or(i32::MAX);
-        passes < 2 || spent + each <= self.limits.budget
+        passes < 2 || spent + each <= self.bounds.limits.budget
     }
 
     async fn read_pages(&mut self) {
         let mut pass = Pass::default();
         let start = self.source.start(self.seen.len());
-        pass.run(self.source, start, self.limits, self.started_at, self.clock).await;
+        pass.run(self.source, start, &self.bounds).await;
         self.seen.push(pass.seen());
         self.is_settled = !pass.may_have_shifted() || pass::is_settled(&self.seen);
         self.is_uneven |= pass.is_uneven();
@@ -176,8 +188,9 @@ impl<'a> Reading<'a> {
     /// not when the pages have taken so long that what they showed should be told first.
     fn wants_whole_list(&self) -> bool {
         let is_doubtful = !self.is_settled || self.is_uneven;
-        let has_time = self.clock.now().duration_since(self.started_at) <= self.limits.budget / 2;
-        self.failure.is_none() && has_time && (self.limits.reads_whole_list || is_doubtful)
+        let limits = &self.bounds.limits;
+        let has_time = self.bounds.spent() <= limits.budget / 2;
+        self.failure.is_none() && has_time && (limits.reads_whole_list || is_doubtful)
     }
 
     /// Reads the list without pages. What it shows and the pages did not may have come meanwhile,
@@ -204,7 +217,7 @@ impl<'a> Reading<'a> {
         }
         let mut again = Pass::default();
         let start = self.source.start(self.seen.len());
-        again.run(self.source, start, self.limits, self.started_at, self.clock).await;
+        again.run(self.source, start, &self.bounds).await;
         let is_missed = more.iter().any(|id| !again.events.contains_key(id));
         if again.failure.is_none() && is_missed {
             self.findings.insert(MISSED_BY_PAGES.to_owned());
@@ -218,7 +231,7 @@ impl<'a> Reading<'a> {
         flag_ids_that_differ_in_case(&mut self.all);
         self.findings.extend(signs_of_change(&self.all));
         Snapshot {
-            started_at: self.started_at,
+            started_at: self.bounds.started_at,
             events: self.all.into_values().collect(),
             quarantined: self.quarantined.into_iter().collect(),
             unreadable_page: self.unreadable_page,

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use fraud_guard::local::services::faults::FAULTS;
 use rstest::rstest;
 use serde_json::Value;
 
@@ -68,4 +69,30 @@ fn two_sources_that_report_the_same_alerts_make_one_event_of_each() {
     assert_eq!((&end["cases"], &end["messages"]), (&1.into(), &2.into()), "{end}");
     let case = steps.iter().rfind(|step| step["step"] == "case_changed").expect("a change");
     assert_eq!(case["count"], 2, "{case}");
+}
+
+#[test]
+fn a_fault_that_passes_costs_no_event() {
+    let (is_good, steps) = play("compromise", &["--fault", "pc-500", "--fault", "pc-etag"]);
+    assert!(is_good, "{:?}", steps.last());
+}
+
+#[rstest]
+#[case("local")]
+#[case("simulate")]
+fn the_help_says_what_can_go_wrong(#[case] command: &str) {
+    let help = Command::new(env!("CARGO_BIN_EXE_fraud-guard")).args([command, "--help"]).output();
+    let help = String::from_utf8(help.expect("it runs").stdout).expect("text");
+    for fault in &FAULTS {
+        assert!(help.contains(fault.name), "{} in {help}", fault.name);
+    }
+}
+
+#[test]
+fn a_fault_that_nobody_knows_is_refused() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fraud-guard"));
+    let output = command.args(["simulate", "--fault", "pc-on-fire"]).output().expect("it runs");
+    let told = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told.contains("pc-on-fire") && told.contains("pc-throttled"), "{told}");
 }

@@ -180,6 +180,29 @@ async fn case_20_a_rate_limit_that_says_nothing_is_left_alone_for_a_minute(
 }
 
 #[tokio::test]
+async fn case_17_a_rate_limit_in_the_middle_keeps_what_came_and_the_next_poll_starts_anew() {
+    let mut throttled = 0;
+    let microsoft =
+        Microsoft::listing(SourceName::PartnerCenter, move |request| match page_number(request) {
+            1 => complete(r#"[{"eventId":"1"}]"#),
+            2 => {
+                throttled += 1;
+                match throttled {
+                    1 => with_headers(429, "retry-after: 57\r\n", "{}"),
+                    _ => complete(r#"[{"eventId":"2"}]"#),
+                }
+            }
+            _ => complete("[]"),
+        })
+        .await;
+    let snapshot = microsoft.snapshot().await;
+    assert_eq!((snapshot.is_complete(), snapshot.events.len()), (false, 1));
+    assert_eq!(snapshot.asked_to_wait, Some(SignedDuration::from_secs(57)));
+    let snapshot = microsoft.snapshot().await;
+    assert_eq!((snapshot.is_complete(), snapshot.events.len()), (true, 2));
+}
+
+#[tokio::test]
 async fn case_7_a_list_in_a_wrapper_is_read_and_its_link_followed_on_the_same_host() {
     let microsoft = Microsoft::listing(SourceName::Graph, |request| {
         let host = request.header("host").expect("a host");

@@ -98,8 +98,9 @@ async fn graph_is_asked_for_the_alert_and_may_not_know_it() {
 #[tokio::test]
 async fn an_id_that_is_a_step_in_a_path_is_not_asked_for() {
     let (microsoft, open) = forgetful(SourceName::Graph, &["..", "."], |_| complete("[]")).await;
+    let before = microsoft.list_requests().len();
     let found = ask(&microsoft, &open.not_in(&[], now())).await;
-    assert_eq!((found.events.len(), questions(&microsoft).len()), (0, 0));
+    assert_eq!((found.events.len(), microsoft.list_requests().len()), (0, before));
 }
 
 #[tokio::test]

@@ -150,8 +150,10 @@ pub fn every_kind() -> Vec<(&'static str, Message)> {
         ("repeated", Message { may_repeat: true, ..message_after(&[event()]) }),
         ("blind", of_alarm(&blind())),
         ("quarantine", of_alarm(&quarantine())),
-        ("all_clear", of_alarm(&cleared())),
         ("sign_in", of_alarm(&sign_in())),
+        ("missing", of_alarm(&missing())),
+        ("missing_over", of_alarm(&over(missing()))),
+        ("all_clear", of_alarm(&over(blind()))),
     ]
 }
 
@@ -222,8 +224,15 @@ fn sign_in() -> Alarm {
     Alarm::raise(AlarmId::sign_in(), kind, minutes_ago(5), &channels())
 }
 
-fn cleared() -> Alarm {
-    let mut alarm = blind();
+fn missing() -> Alarm {
+    let source = SourceName::PartnerCenter;
+    let subscriptions = SubscriptionId::parse(SUBSCRIPTION).into_iter().collect();
+    let since = minutes_ago(20);
+    let kind = AlarmKind::Missing { source, count: 7, since, subscriptions };
+    Alarm::raise(AlarmId::missing(source), kind, minutes_ago(5), &channels())
+}
+
+fn over(mut alarm: Alarm) -> Alarm {
     alarm.outbox = confirmed(&alarm.outbox, minutes_ago(5));
     alarm.clear(minutes_ago(1), &channels());
     alarm

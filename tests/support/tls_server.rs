@@ -11,6 +11,7 @@ use rcgen::date_time_ymd;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
+use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
@@ -62,26 +63,30 @@ impl TlsServer {
         let (authority, acceptor) = acceptor(flaw);
         tokio::spawn(async move {
             loop {
-                let (mut stream, _) = listener.accept().await.expect("a connection");
-                match flaw {
-                    Flaw::OldVersion => {
-                        let mut hello = [0; 1_024];
-                        let _ = stream.read(&mut hello).await;
-                        let _ = stream.write_all(&hello_of_tls_1_0()).await;
-                        // The client says goodbye first.
-                        let _ = stream.read(&mut hello).await;
-                    }
-                    Flaw::Plain => answer(&mut stream, body).await,
-                    _ => {
-                        // Whoever does not like the certificate leaves here.
-                        if let Ok(mut stream) = acceptor.accept(stream).await {
-                            answer(&mut stream, body).await;
-                        }
-                    }
-                }
+                let (stream, _) = listener.accept().await.expect("a connection");
+                serve(stream, flaw, &acceptor, body).await;
             }
         });
         Self { url, authority }
+    }
+}
+
+async fn serve(mut stream: TcpStream, flaw: Flaw, acceptor: &TlsAcceptor, body: &str) {
+    match flaw {
+        Flaw::OldVersion => {
+            let mut hello = [0; 1_024];
+            let _ = stream.read(&mut hello).await;
+            let _ = stream.write_all(&hello_of_tls_1_0()).await;
+            // The client says goodbye first.
+            let _ = stream.read(&mut hello).await;
+        }
+        Flaw::Plain => answer(&mut stream, body).await,
+        // Whoever does not like the certificate leaves before there is a stream.
+        _ => {
+            if let Ok(mut stream) = acceptor.accept(stream).await {
+                answer(&mut stream, body).await;
+            }
+        }
     }
 }
 

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use sha2::Digest;
 use sha2::Sha256;
 
+use super::Bounds;
 use super::Known;
-use super::Limits;
 use super::Quarantined;
-use crate::clock::Clock;
 use crate::fraud_event::Concern;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
@@ -77,10 +75,9 @@ impl Pass {
         &mut self,
         source: &dyn FraudEventSource,
         mut cursor: Cursor,
-        limits: Limits,
-        started_at: Timestamp,
-        clock: &Clock,
+        bounds: &Bounds<'_>,
     ) {
+        let limits = bounds.limits;
         for _ in 0..limits.most_pages {
             let next = match source.page(&cursor).await {
                 Ok(page) => self.take(source, page),
@@ -95,7 +92,7 @@ impl Pass {
                 }
             };
             let Some(next) = source.next(&cursor, link) else { return };
-            if clock.now().duration_since(started_at) > limits.budget {
+            if bounds.spent() > limits.budget {
                 self.failure = Some(RemoteError::unavailable("the pages took too long to read"));
                 return;
             }
@@ -220,7 +217,7 @@ pub(super) fn is_settled(passes: &[Seen]) -> bool {
         _ => false,
     };
     let quiet = passes.get(passes.len().saturating_sub(QUIET_PASSES)..).unwrap_or_default();
-    let is_quiet = quiet.len() == QUIET_PASSES && quiet.windows(2).all(|w| same_set(w));
+    let is_quiet = quiet.len() == QUIET_PASSES && quiet.windows(2).all(same_set);
     is_same_order || is_quiet
 }
 
