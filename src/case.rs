@@ -3,6 +3,7 @@
 //! [`Case::fold`] is the one way in: it takes observations in any order, any number of times, and
 //! decides what people have to be told. It is pure; the caller stores the result.
 
+mod answer;
 mod change;
 mod event_record;
 mod resources;
@@ -14,6 +15,18 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use answer::Answer;
+pub use answer::AnswerDraft;
+pub use answer::AnswerId;
+pub use answer::Chosen;
+pub use answer::DuePush;
+pub use answer::Ending;
+pub use answer::Push;
+pub use answer::PushEnd;
+pub use answer::PushState;
+pub use answer::Refusal;
+pub use answer::Trouble;
+pub use answer::quoted;
 use change::Summary;
 pub use event_record::EventRecord;
 pub use resources::NamedResource;
@@ -113,6 +126,9 @@ pub struct Case {
     pub plan: Plan,
     /// What is told.
     pub outbox: Outbox,
+    /// What was answered to Microsoft, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// What happened, oldest first, at most [`Case::MOST_HISTORY`] lines.
     pub history: Vec<HistoryEntry>,
 }
@@ -145,6 +161,7 @@ impl Case {
             resource_count: 0,
             plan: Plan::Withheld { reasons: vec!["no event yet".to_owned()] },
             outbox: Outbox::default(),
+            answers: Vec::new(),
             history: Vec::new(),
         }
     }

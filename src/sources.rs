@@ -19,11 +19,9 @@ pub use snapshot::take_snapshot;
 use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
-use crate::fraud_event::TenantId;
 use crate::loose_json::Object;
 use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
-use crate::microsoft::access_token;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
@@ -86,7 +84,7 @@ pub fn from_settings(
     clock: &Clock,
 ) -> Vec<Box<dyn FraudEventSource>> {
     let names = settings.text(&FRAUD_EVENT_SOURCES).unwrap_or_default();
-    let partner = settings.text(&access_token::TENANT_ID).and_then(|text| TenantId::parse(&text));
+    let partner = microsoft.partner;
     let mut sources: Vec<Box<dyn FraudEventSource>> = Vec::new();
     for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let clock = clock.clone();

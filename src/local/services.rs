@@ -23,12 +23,14 @@ pub struct Services {
     pub world: World,
     /// Who may ask.
     pub login: Login,
+    /// Whether Partner Center takes the reason `Legitimate`, which it does not document.
+    pub takes_legitimate: bool,
 }
 
 impl Services {
     /// The stand-ins of a world.
     pub fn new(world: World) -> Self {
-        Self { world, login: Login::default() }
+        Self { world, login: Login::default(), takes_legitimate: false }
     }
 
     /// All of them as one router.

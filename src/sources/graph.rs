@@ -13,9 +13,12 @@ use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::TenantId;
+use crate::loose_json::Element;
 use crate::loose_json::Object;
+use crate::loose_json::read_page;
 use crate::microsoft::RemoteError;
 use crate::microsoft::graph::Graph;
+use crate::verdict::EventId;
 
 /// Partner security alerts from Graph.
 #[derive(Debug)]
@@ -52,6 +55,25 @@ impl GraphSource {
     /// The source of this API; events of another partner than ours are refused.
     pub fn new(api: Arc<Graph>, clock: Clock, partner: Option<TenantId>) -> Self {
         Self { api, clock, partner }
+    }
+
+    /// One alert, read by itself.
+    ///
+    /// # Errors
+    /// By what the caller does next; an alert that cannot be read, or another one than was asked
+    /// for, counts as not available.
+    pub async fn alert(&self, id: &EventId) -> Result<FraudEvent, RemoteError> {
+        let body = self.api.alert(id).await?;
+        let strange = || RemoteError::unavailable("Microsoft Graph answered with no such alert");
+        // As a list of one, so that it is read exactly as the lists are.
+        let list = [b"[", body.as_slice(), b"]"].concat();
+        let page = read_page(&list).map_err(|_| strange())?;
+        let [element] = page.elements.as_slice() else { return Err(strange()) };
+        let Element::Read(object) = element.read() else { return Err(strange()) };
+        let event = self.read(&object).map_err(|_| strange())?;
+        let is_asked_for =
+            event.event_id.as_ref().is_some_and(|read| read.eq_ignore_ascii_case(id.as_str()));
+        if is_asked_for { Ok(event) } else { Err(strange()) }
     }
 }
 

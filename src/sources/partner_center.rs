@@ -15,6 +15,7 @@ use super::reader::Reader;
 use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
+use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
 use crate::loose_json::Object;
 use crate::microsoft::RemoteError;
@@ -27,6 +28,8 @@ pub struct PartnerCenterSource {
     api: Arc<PartnerCenter>,
     clock: Clock,
     partner: Option<TenantId>,
+    /// The one subscription whose events are listed; all when there is none.
+    subscription: Option<SubscriptionId>,
     /// Set when the API refuses to be asked for pages; then it is asked for the whole list.
     refuses_pages: AtomicBool,
 }
@@ -64,11 +67,24 @@ impl PartnerCenterSource {
     /// The source of this API; events of another partner than ours are refused.
     pub fn new(api: Arc<PartnerCenter>, clock: Clock, partner: Option<TenantId>) -> Self {
         let refuses_pages = AtomicBool::new(!api.has_pages);
-        Self { api, clock, partner, refuses_pages }
+        Self { api, clock, partner, subscription: None, refuses_pages }
+    }
+
+    /// The same for the events of one Azure subscription.
+    #[must_use]
+    pub fn of_subscription(self, subscription: SubscriptionId) -> Self {
+        Self { subscription: Some(subscription), ..self }
+    }
+
+    async fn list(&self, page: Option<PageQuery>) -> Result<Vec<u8>, RemoteError> {
+        match self.subscription {
+            None => self.api.fraud_events(page).await,
+            Some(subscription) => self.api.fraud_events_of(subscription, page).await,
+        }
     }
 
     async fn whole_list(&self) -> Result<RawPage, RemoteError> {
-        let body = self.api.fraud_events(None).await?;
+        let body = self.list(None).await?;
         Ok(RawPage { body, is_whole: true, asked_for: None })
     }
 }
@@ -87,7 +103,7 @@ impl FraudEventSource for PartnerCenterSource {
             Cursor::Number(number) => NonZeroU32::new(*number).unwrap_or(NonZeroU32::MIN),
             Cursor::Start | Cursor::Link(_) => NonZeroU32::MIN,
         };
-        match self.api.fraud_events(Some(PageQuery { size: PAGE_SIZE, number })).await {
+        match self.list(Some(PageQuery { size: PAGE_SIZE, number })).await {
             Ok(body) => Ok(RawPage { body, is_whole: false, asked_for: Some(PAGE_SIZE_EVENTS) }),
             Err(RemoteError::NotAccepted { .. }) if *cursor == Cursor::Start => {
                 self.refuses_pages.store(true, Ordering::Relaxed);
