@@ -18,3 +18,4 @@ mod readme;
 mod sources;
 mod store;
 mod support;
+mod verdicts;

@@ -234,6 +234,14 @@ impl Job {
 
 /// What has to be done, by what Microsoft has; `None` means that the event was not there to read.
 fn decide(case: &Case, push: &DuePush, event: Option<&FraudEvent>) -> Next {
+    let known = case.events.get(&push.push.event);
+    if known.is_none_or(|known| known.epoch != push.push.comebacks) {
+        // What was true of it then need not be true of it now.
+        return Next::Over(Ending::Failed(Trouble::new(
+            "the event came back after the answer was given",
+            "look at it again and answer it anew",
+        )));
+    }
     let Some(event) = event else { return Next::Send };
     let standing = push.verdict.compare(event.status, event.resolved_reason.as_ref());
     match standing {

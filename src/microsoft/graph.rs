@@ -88,7 +88,8 @@ impl Graph {
     /// By what the caller does next; an id that cannot stand in an address is not accepted.
     pub async fn update_alert(&self, id: &EventId, verdict: Verdict) -> Result<(), RemoteError> {
         let url = self.address_of(id)?;
-        self.remote.send(Method::PATCH, &url, &update(verdict)).await.map(|_| ())
+        let answer = self.remote.send(Method::PATCH, &url, &update(verdict)).await;
+        answer.map(|_| ()).map_err(name_the_permission)
     }
 
     fn address_of(&self, id: &EventId) -> Result<Url, RemoteError> {
@@ -114,6 +115,17 @@ fn update(verdict: Verdict) -> Value {
     match verdict.reason() {
         Some(reason) => json!({ "status": "resolved", "resolvedReason": reason.to_string() }),
         None => json!({ "status": "investigating" }),
+    }
+}
+
+/// Reading works with less, so an app that reads well may all the same not be allowed to answer.
+fn name_the_permission(error: RemoteError) -> RemoteError {
+    match error {
+        RemoteError::Refused { what, advice } if what.contains("answered 403") => {
+            let permission = "to answer, the app needs PartnerSecurity.ReadWrite.All";
+            RemoteError::Refused { what, advice: format!("{advice}; {permission}") }
+        }
+        error => error,
     }
 }
 

@@ -22,6 +22,9 @@ pub struct Push {
     pub event: EventKey,
     /// Microsoft's id of it.
     pub event_id: Option<EventId>,
+    /// How often the event had come back when the answer was given.
+    #[serde(default)]
+    pub comebacks: u32,
     /// Where it stands.
     #[serde(flatten)]
     pub state: PushState,
@@ -138,7 +141,7 @@ impl Push {
                 ),
             },
         };
-        Self { source: event.source, event: key.clone(), event_id, state }
+        Self { source: event.source, event: key.clone(), event_id, comebacks: event.epoch, state }
     }
 
     /// True while it has to be told.
