@@ -104,11 +104,8 @@ async fn load(store: &Store, all: bool) -> anyhow::Result<Vec<Case>> {
     let mut known = BTreeSet::new();
     let mut cases = Vec::new();
     for key in keys {
-        if let Some((case, _)) = store.get::<Case>(&key).await? {
-            if known.insert(case.id()) {
-                cases.push(case);
-            }
-        }
+        let case = store.get::<Case>(&key).await?.map(|(case, _)| case);
+        cases.extend(case.filter(|case| known.insert(case.id())));
     }
     Ok(cases)
 }

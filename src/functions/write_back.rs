@@ -1,15 +1,16 @@
 //! Tells Microsoft the answers of a case: reads first, sends only what Microsoft does not have,
 //! and reads again. Everything may be repeated, by anybody, at any moment.
 
+mod by_way_of_graph;
 mod due;
 mod graph;
+mod judge;
 mod partner_center;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub(super) use due::tell_what_is_due;
-use jiff::Timestamp;
 use tokio::time::Instant;
 use tokio::time::timeout_at;
 use uuid::Uuid;
@@ -22,14 +23,10 @@ use crate::case::Ending;
 use crate::case::Observation;
 use crate::case::PushEnd;
 use crate::case::Refusal;
-use crate::case::Trouble;
 use crate::clock::Clock;
-use crate::fraud_event::Concern;
-use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
 use crate::microsoft::Microsoft;
-use crate::microsoft::RemoteError;
 use crate::outbox::Jitter;
 use crate::records::Changed;
 use crate::records::Records;
@@ -37,7 +34,6 @@ use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::telemetry::STEP;
-use crate::verdict::Standing;
 use crate::verdict::Verdict;
 
 /// What telling Microsoft needs.
@@ -89,13 +85,6 @@ struct Job {
 struct Report {
     ends: Vec<PushEnd>,
     seen: Vec<Observation>,
-}
-
-/// What to do about a push, after Microsoft's state of the event was read.
-#[derive(Debug, PartialEq)]
-enum Next {
-    Send,
-    Over(Ending),
 }
 
 /// One case gets this long; the sweep goes on with what is left.
@@ -232,84 +221,8 @@ impl Job {
     }
 }
 
-/// What has to be done, by what Microsoft has; `None` means that the event was not there to read.
-fn decide(case: &Case, push: &DuePush, event: Option<&FraudEvent>) -> Next {
-    let known = case.events.get(&push.push.event);
-    if known.is_none_or(|known| known.epoch != push.push.comebacks) {
-        // What was true of it then need not be true of it now.
-        return Next::Over(Ending::Failed(Trouble::new(
-            "the event came back after the answer was given",
-            "look at it again and answer it anew",
-        )));
-    }
-    let Some(event) = event else { return Next::Send };
-    let standing = push.verdict.compare(event.status, event.resolved_reason.as_ref());
-    match standing {
-        Standing::Said if push.is_sent => Next::Over(Ending::Confirmed),
-        Standing::Said => Next::Over(Ending::NotNeeded),
-        Standing::Unsaid => Next::Send,
-        // Somebody has resolved it meanwhile: nobody has to look at it any more.
-        Standing::Otherwise if !push.verdict.is_final() => Next::Over(Ending::NotNeeded),
-        Standing::Unclear if push.is_sent => Next::Over(Ending::Confirmed),
-        Standing::Unclear | Standing::Otherwise => {
-            let has = event.resolved_reason.as_ref();
-            if case.may_replace(push.answer, &push.push.event, has) {
-                return Next::Send;
-            }
-            Next::Over(Ending::Failed(Trouble::new(
-                "somebody else has resolved the event otherwise meanwhile",
-                "leave it, or answer again to replace it",
-            )))
-        }
-    }
-}
-
-/// How a push ended that was sent, by what Microsoft has now.
-fn judge(push: &DuePush, event: Option<&FraudEvent>, reason: &str) -> Ending {
-    let standing =
-        event.map(|event| push.verdict.compare(event.status, event.resolved_reason.as_ref()));
-    match standing {
-        Some(Standing::Said | Standing::Unclear) => Ending::Confirmed,
-        _ => Ending::Later { reason: reason.to_owned(), after: None },
-    }
-}
-
 fn end(push: &DuePush, is_sent: bool, ending: Ending) -> PushEnd {
     PushEnd { answer: push.answer, event: push.push.event.clone(), is_sent, ending }
-}
-
-/// What an error means for a push; a request that is not accepted as it is will never be.
-fn ending_of(error: &RemoteError) -> Ending {
-    match error {
-        RemoteError::Refused { what, advice } => {
-            Ending::Broken(Trouble::new(what.clone(), advice.clone()))
-        }
-        RemoteError::NotAccepted { what } => {
-            let advice = "answer it in the Partner Center portal, or choose another verdict";
-            Ending::Failed(Trouble::new(what.clone(), advice))
-        }
-        RemoteError::Stale { what } => {
-            Ending::Later { reason: format!("{what} again and again"), after: None }
-        }
-        RemoteError::Unavailable { what, after } => {
-            Ending::Later { reason: what.clone(), after: *after }
-        }
-    }
-}
-
-/// An observation of an event that the case knows; one of another case or of none is left to the
-/// next poll. What only a whole list can show about an event stays as it was.
-fn observation(case: &Case, event: &FraudEvent, observed_at: Timestamp) -> Option<Observation> {
-    const SHOWN_BY_LISTS: [Concern; 3] =
-        [Concern::ReusedId, Concern::StatusConflict, Concern::IdDiffersInCase];
-    let known = case.events.get(&event.key).filter(|known| known.source == event.source)?;
-    if event.scope() != case.scope {
-        return None;
-    }
-    let mut event = event.clone();
-    let kept = known.concerns.iter().filter(|concern| SHOWN_BY_LISTS.contains(concern));
-    event.concerns.extend(kept);
-    Some(Observation { observed_at, event })
 }
 
 fn tell_step(scope: &Scope, end: &PushEnd) {

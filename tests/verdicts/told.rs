@@ -1,10 +1,14 @@
 //! Every verdict through both APIs, and what becomes of the case.
 
 use fraud_guard::case::AnswerDraft;
+use fraud_guard::case::Case;
+use fraud_guard::fraud_event::Concern;
+use fraud_guard::fraud_event::EventStatus;
 use fraud_guard::fraud_event::SourceName;
 use fraud_guard::functions::write_back::AnswerError;
 use fraud_guard::local::services::alert::State;
 use fraud_guard::local::services::alert::Verdict as Reason;
+use fraud_guard::records::Changed;
 use fraud_guard::store::Key;
 use fraud_guard::verdict::Verdict;
 use rstest::rstest;
@@ -149,6 +153,37 @@ async fn to_look_at_it_never_opens_what_is_resolved() {
     let answer = world.answer(&draft(Verdict::Investigating)).await;
     assert_eq!(words(&answer), ["already so"]);
     assert_eq!(world.states(), [State::Resolved(Reason::Legitimate)]);
+}
+
+#[tokio::test]
+async fn what_only_a_whole_list_shows_is_not_forgotten_by_reading_one_alert() {
+    let world = World::with(GRAPH, &[101]).await;
+    let scope = world.case().await.scope;
+    let flag = |case: &mut Case| {
+        for event in case.events.values_mut() {
+            event.concerns.insert(Concern::ReusedId);
+        }
+        (Changed::Yes, ())
+    };
+    world.app.records.change_existing_case(&scope, flag).await.expect("a store");
+    world.answer(&draft(Verdict::Investigating)).await;
+    let case = world.case().await;
+    let record = case.events.values().next().expect("an event");
+    assert_eq!(record.status, EventStatus::Investigating);
+    assert!(!record.is_actionable(), "nothing may be suggested for it: {record:?}");
+}
+
+#[tokio::test]
+async fn a_closed_case_is_not_put_away_while_something_has_to_be_told() {
+    let world = World::with(GRAPH, &[101]).await;
+    world.answer(&draft(Verdict::Ignore)).await;
+    world.sweep_for(100).await;
+    world.wire.fail("PATCH", "securityAlerts", 2, What::Answer(403, &[], String::new()));
+    let again = AnswerDraft { overrules: true, ..draft(Verdict::Fraud) };
+    assert_eq!(words(&world.answer(&again).await), ["pending"]);
+    world.sweep_for(130).await;
+    assert_eq!(words(&world.latest().await), ["told"]);
+    assert_eq!(world.states(), [State::Resolved(Reason::Fraud)]);
 }
 
 #[tokio::test]
