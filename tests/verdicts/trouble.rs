@@ -73,6 +73,7 @@ async fn who_asks_us_to_wait_is_not_asked_before(
     world.wire.fail(method, part, 1, What::Answer(429, headers, String::new()));
     let now = world.app.clock.now();
     let answer = world.answer(&draft(Verdict::Fraud)).await;
+    assert_eq!(world.wire.latest(), method, "it is not read again at once");
     let calls = world.wire.count();
     let PushState::Pending { next_at, .. } = answer.pushes[0].state else { panic!("{answer:?}") };
     assert_eq!(next_at.duration_since(now).as_secs(), 600);

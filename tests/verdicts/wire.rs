@@ -78,6 +78,12 @@ impl Wire {
         calls.iter().filter(|call| !call.path.contains("oauth2")).count()
     }
 
+    /// The method of the latest call.
+    pub fn latest(&self) -> String {
+        let calls = self.calls.lock().expect("the calls");
+        calls.last().expect("a call").method.clone()
+    }
+
     pub fn around(&self, router: Router) -> Router {
         router.layer(middleware::from_fn_with_state(self.clone(), pass))
     }
