@@ -4,6 +4,7 @@
 //! decides what people have to be told. It is pure; the caller stores the result.
 
 mod alerts;
+mod answer;
 mod change;
 mod event_record;
 mod resources;
@@ -16,6 +17,18 @@ use serde::Deserialize;
 use serde::Serialize;
 
 pub use alerts::Alert;
+pub use answer::Answer;
+pub use answer::AnswerDraft;
+pub use answer::AnswerId;
+pub use answer::Chosen;
+pub use answer::DuePush;
+pub use answer::Ending;
+pub use answer::Push;
+pub use answer::PushEnd;
+pub use answer::PushState;
+pub use answer::Refusal;
+pub use answer::Trouble;
+pub use answer::quoted;
 use change::Summary;
 pub use event_record::EventRecord;
 pub use resources::NamedResource;
@@ -115,6 +128,9 @@ pub struct Case {
     pub plan: Plan,
     /// What is told.
     pub outbox: Outbox,
+    /// What was answered to Microsoft, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// What happened, oldest first, at most [`Case::MOST_HISTORY`] lines.
     pub history: Vec<HistoryEntry>,
 }
@@ -147,6 +163,7 @@ impl Case {
             resource_count: 0,
             plan: Plan::Withheld { reasons: vec!["no event yet".to_owned()] },
             outbox: Outbox::default(),
+            answers: Vec::new(),
             history: Vec::new(),
         }
     }

@@ -14,6 +14,7 @@ mod partner_center_webhook;
 mod poll_fraud_events;
 mod process_fraud_event;
 mod sweep_cases;
+pub mod write_back;
 
 use std::future::Future;
 use std::io;

@@ -9,6 +9,7 @@
 //! - [`digest`] — short names for what may be long or hostile
 //! - [`text`] — text that somebody else controls, made visible and bounded
 //! - [`fraud_event`] — one fraud event, whichever API it came from
+//! - [`verdict`] — what a partner answers, and for which events
 //! - [`loose_json`] — reading JSON as remotes really send it
 //! - [`outbox`] — what has to be told to which channel, and what became of it
 //! - [`policy`] — the partner's policy as data
@@ -50,6 +51,8 @@ pub mod digest;
 pub mod text;
 
 pub mod fraud_event;
+
+pub mod verdict;
 
 pub mod loose_json;
 

@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub use error::RemoteError;
 
 use crate::clock::Clock;
+use crate::fraud_event::TenantId;
 use crate::http_client::HttpClient;
 use crate::settings::Settings;
 use access_token::AccessTokens;
@@ -23,6 +24,8 @@ use partner_center::PartnerCenter;
 /// The services, and the tokens that they share; clones share everything.
 #[derive(Clone, Debug)]
 pub struct Microsoft {
+    /// The partner's tenant, which is a part of the key of every event.
+    pub partner: Option<TenantId>,
     /// Who we are to them.
     pub tokens: Arc<AccessTokens>,
     /// Partner Center.
@@ -41,7 +44,9 @@ impl Microsoft {
         let tokens = AccessTokens::from_settings(settings, http, clock).map(Arc::new);
         let partner_center = PartnerCenter::from_settings(settings, http, clock, tokens.as_ref());
         let graph = Graph::from_settings(settings, http, clock, tokens.as_ref());
+        let partner = settings.text(&access_token::TENANT_ID);
         Some(Self {
+            partner: partner.and_then(|text| TenantId::parse(&text)),
             tokens: tokens?,
             partner_center: Arc::new(partner_center?),
             graph: Arc::new(graph?),

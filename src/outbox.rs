@@ -24,7 +24,9 @@ pub use identifiers::ChannelId;
 pub use identifiers::NoticeId;
 pub use notice::Notice;
 pub use notice::NoticeReason;
+pub use retry::HOURLY;
 pub use retry::Jitter;
+pub use retry::Try;
 
 /// The notices of one record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

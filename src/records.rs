@@ -69,6 +69,36 @@ impl Records {
         Err(StoreError::Contended(key))
     }
 
+    /// Changes the case of a scope if there is one, open or closed, until nobody else came between;
+    /// what the change calls unchanged is not written. A closed case that is changed lies among the
+    /// open ones again until the sweep puts it back, so that what it needs is seen.
+    ///
+    /// # Errors
+    /// When the store is not available, the document is not readable or others never stop.
+    pub async fn change_existing_case<R>(
+        &self,
+        scope: &Scope,
+        mut change: impl FnMut(&mut Case) -> (Changed, R),
+    ) -> Result<Option<(Case, R)>, StoreError> {
+        let key = Key::open_case(scope);
+        for attempt in 0..Store::MOST_TRIES {
+            let Some((mut case, place)) = self.find(scope).await? else { return Ok(None) };
+            let (changed, result) = change(&mut case);
+            if changed == Changed::No {
+                return Ok(Some((case, result)));
+            }
+            let write = match &place {
+                Place::Open(etag) => self.store.replace_if(&key, &case, etag).await?,
+                Place::ClosedOrNew => self.store.insert_if_absent(&key, &case).await?,
+            };
+            if matches!(write, Write::Done(_)) {
+                return Ok(Some((case, result)));
+            }
+            pause(attempt).await;
+        }
+        Err(StoreError::Contended(key))
+    }
+
     /// Changes the outbox of a record; `None` when the record is gone. What the change calls
     /// unchanged is not written.
     ///

@@ -26,11 +26,9 @@ use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
-use crate::fraud_event::TenantId;
 use crate::loose_json::Object;
 use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
-use crate::microsoft::access_token;
 use crate::open_events::OpenEvent;
 use crate::settings::Setting;
 use crate::settings::Settings;
@@ -126,7 +124,7 @@ pub fn from_settings(
     microsoft: &Microsoft,
     clock: &Clock,
 ) -> Vec<Box<dyn FraudEventSource>> {
-    let partner = settings.text(&access_token::TENANT_ID).and_then(|text| TenantId::parse(&text));
+    let partner = microsoft.partner;
     let names = settings.text(&FRAUD_EVENT_SOURCES).unwrap_or_default();
     if parts(&names).any(|name| SourceName::parse(name).is_none()) {
         settings.problem(&FRAUD_EVENT_SOURCES, "must name graph or partner-center");

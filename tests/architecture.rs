@@ -6,10 +6,11 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 14] = [
+const DECIDING: [&str; 15] = [
     "digest",
     "text",
     "fraud_event",
+    "verdict",
     "loose_json",
     "outbox",
     "policy",

@@ -23,6 +23,8 @@ fn stderr(output: &Output) -> String {
 #[case::cases(&["cases", "--help"], "list")]
 #[case::cases_list(&["cases", "list", "--help"], "--all")]
 #[case::cases_show(&["cases", "show", "--help"], "<ID>")]
+#[case::cases_resolve(&["cases", "resolve", "--help"], "--verdict")]
+#[case::cases_ack(&["cases", "ack", "--help"], "--event")]
 fn every_command_explains_itself(#[case] arguments: &[&str], #[case] expected: &str) {
     let output = run(arguments, &[]);
     assert!(output.status.success());
@@ -40,6 +42,8 @@ fn the_version_is_that_of_the_package() {
 #[case::unknown(&["suspend"])]
 #[case::half(&["cases"])]
 #[case::no_id(&["cases", "show"])]
+#[case::no_verdict(&["cases", "resolve", "c-1", "--note", "x"])]
+#[case::no_note(&["cases", "resolve", "c-1", "--verdict", "fraud"])]
 fn what_is_no_command_is_explained_and_fails(#[case] arguments: &[&str]) {
     let output = run(arguments, &[]);
     assert_eq!(output.status.code(), Some(2));

@@ -21,3 +21,4 @@ mod readme;
 mod sources;
 mod store;
 mod support;
+mod verdicts;

@@ -1,5 +1,9 @@
 //! `fraud-guard cases`: the cases in the configured storage.
 
+mod answer;
+mod show;
+
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -9,12 +13,8 @@ use clap::Subcommand;
 use super::runtime;
 use crate::app::Storage;
 use crate::case::Case;
-use crate::channels;
 use crate::clock::Clock;
-use crate::notification;
-use crate::notification::Context;
 use crate::notification::moment;
-use crate::record::Record;
 use crate::settings::Settings;
 use crate::store::Key;
 use crate::store::Store;
@@ -30,7 +30,7 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Show one case: events, suggestion, who was told, history.
+    /// Show one case: events, suggestion, who was told, answers, history.
     Show {
         /// The id from a message, or its beginning.
         id: String,
@@ -38,19 +38,27 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Tell Microsoft the verdict on the events of a case.
+    Resolve(answer::Resolve),
+    /// Tell Microsoft that somebody looks at the events of a case.
+    Ack(answer::Acknowledge),
 }
 
 pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::List { all, json } => runtime()?.block_on(list(&storage()?.store, all, json)),
+        Command::Show { id, json } => runtime()?.block_on(show::run(&storage()?.store, &id, json)),
+        Command::Resolve(arguments) => answer::run(arguments.into()),
+        Command::Ack(arguments) => answer::run(arguments.into()),
+    }
+}
+
+fn storage() -> anyhow::Result<Storage> {
     let mut settings = Settings::from_environment();
     let storage = Storage::from_settings(&mut settings);
     settings.finish()?;
-    let Some(Storage { store, .. }) = storage else { bail!("there is no storage") };
-    runtime()?.block_on(async {
-        match command {
-            Command::List { all, json } => list(&store, all, json).await,
-            Command::Show { id, json } => show(&store, &id, json).await,
-        }
-    })
+    let Some(storage) = storage else { bail!("there is no storage") };
+    Ok(storage)
 }
 
 async fn list(store: &Store, all: bool, json: bool) -> anyhow::Result<ExitCode> {
@@ -76,55 +84,28 @@ async fn list(store: &Store, all: bool, json: bool) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-async fn show(store: &Store, id: &str, json: bool) -> anyhow::Result<ExitCode> {
+/// The one case whose id begins with this, or why there is not one.
+async fn find(store: &Store, id: &str) -> anyhow::Result<Result<Case, String>> {
     let mut cases = load(store, true).await?;
     cases.retain(|case| case.id().starts_with(id));
-    let case = match (cases.pop(), cases.is_empty()) {
-        (None, _) => bail!("no case begins with {id}; see fraud-guard cases list --all"),
-        (Some(_), false) => bail!("several cases begin with {id}; give more of the id"),
-        (Some(case), true) => case,
-    };
-    let mut out = std::io::stdout().lock();
-    if json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&case)?)?;
-    } else {
-        write_case(&mut out, &case)?;
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(match (cases.pop(), cases.is_empty()) {
+        (None, _) => Err(format!("no case begins with {id}; see fraud-guard cases list --all")),
+        (Some(_), false) => Err(format!("several cases begin with {id}; give more of the id")),
+        (Some(case), true) => Ok(case),
+    })
 }
 
-fn write_case(out: &mut impl Write, case: &Case) -> anyhow::Result<()> {
-    let now = Clock::System.now();
-    let record = Record::Case(Box::new(case.clone()));
-    if let Some(notice) = case.outbox.notices().last() {
-        let context = Context { now, public_url: None, may_repeat: false };
-        writeln!(out, "{}", channels::render(&notification::compose(&record, notice, &context)))?;
-    }
-    writeln!(out, "Told:")?;
-    for notice in case.outbox.notices() {
-        for (channel, delivery) in &notice.deliveries {
-            let state = serde_json::to_value(&delivery.state)?;
-            let state = state.get("state").and_then(|s| s.as_str()).unwrap_or("?").to_owned();
-            let error = delivery.last_error.as_deref().unwrap_or("");
-            let (at, reason) = (moment(notice.created_at, now), notice.reason.as_str());
-            writeln!(out, "  {at}  {reason:<10} {channel:<10} {state} {error}")?;
-        }
-    }
-    writeln!(out, "History:")?;
-    for entry in &case.history {
-        writeln!(out, "  {}  {}", moment(entry.at, now), entry.what)?;
-    }
-    Ok(())
-}
-
+/// The open cases, and the closed ones that are not open again.
 async fn load(store: &Store, all: bool) -> anyhow::Result<Vec<Case>> {
     let mut keys = store.list_all(Key::OPEN_CASES).await?;
     if all {
         keys.extend(store.list_all(Key::CLOSED_CASES).await?);
     }
+    let mut known = BTreeSet::new();
     let mut cases = Vec::new();
     for key in keys {
-        cases.extend(store.get::<Case>(&key).await?.map(|(case, _)| case));
+        let case = store.get::<Case>(&key).await?.map(|(case, _)| case);
+        cases.extend(case.filter(|case| known.insert(case.id())));
     }
     Ok(cases)
 }

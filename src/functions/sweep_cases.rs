@@ -17,6 +17,7 @@ use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
 use super::process_fraud_event;
+use super::write_back;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
@@ -47,14 +48,14 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     // First, because slow channels may use up the rest of the time.
     watch_sources(&app).await?;
     let folded = sweep_inbox(&app).await?;
-    let overdue = overdue_deliveries(&app).await?;
+    let overdue = overdue_work(&app).await?;
     let oldest = overdue.iter().map(|(at, _)| *at).min();
-    let delivered = deliver(&app, &overdue).await;
+    let done = do_all(&app, &overdue).await;
     let oldest_seconds = oldest.map_or(0, |at| app.clock.now().duration_since(at).as_secs());
     tracing::info!(
         heartbeat = true,
         folded,
-        delivered,
+        done,
         overdue = overdue.len(),
         oldest_seconds,
         "fraud-guard is alive",
@@ -84,9 +85,17 @@ async fn sweep_inbox(app: &App) -> Result<usize, StoreError> {
     Ok(scopes.len())
 }
 
-type Overdue = (Timestamp, Address);
+/// Something that should have been done.
+#[derive(Clone, Debug)]
+enum Work {
+    Deliver(Address),
+    /// Microsoft has to be told an answer of this case.
+    Answer(Scope),
+}
 
-async fn overdue_deliveries(app: &App) -> Result<Vec<Overdue>, StoreError> {
+type Overdue = (Timestamp, Work);
+
+async fn overdue_work(app: &App) -> Result<Vec<Overdue>, StoreError> {
     let mut overdue = Vec::new();
     for prefix in [Key::OPEN_CASES, Key::ALARMS] {
         let keys = app.store.list_all(prefix).await?;
@@ -116,11 +125,16 @@ async fn look_at(app: &App, key: &Key) -> Result<Vec<Overdue>, StoreError> {
 async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Vec<Overdue>, StoreError> {
     let Some((case, etag)) = app.store.get::<Case>(key).await? else { return Ok(Vec::new()) };
     let is_rested = case.closed_at.is_some_and(|at| app.clock.now().duration_since(at) >= REST);
-    if is_rested && case.outbox.open().is_empty() {
+    let is_done = case.outbox.open().is_empty() && case.answers_due_at().is_none();
+    if is_rested && is_done {
         app.records.archive(&case, &etag).await?;
         return Ok(Vec::new());
     }
-    Ok(overdue_in(app, &Subject::Case(scope), &case.outbox))
+    let mut overdue = overdue_in(app, &Subject::Case(scope.clone()), &case.outbox);
+    let latest = app.clock.now() - GRACE;
+    let answer = case.answers_due_at().filter(|at| *at <= latest);
+    overdue.extend(answer.map(|at| (at, Work::Answer(scope))));
+    Ok(overdue)
 }
 
 fn overdue_in(app: &App, subject: &Subject, outbox: &Outbox) -> Vec<Overdue> {
@@ -131,23 +145,26 @@ fn overdue_in(app: &App, subject: &Subject, outbox: &Outbox) -> Vec<Overdue> {
         .filter(|due| due.at <= latest)
         .map(|due| {
             let (notice, channel) = (due.notice, due.channel);
-            (due.at, Address { subject: subject.clone(), notice, channel })
+            (due.at, Work::Deliver(Address { subject: subject.clone(), notice, channel }))
         })
         .collect()
 }
 
-async fn deliver(app: &App, overdue: &[Overdue]) -> usize {
+async fn do_all(app: &App, overdue: &[Overdue]) -> usize {
     let due = overdue.iter().take(MOST_ITEMS);
-    let made = parallel::all(due.map(|(_, address)| deliver_one(app, address))).await;
+    let made = parallel::all(due.map(|(_, work)| do_one(app, work))).await;
     made.into_iter().filter(|is_made| *is_made).count()
 }
 
-async fn deliver_one(app: &App, address: &Address) -> bool {
-    let delivered = deliver_notification::deliver(app, address).await;
-    if let Err(error) = &delivered {
-        tracing::error!(subject = %address.subject, %error, "cannot make a delivery");
+async fn do_one(app: &App, work: &Work) -> bool {
+    let done = match work {
+        Work::Deliver(address) => deliver_notification::deliver(app, address).await,
+        Work::Answer(scope) => write_back::tell_what_is_due(app, scope).await,
+    };
+    if let Err(error) = &done {
+        tracing::error!(?work, %error, "cannot do what is overdue");
     }
-    delivered.is_ok()
+    done.is_ok()
 }
 
 /// The health of a source; from now on a first poll is waited for, if there was none.

@@ -39,6 +39,8 @@ pub struct Services {
     pub vault: Vault,
     /// What goes wrong.
     pub faults: Faults,
+    /// Whether Partner Center takes the reason `Legitimate`, which it does not document.
+    pub takes_legitimate: bool,
 }
 
 impl Services {
@@ -50,6 +52,7 @@ impl Services {
             identity: Identity::default(),
             vault: Vault::default(),
             faults: Faults::default(),
+            takes_legitimate: false,
         }
     }
 

@@ -3,6 +3,9 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use reqwest::Method;
+use serde_json::Value;
+use serde_json::json;
 use url::Url;
 
 use super::access_token::AccessTokens;
@@ -10,10 +13,14 @@ use super::access_token::Audience;
 use super::error::RemoteError;
 use super::remote::Remote;
 use crate::clock::Clock;
+use crate::fraud_event::EventStatus;
 use crate::fraud_event::SubscriptionId;
 use crate::http_client::HttpClient;
 use crate::settings::Setting;
 use crate::settings::Settings;
+use crate::verdict::EventId;
+use crate::verdict::EventIds;
+use crate::verdict::Verdict;
 
 /// Where Partner Center is.
 pub const PARTNER_CENTER_URL: Setting = Setting {
@@ -112,10 +119,7 @@ impl PartnerCenter {
     /// # Errors
     /// By what the caller does next.
     pub async fn fraud_events(&self, query: EventsQuery) -> Result<Vec<u8>, RemoteError> {
-        let mut url = self
-            .base_url
-            .join("v1/fraudEvents")
-            .map_err(|_| RemoteError::unavailable("PARTNER_CENTER_URL is no base address"))?;
+        let mut url = self.address("v1/fraudEvents")?;
         if let Some(subscription) = query.subscription {
             url.query_pairs_mut().append_pair("SubscriptionId", &subscription.to_string());
         }
@@ -128,6 +132,100 @@ impl PartnerCenter {
                 .append_pair("PageNumber", &page.number.to_string());
         }
         self.remote.get(&url).await
+    }
+
+    /// `POST /v1/fraudEvents/subscription/{id}/status`: answers these events of an Azure
+    /// subscription. Returns the ids that the answer does not show with the status asked for.
+    ///
+    /// # Errors
+    /// By what the caller does next.
+    pub async fn change_status(
+        &self,
+        subscription: SubscriptionId,
+        ids: &EventIds,
+        verdict: Verdict,
+    ) -> Result<Vec<EventId>, RemoteError> {
+        let url = self.address(&format!("v1/fraudEvents/subscription/{subscription}/status"))?;
+        let body = self.remote.send(Method::POST, &url, &change(ids, verdict)).await?;
+        Ok(not_taken(&body, ids, verdict))
+    }
+
+    fn address(&self, path: &str) -> Result<Url, RemoteError> {
+        self.base_url
+            .join(path)
+            .map_err(|_| RemoteError::unavailable("PARTNER_CENTER_URL is no base address"))
+    }
+}
+
+/// The body of a change of status. The samples write `Resolved` where a table says `Resolve`, and
+/// capitals where another says none; an event under investigation has no reason.
+fn change(ids: &EventIds, verdict: Verdict) -> Value {
+    let reason = match verdict {
+        Verdict::Investigating => {
+            return json!({ "EventIds": ids, "EventStatus": "Investigating" });
+        }
+        Verdict::Legitimate => "Legitimate",
+        Verdict::Fraud => "Fraud",
+        Verdict::Ignore => "Ignore",
+    };
+    json!({ "EventIds": ids, "EventStatus": "Resolved", "ResolvedReason": reason })
+}
+
+/// The ids that are missing in an answer or have another status in it. An answer that cannot be
+/// read shows none of them; the caller reads the events again in any case.
+fn not_taken(body: &[u8], ids: &EventIds, verdict: Verdict) -> Vec<EventId> {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    let list = answer.as_array().or_else(|| field(&answer, "items").and_then(Value::as_array));
+    let shown: Vec<(&str, EventStatus)> = list
+        .into_iter()
+        .flatten()
+        .filter_map(|event| {
+            let id = field(event, "eventId")?.as_str()?;
+            let status = field(event, "eventStatus")?.as_str()?;
+            Some((id, EventStatus::parse(status)))
+        })
+        .collect();
+    let is_shown = |id: &EventId| {
+        shown.iter().any(|(shown, status)| {
+            shown.eq_ignore_ascii_case(id.as_str()) && *status == verdict.status()
+        })
+    };
+    ids.iter().filter(|id| !is_shown(id)).cloned().collect()
+}
+
+/// A field without regard to case: the tables and the samples differ in it.
+fn field<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+    let fields = object.as_object()?;
+    fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(ids: &[&str]) -> EventIds {
+        EventIds::new(ids.iter().filter_map(|id| EventId::parse(id))).expect("ids")
+    }
+
+    #[test]
+    fn an_id_counts_as_taken_only_when_the_answer_shows_it_with_the_status_asked_for() {
+        let asked = ids(&["sub_A", "sub_B", "sub_C"]);
+        for (body, missing) in [
+            (r#"[{"eventId":"SUB_a","eventStatus":"resolved"}]"#, vec!["sub_B", "sub_C"]),
+            (
+                r#"[{"EventId":"sub_A","EventStatus":"Active"},{"eventId":"sub_B","eventStatus":"Resolved"}]"#,
+                vec!["sub_A", "sub_C"],
+            ),
+            (r#"{"items":[{"eventId":"sub_C","eventStatus":"Resolved"}]}"#, vec!["sub_A", "sub_B"]),
+            ("[]", vec!["sub_A", "sub_B", "sub_C"]),
+            ("<html>", vec!["sub_A", "sub_B", "sub_C"]),
+            ("", vec!["sub_A", "sub_B", "sub_C"]),
+            (r#"[null,1,{"eventId":7}]"#, vec!["sub_A", "sub_B", "sub_C"]),
+        ] {
+            let found = not_taken(body.as_bytes(), &asked, Verdict::Fraud);
+            let found: Vec<&str> = found.iter().map(EventId::as_str).collect();
+            assert_eq!(found, missing, "{body}");
+        }
     }
 }
 

@@ -83,7 +83,6 @@ impl Remote {
         self.accept(answer, &request).map(Some)
     }
 
-    #[allow(dead_code, reason = "writing verdicts back is the next change")]
     /// Sends a JSON document and returns what the remote says of it, which may be nothing.
     pub(super) async fn send(
         &self,

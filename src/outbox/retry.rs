@@ -31,7 +31,8 @@ impl Jitter {
 /// Waits after the first, second, … failed try, in seconds; after the last one, hourly.
 /// Dense at first, because Microsoft asks for a reaction within one hour.
 const WAITS_SECONDS: [i64; 7] = [5, 30, 120, 300, 600, 1_200, 2_400];
-const HOURLY: SignedDuration = SignedDuration::from_hours(1);
+/// The longest wait, and the one for what only a person can mend.
+pub const HOURLY: SignedDuration = SignedDuration::from_hours(1);
 /// After this long a delivery is given up.
 const GIVE_UP: SignedDuration = SignedDuration::from_hours(72);
 /// What a remote asks for with `Retry-After` is believed between these limits.
@@ -42,19 +43,43 @@ pub(super) fn conclude(delivery: &mut Delivery, created_at: Timestamp, end: Endi
     let (state, error) = match end.outcome {
         Outcome::Sent(reference) => (DeliveryState::Sent { at: now, reference }, None),
         Outcome::Failed { error } => (DeliveryState::Failed { at: now }, Some(error)),
-        Outcome::Retry { error, .. } if now.duration_since(created_at) >= GIVE_UP => {
-            (DeliveryState::Failed { at: now }, Some(error))
-        }
         Outcome::Retry { error, after } => {
-            let wait = after.map_or_else(
-                || end.jitter.apply(wait_after(delivery.tries)),
-                |asked| asked.clamp(SHORTEST_WAIT, HOURLY),
-            );
-            (DeliveryState::Pending { not_before: later(now, wait) }, Some(error))
+            let failed = Try { since: created_at, number: delivery.tries, now };
+            let state = match failed.next(after, end.jitter) {
+                Some(not_before) => DeliveryState::Pending { not_before },
+                None => DeliveryState::Failed { at: now },
+            };
+            (state, Some(error))
         }
     };
     delivery.state = state;
     delivery.last_error = error;
+}
+
+/// A try that failed.
+#[derive(Clone, Copy, Debug)]
+pub struct Try {
+    /// Since when it is tried.
+    pub since: Timestamp,
+    /// Which try it was, from 1.
+    pub number: u32,
+    /// When it failed.
+    pub now: Timestamp,
+}
+
+impl Try {
+    /// When to try again, after what the other side asked for or by the timetable; `None` when it
+    /// is time to give up.
+    pub fn next(self, asked: Option<SignedDuration>, jitter: Jitter) -> Option<Timestamp> {
+        if self.now.duration_since(self.since) >= GIVE_UP {
+            return None;
+        }
+        let wait = asked.map_or_else(
+            || jitter.apply(wait_after(self.number)),
+            |asked| asked.clamp(SHORTEST_WAIT, HOURLY),
+        );
+        Some(later(self.now, wait))
+    }
 }
 
 fn wait_after(tries: u32) -> SignedDuration {

@@ -13,10 +13,13 @@ use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::TenantId;
+use crate::loose_json::Element;
 use crate::loose_json::Object;
+use crate::loose_json::read_page;
 use crate::microsoft::RemoteError;
 use crate::microsoft::graph::Graph;
 use crate::open_events::OpenEvent;
+use crate::verdict::EventId;
 
 /// Partner security alerts from Graph.
 #[derive(Debug)]
@@ -53,6 +56,28 @@ impl GraphSource {
     /// The source of this API; events of another partner than ours are refused.
     pub fn new(api: Arc<Graph>, clock: Clock, partner: Option<TenantId>) -> Self {
         Self { api, clock, partner }
+    }
+
+    /// One alert, read by itself.
+    ///
+    /// # Errors
+    /// By what the caller does next; an alert that cannot be read, or another one than was asked
+    /// for, counts as not available.
+    pub async fn alert(&self, id: &EventId) -> Result<FraudEvent, RemoteError> {
+        let raw = self.page(&Cursor::Event(id.as_str().to_owned())).await?;
+        let strange = || RemoteError::unavailable("Microsoft Graph answered with no such alert");
+        let page = read_page(&raw.body).map_err(|_| strange())?;
+        let Some(element) = page.elements.first() else {
+            return Err(RemoteError::Refused {
+                what: "Microsoft Graph answered 404".to_owned(),
+                advice: "the alert is not there, or no longer".to_owned(),
+            });
+        };
+        let Element::Read(object) = element.read() else { return Err(strange()) };
+        let event = self.read(&object).map_err(|_| strange())?;
+        let is_asked_for =
+            event.event_id.as_ref().is_some_and(|read| read.eq_ignore_ascii_case(id.as_str()));
+        if is_asked_for { Ok(event) } else { Err(strange()) }
     }
 }
 

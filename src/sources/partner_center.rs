@@ -30,6 +30,8 @@ pub struct PartnerCenterSource {
     api: Arc<PartnerCenter>,
     clock: Clock,
     partner: Option<TenantId>,
+    /// The one subscription whose events are listed; all when there is none.
+    subscription: Option<SubscriptionId>,
     /// Set when the API refuses to be asked for pages; then it is asked for the whole list.
     refuses_pages: AtomicBool,
 }
@@ -66,11 +68,19 @@ impl PartnerCenterSource {
     /// The source of this API; events of another partner than ours are refused.
     pub fn new(api: Arc<PartnerCenter>, clock: Clock, partner: Option<TenantId>) -> Self {
         let refuses_pages = AtomicBool::new(!api.has_pages);
-        Self { api, clock, partner, refuses_pages }
+        Self { api, clock, partner, subscription: None, refuses_pages }
+    }
+
+    /// The same for the events of one Azure subscription.
+    #[must_use]
+    pub fn of_subscription(self, subscription: SubscriptionId) -> Self {
+        Self { subscription: Some(subscription), ..self }
     }
 
     async fn whole_list(&self) -> Result<RawPage, RemoteError> {
-        let body = self.api.fraud_events(EventsQuery::default()).await?;
+        let subscription = self.subscription;
+        let query = EventsQuery { subscription, ..EventsQuery::default() };
+        let body = self.api.fraud_events(query).await?;
         Ok(RawPage { body, is_whole: true, asked_for: None })
     }
 
@@ -79,7 +89,8 @@ impl PartnerCenterSource {
             return self.whole_list().await;
         }
         let page = Some(PageQuery { size, number });
-        match self.api.fraud_events(EventsQuery { page, ..EventsQuery::default() }).await {
+        let query = EventsQuery { subscription: self.subscription, page, is_resolved: false };
+        match self.api.fraud_events(query).await {
             Ok(body) => {
                 Ok(RawPage { body, is_whole: false, asked_for: usize::try_from(size.get()).ok() })
             }
@@ -91,7 +102,7 @@ impl PartnerCenterSource {
         }
     }
 
-    async fn of_subscription(
+    async fn answered_or_not(
         &self,
         subscription: SubscriptionId,
         is_resolved: bool,
@@ -123,7 +134,7 @@ impl FraudEventSource for PartnerCenterSource {
             Cursor::Page { number, size } => self.numbered(*number, *size).await,
             Cursor::Whole => self.whole_list().await,
             Cursor::OfSubscription { subscription, is_resolved } => {
-                self.of_subscription(*subscription, *is_resolved).await
+                self.answered_or_not(*subscription, *is_resolved).await
             }
             Cursor::Start | Cursor::Link(_) | Cursor::Event(_) => {
                 self.numbered(NonZeroU32::MIN, self.api.page_size).await

@@ -157,7 +157,7 @@ impl Filter {
 impl StatusChange {
     fn make(&self, services: &Services, subscription: &str) -> Result<Vec<Appeared>, Refusal> {
         Uuid::try_parse(subscription).map_err(|_| INVALID_INPUT)?;
-        let state = self.state()?;
+        let state = self.state(services.takes_legitimate)?;
         Ok(services.world.change(
             |alert| {
                 let is_named = |id: &String| id.eq_ignore_ascii_case(&alert.partner_center_id());
@@ -170,7 +170,7 @@ impl StatusChange {
         ))
     }
 
-    fn state(&self) -> Result<AlertState, Refusal> {
+    fn state(&self, takes_legitimate: bool) -> Result<AlertState, Refusal> {
         match self.event_status.to_ascii_lowercase().as_str() {
             "active" => Ok(AlertState::Active),
             "investigating" => Ok(AlertState::Investigating),
@@ -179,8 +179,8 @@ impl StatusChange {
                 let reason = self.resolved_reason.as_deref().ok_or(INVALID_INPUT)?;
                 let verdict = Verdict::parse(reason).ok_or(UNKNOWN_VALUE)?;
                 // The portal and Graph know a third reason; this API does not document it.
-                let is_documented = verdict != Verdict::Legitimate;
-                is_documented.then_some(AlertState::Resolved(verdict)).ok_or(UNKNOWN_VALUE)
+                let is_taken = verdict != Verdict::Legitimate || takes_legitimate;
+                is_taken.then_some(AlertState::Resolved(verdict)).ok_or(UNKNOWN_VALUE)
             }
             _ => Err(UNKNOWN_VALUE),
         }

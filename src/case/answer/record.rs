@@ -1,0 +1,213 @@
+//! What became of the pushes of a case.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::Answer;
+use super::AnswerId;
+use super::DuePush;
+use super::Ending;
+use super::PushEnd;
+use super::PushState;
+use super::Trouble;
+use crate::case::Case;
+use crate::case::Observation;
+use crate::case::Rules;
+use crate::fraud_event::EventKey;
+use crate::fraud_event::ResolvedReason;
+use crate::outbox::ChannelId;
+use crate::outbox::Draft;
+use crate::outbox::HOURLY;
+use crate::outbox::Jitter;
+use crate::outbox::NoticeReason;
+use crate::outbox::Try;
+use crate::policy::Policy;
+
+impl Case {
+    /// The pushes that are due at a moment, the oldest answer first.
+    pub fn due_pushes(&self, at: Timestamp) -> Vec<DuePush> {
+        let of_answer = |answer: &'_ Answer| -> Vec<DuePush> {
+            let (id, verdict) = (answer.id, answer.verdict);
+            let due = answer.pushes.iter().filter_map(|push| match push.state {
+                PushState::Pending { next_at, is_sent, .. } if next_at <= at => {
+                    Some(DuePush { answer: id, verdict, is_sent, push: push.clone() })
+                }
+                _ => None,
+            });
+            due.collect()
+        };
+        self.answers.iter().flat_map(of_answer).collect()
+    }
+
+    /// When the first push is due, or a trouble has to be told; `None` when there is nothing to do.
+    pub fn answers_due_at(&self) -> Option<Timestamp> {
+        let due = self.answers.iter().flat_map(|answer| {
+            let untold = answer.trouble().filter(|_| !answer.is_trouble_told);
+            let untold = untold.map(|_| answer.given_at);
+            let pending = answer.pushes.iter().filter_map(|push| match push.state {
+                PushState::Pending { next_at, .. } => Some(next_at),
+                _ => None,
+            });
+            untold.into_iter().chain(pending)
+        });
+        due.min()
+    }
+
+    /// True when an answer may replace what Microsoft has: it was given to do that, or Microsoft
+    /// has what an earlier answer of ours said while this one took its place.
+    pub fn may_replace(
+        &self,
+        id: AnswerId,
+        event: &EventKey,
+        has: Option<&ResolvedReason>,
+    ) -> bool {
+        let said_so = |earlier: &Answer| {
+            earlier.id < id
+                && earlier.verdict.reason().as_ref() == has
+                && earlier.pushes.iter().any(|push| {
+                    push.event == *event && matches!(push.state, PushState::Overtaken { .. })
+                })
+        };
+        self.answer_with(id).is_some_and(|answer| answer.overrules)
+            || (has.is_some() && self.answers.iter().any(said_so))
+    }
+
+    /// Records how tries ended. What somebody else has finished meanwhile stays finished.
+    pub fn record_pushes(&mut self, ends: &[PushEnd], now: Timestamp, jitter: Jitter) {
+        let mut lines = BTreeMap::new();
+        for end in ends {
+            if let Some(line) = self.record_push(end, now, jitter) {
+                *lines.entry(line).or_insert(0_usize) += 1;
+            }
+        }
+        for (line, count) in lines {
+            let events = if count == 1 { "event" } else { "events" };
+            self.note(now, format!("{line} ({count} {events})"));
+        }
+    }
+
+    /// Tells people once for each answer that Microsoft could not be told; true when it did.
+    pub fn announce_trouble(&mut self, channels: &[ChannelId], now: Timestamp) -> bool {
+        let mut changes = Vec::new();
+        for answer in &mut self.answers {
+            let Some(trouble) = answer.trouble() else { continue };
+            if answer.is_trouble_told {
+                continue;
+            }
+            let (verdict, what) = (answer.verdict, trouble.sentence());
+            changes.push(format!("could not tell Microsoft the answer {verdict}: {what}"));
+            answer.is_trouble_told = true;
+        }
+        if changes.is_empty() {
+            return false;
+        }
+        let subject = self.id();
+        let reason = NoticeReason::Changed;
+        self.outbox.add(Draft {
+            subject: &subject,
+            reason,
+            changes,
+            channels,
+            now,
+            not_before: now,
+        });
+        true
+    }
+
+    /// Folds what was seen while Microsoft was told, by somebody who knows neither policy nor
+    /// channels: the notices go to whoever was told about the case before, and what follows from
+    /// the policy stays until the observations are folded with it.
+    pub fn fold_what_was_told(&mut self, seen: &[Observation], now: Timestamp) {
+        let (plan, answer_due_at) = (self.plan.clone(), self.answer_due_at);
+        let notices = self.outbox.notices().iter();
+        let mut channels: Vec<ChannelId> =
+            notices.flat_map(|notice| notice.deliveries.keys().cloned()).collect();
+        channels.sort();
+        channels.dedup();
+        let policy = Policy::default();
+        self.fold(seen, now, Rules { policy: &policy, channels: &channels });
+        if self.is_open() {
+            (self.plan, self.answer_due_at) = (plan, answer_due_at);
+        }
+    }
+
+    fn record_push(&mut self, end: &PushEnd, now: Timestamp, jitter: Jitter) -> Option<String> {
+        let answer = self.answers.iter_mut().find(|answer| answer.id == end.answer)?;
+        let (verdict, given_at) = (answer.verdict, answer.given_at);
+        let push = answer.pushes.iter_mut().find(|push| push.event == end.event)?;
+        let is_good = matches!(end.ending, Ending::Confirmed | Ending::NotNeeded);
+        let tries = match &push.state {
+            PushState::Overtaken { .. } => {
+                self.doubt_newest(end, now);
+                return None;
+            }
+            PushState::Pending { tries, .. } => tries + 1,
+            PushState::Failed { .. } if is_good => 0,
+            _ => return None,
+        };
+        let failed = Try { since: given_at, number: tries, now };
+        let had_trouble = push.trouble().is_some();
+        push.state = next_state(end, failed, jitter);
+        let where_ = push.source.title();
+        match (&push.state, push.trouble()) {
+            (PushState::Confirmed { .. }, _) => Some(format!("told {where_}: {verdict}")),
+            (PushState::NotNeeded { .. }, _) => {
+                Some(format!("did not have to tell {where_}: {verdict}"))
+            }
+            (_, Some(trouble)) if !had_trouble || !push.is_open() => {
+                Some(format!("could not tell {where_} {verdict}: {}", trouble.sentence()))
+            }
+            _ => None,
+        }
+    }
+
+    /// What was sent for an answer that had been overtaken may have undone the newer one, which
+    /// has to be looked at once more.
+    fn doubt_newest(&mut self, end: &PushEnd, now: Timestamp) {
+        if !end.is_sent {
+            return;
+        }
+        let mut newer = self.answers.iter_mut().rev().filter(|answer| answer.id > end.answer);
+        let newest =
+            newer.find_map(|answer| answer.pushes.iter_mut().find(|push| push.event == end.event));
+        if let Some(push) = newest.filter(|push| {
+            matches!(push.state, PushState::Confirmed { .. } | PushState::NotNeeded { .. })
+        }) {
+            push.state =
+                PushState::Pending { tries: 0, next_at: now, is_sent: false, trouble: None };
+        }
+    }
+}
+
+impl Answer {
+    /// What went wrong, if a person must act.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.pushes.iter().find_map(|push| push.trouble())
+    }
+}
+
+fn next_state(end: &PushEnd, failed: Try, jitter: Jitter) -> PushState {
+    let at = failed.now;
+    let (trouble, after) = match &end.ending {
+        Ending::Confirmed => return PushState::Confirmed { at },
+        Ending::NotNeeded => return PushState::NotNeeded { at },
+        Ending::Failed(trouble) => return PushState::Failed { at, trouble: trouble.clone() },
+        Ending::Later { reason, after } => {
+            (Trouble { reason: reason.clone(), advice: None }, *after)
+        }
+        Ending::Broken(trouble) => (trouble.clone(), Some(HOURLY)),
+    };
+    match failed.next(after, jitter) {
+        Some(next_at) => {
+            let (tries, is_sent) = (failed.number, end.is_sent);
+            PushState::Pending { tries, next_at, is_sent, trouble: Some(trouble) }
+        }
+        None => {
+            let advice = trouble
+                .advice
+                .unwrap_or_else(|| "answer it in the Partner Center portal, or again".to_owned());
+            PushState::Failed { at, trouble: Trouble::new(trouble.reason, advice) }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Tells Microsoft the answers of a case: reads first, sends only what Microsoft does not have,
+//! and reads again. Everything may be repeated, by anybody, at any moment.
+
+mod by_way_of_graph;
+mod due;
+mod graph;
+mod judge;
+mod partner_center;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub(super) use due::tell_what_is_due;
+use tokio::time::Instant;
+use tokio::time::timeout_at;
+use uuid::Uuid;
+
+use crate::case::AnswerDraft;
+use crate::case::AnswerId;
+use crate::case::Case;
+use crate::case::DuePush;
+use crate::case::Ending;
+use crate::case::Observation;
+use crate::case::PushEnd;
+use crate::case::Refusal;
+use crate::clock::Clock;
+use crate::fraud_event::Scope;
+use crate::fraud_event::SourceName;
+use crate::microsoft::Microsoft;
+use crate::outbox::Jitter;
+use crate::records::Changed;
+use crate::records::Records;
+use crate::store::Key;
+use crate::store::Store;
+use crate::store::StoreError;
+use crate::telemetry::STEP;
+use crate::verdict::Verdict;
+
+/// What telling Microsoft needs.
+#[derive(Clone, Copy, Debug)]
+pub struct WriteBack<'a> {
+    /// The documents.
+    pub store: &'a Store,
+    /// The cases among them.
+    pub records: &'a Records,
+    /// Microsoft's services.
+    pub microsoft: &'a Microsoft,
+    /// What time it is.
+    pub clock: &'a Clock,
+}
+
+/// What one run left.
+#[derive(Clone, Debug)]
+pub struct Performed {
+    /// The case with its answers.
+    pub case: Case,
+    /// What Microsoft was seen to have. It waits in the inbox of the case.
+    pub seen: Vec<Observation>,
+}
+
+/// Why an answer was not given.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// It is not taken as it is; nothing was written and nothing was sent.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is no such case any more.
+    #[error("the case is gone")]
+    Gone,
+    /// The store is not available. When the answer was written before, the sweep goes on with it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Some pushes of one answer to one API.
+#[derive(Clone, Debug)]
+struct Job {
+    source: SourceName,
+    verdict: Verdict,
+    pushes: Vec<DuePush>,
+}
+
+/// How a job went.
+#[derive(Debug, Default)]
+struct Report {
+    ends: Vec<PushEnd>,
+    seen: Vec<Observation>,
+}
+
+/// One case gets this long; the sweep goes on with what is left.
+const BUDGET: Duration = Duration::from_secs(100);
+/// Ids that one request names.
+const MOST_IDS: usize = 100;
+/// Alerts that are answered before the results are recorded.
+const MOST_ALERTS: usize = 16;
+/// How often a request is made anew when what it builds on has changed.
+const MOST_ATTEMPTS: usize = 3;
+/// Rounds until nothing is due; a second one is needed when two answers met.
+const MOST_ROUNDS: usize = 3;
+
+impl WriteBack<'_> {
+    /// Tells Microsoft what is due in the case of a scope; `None` when there is no such case.
+    ///
+    /// # Errors
+    /// When the store is not available. What was told until then is found out by reading again.
+    pub async fn perform(&self, scope: &Scope) -> Result<Option<Performed>, StoreError> {
+        let deadline = Instant::now() + BUDGET;
+        let mut seen = Vec::new();
+        let nothing = |_: &mut Case| (Changed::No, ());
+        let Some((mut case, ())) = self.records.change_existing_case(scope, nothing).await? else {
+            return Ok(None);
+        };
+        for _ in 0..MOST_ROUNDS {
+            let due = case.due_pushes(self.clock.now());
+            if due.is_empty() {
+                break;
+            }
+            for job in jobs(due) {
+                let report = match timeout_at(deadline, self.run(&case, &job)).await {
+                    Ok(report) => report,
+                    Err(_) => job.cut_off(),
+                };
+                let Some(after) = self.record(scope, &report).await? else { return Ok(None) };
+                case = after;
+                seen.extend(report.seen);
+            }
+        }
+        Ok(Some(Performed { case, seen }))
+    }
+
+    /// Takes an answer into the case and tells Microsoft at once. What Microsoft then has is folded
+    /// into the case, and waits in its inbox for who knows the policy.
+    ///
+    /// # Errors
+    /// Why the answer was not given.
+    pub async fn answer(
+        &self,
+        scope: &Scope,
+        draft: &AnswerDraft,
+    ) -> Result<(Case, AnswerId), AnswerError> {
+        let now = self.clock.now();
+        let take = |case: &mut Case| match case.answer(draft, now) {
+            Ok(id) => (Changed::Yes, Ok(id)),
+            Err(refusal) => (Changed::No, Err(refusal)),
+        };
+        let taken = self.records.change_existing_case(scope, take).await?;
+        let id = taken.ok_or(AnswerError::Gone)?.1?;
+        let performed = self.perform(scope).await?.ok_or(AnswerError::Gone)?;
+        if performed.seen.is_empty() {
+            return Ok((performed.case, id));
+        }
+        let now = self.clock.now();
+        let fold = |case: &mut Case| {
+            case.fold_what_was_told(&performed.seen, now);
+            (Changed::Yes, ())
+        };
+        let folded = self.records.change_existing_case(scope, fold).await?;
+        Ok((folded.ok_or(AnswerError::Gone)?.0, id))
+    }
+
+    async fn run(&self, case: &Case, job: &Job) -> Report {
+        match job.source {
+            SourceName::Graph => graph::run(self, case, job).await,
+            SourceName::PartnerCenter => partner_center::run(self, case, job).await,
+        }
+    }
+
+    /// The inbox first: who dies in between repeats the push, which then finds nothing to do.
+    async fn record(&self, scope: &Scope, report: &Report) -> Result<Option<Case>, StoreError> {
+        for seen in &report.seen {
+            let event = &seen.event;
+            let key = Key::inbox(scope, &event.key, seen.observed_at, &event.version());
+            self.store.insert_if_absent(&key, seen).await?;
+        }
+        let now = self.clock.now();
+        let jitter = Jitter::from_random(Uuid::new_v4().as_u64_pair().1);
+        let change = |case: &mut Case| {
+            case.record_pushes(&report.ends, now, jitter);
+            (Changed::Yes, ())
+        };
+        let changed = self.records.change_existing_case(scope, change).await?;
+        for end in &report.ends {
+            tell_step(scope, end);
+        }
+        Ok(changed.map(|(case, ())| case))
+    }
+}
+
+/// The pushes of one answer to one API together, in pieces whose results are recorded at once.
+fn jobs(due: Vec<DuePush>) -> Vec<Job> {
+    let mut groups: BTreeMap<(AnswerId, SourceName), Vec<DuePush>> = BTreeMap::new();
+    for push in due {
+        groups.entry((push.answer, push.push.source)).or_default().push(push);
+    }
+    let pieces = groups.into_iter().flat_map(|((_, source), pushes)| {
+        let most = match source {
+            SourceName::Graph => MOST_ALERTS,
+            SourceName::PartnerCenter => MOST_IDS,
+        };
+        let pieces: Vec<Vec<DuePush>> = pushes.chunks(most).map(<[DuePush]>::to_vec).collect();
+        pieces.into_iter().filter_map(move |pushes| {
+            let verdict = pushes.first()?.verdict;
+            Some(Job { source, verdict, pushes })
+        })
+    });
+    pieces.collect()
+}
+
+impl Job {
+    fn all_ended(&self, ending: &Ending) -> Report {
+        let ended = |push: &DuePush| end(push, push.is_sent, ending.clone());
+        Report { ends: self.pushes.iter().map(ended).collect(), seen: Vec::new() }
+    }
+
+    /// Nobody knows how far it came.
+    fn cut_off(&self) -> Report {
+        let reason = "there was no time left".to_owned();
+        let ending = Ending::Later { reason, after: None };
+        let ended = |push: &DuePush| end(push, true, ending.clone());
+        Report { ends: self.pushes.iter().map(ended).collect(), seen: Vec::new() }
+    }
+}
+
+fn end(push: &DuePush, is_sent: bool, ending: Ending) -> PushEnd {
+    PushEnd { answer: push.answer, event: push.push.event.clone(), is_sent, ending }
+}
+
+fn tell_step(scope: &Scope, end: &PushEnd) {
+    let (answer, event) = (end.answer.to_string(), end.event.as_str());
+    match &end.ending {
+        Ending::Confirmed | Ending::NotNeeded => tracing::info!(
+            target: STEP, step = "answer_told", %scope, answer, event.key = event,
+            "Microsoft has the answer",
+        ),
+        Ending::Later { reason, .. } => tracing::warn!(
+            target: STEP, step = "answer_delayed", %scope, answer, event.key = event, what = reason,
+            "Microsoft does not have the answer yet",
+        ),
+        Ending::Broken(trouble) | Ending::Failed(trouble) => tracing::error!(
+            target: STEP, step = "answer_failed", %scope, answer, event.key = event,
+            what = trouble.sentence(), "could not tell Microsoft the answer",
+        ),
+    }
+}

@@ -1,0 +1,100 @@
+//! What has to be done about a push, by what Microsoft has, and what it became.
+
+use jiff::Timestamp;
+
+use crate::case::Case;
+use crate::case::DuePush;
+use crate::case::Ending;
+use crate::case::Observation;
+use crate::case::Trouble;
+use crate::fraud_event::Concern;
+use crate::fraud_event::FraudEvent;
+use crate::microsoft::RemoteError;
+use crate::verdict::Standing;
+
+/// What to do about a push, after Microsoft's state of the event was read.
+#[derive(Debug, PartialEq)]
+pub(super) enum Next {
+    Send,
+    Over(Ending),
+}
+
+/// What has to be done, by what Microsoft has; `None` means that the event was not there to read.
+pub(super) fn decide(case: &Case, push: &DuePush, event: Option<&FraudEvent>) -> Next {
+    let known = case.events.get(&push.push.event);
+    if known.is_none_or(|known| known.epoch != push.push.comebacks) {
+        // What was true of it then need not be true of it now.
+        return Next::Over(Ending::Failed(Trouble::new(
+            "the event came back after the answer was given",
+            "look at it again and answer it anew",
+        )));
+    }
+    let Some(event) = event else { return Next::Send };
+    let standing = push.verdict.compare(event.status, event.resolved_reason.as_ref());
+    match standing {
+        Standing::Said if push.is_sent => Next::Over(Ending::Confirmed),
+        Standing::Said => Next::Over(Ending::NotNeeded),
+        Standing::Unsaid => Next::Send,
+        // Somebody has resolved it meanwhile: nobody has to look at it any more.
+        Standing::Otherwise if !push.verdict.is_final() => Next::Over(Ending::NotNeeded),
+        Standing::Unclear if push.is_sent => Next::Over(Ending::Confirmed),
+        Standing::Unclear | Standing::Otherwise => {
+            let has = event.resolved_reason.as_ref();
+            if case.may_replace(push.answer, &push.push.event, has) {
+                return Next::Send;
+            }
+            Next::Over(Ending::Failed(Trouble::new(
+                "somebody else has resolved the event otherwise meanwhile",
+                "leave it, or answer again to replace it",
+            )))
+        }
+    }
+}
+
+/// How a push ended that was sent, by what Microsoft has now.
+pub(super) fn judge(push: &DuePush, event: Option<&FraudEvent>, reason: &str) -> Ending {
+    let standing =
+        event.map(|event| push.verdict.compare(event.status, event.resolved_reason.as_ref()));
+    match standing {
+        Some(Standing::Said | Standing::Unclear) => Ending::Confirmed,
+        _ => Ending::Later { reason: reason.to_owned(), after: None },
+    }
+}
+
+/// What an error means for a push; a request that is not accepted as it is will never be.
+pub(super) fn ending_of(error: &RemoteError) -> Ending {
+    match error {
+        RemoteError::Refused { what, advice } => {
+            Ending::Broken(Trouble::new(what.clone(), advice.clone()))
+        }
+        RemoteError::NotAccepted { what } => {
+            let advice = "answer it in the Partner Center portal, or choose another verdict";
+            Ending::Failed(Trouble::new(what.clone(), advice))
+        }
+        RemoteError::Stale { what } => {
+            Ending::Later { reason: format!("{what} again and again"), after: None }
+        }
+        RemoteError::Unavailable { what, after } => {
+            Ending::Later { reason: what.clone(), after: *after }
+        }
+    }
+}
+
+/// An observation of an event that the case knows; one of another case or of none is left to the
+/// next poll. What only a whole list can show about an event stays as it was.
+pub(super) fn observation(
+    case: &Case,
+    event: &FraudEvent,
+    observed_at: Timestamp,
+) -> Option<Observation> {
+    const SHOWN_BY_LISTS: [Concern; 3] =
+        [Concern::ReusedId, Concern::StatusConflict, Concern::IdDiffersInCase];
+    let known = case.events.get(&event.key).filter(|known| known.source == event.source)?;
+    if event.scope() != case.scope {
+        return None;
+    }
+    let mut event = event.clone();
+    let kept = known.concerns.iter().filter(|concern| SHOWN_BY_LISTS.contains(concern));
+    event.concerns.extend(kept);
+    Some(Observation { observed_at, event })
+}

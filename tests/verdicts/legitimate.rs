@@ -1,0 +1,80 @@
+//! The verdict that Partner Center's API does not document.
+
+use fraud_guard::fraud_event::SourceName;
+use fraud_guard::local::services::alert::State;
+use fraud_guard::local::services::alert::Verdict as Reason;
+use fraud_guard::verdict::Verdict;
+use rstest::rstest;
+
+use super::wire::What;
+use super::world::World;
+use super::world::draft;
+use super::world::trouble;
+use super::world::words;
+
+const EMPTY: &str = r#"{"value":[]}"#;
+
+/// Nobody ever told Microsoft anything but what was answered.
+fn assert_nothing_was_translated(world: &World) {
+    for change in world.wire.changes() {
+        let body = change.body.to_string().to_lowercase();
+        assert!(body.contains("legitimate"), "{body}");
+    }
+}
+
+#[rstest]
+#[case::known_from_the_case(&[SourceName::PartnerCenter, SourceName::Graph])]
+#[case::looked_up_in_graph(&[SourceName::PartnerCenter])]
+#[tokio::test]
+async fn what_partner_center_does_not_take_goes_by_way_of_graph(#[case] sources: &[SourceName]) {
+    let world = World::with(sources, &[101, 102]).await;
+    let answer = world.answer(&draft(Verdict::Legitimate)).await;
+    assert!(answer.is_told(), "{answer:?}");
+    assert_eq!(world.states(), vec![State::Resolved(Reason::Legitimate); 2]);
+    assert!(!world.case().await.is_open());
+    assert_nothing_was_translated(&world);
+}
+
+#[tokio::test]
+async fn what_graph_does_not_know_either_is_left_to_a_person() {
+    let world = World::with(&[SourceName::PartnerCenter], &[101]).await;
+    world.wire.fail("GET", "securityAlerts", 9, What::Answer(200, &[], EMPTY.to_owned()));
+    let answer = world.answer(&draft(Verdict::Legitimate)).await;
+    assert_eq!(words(&answer), ["failed"]);
+    let trouble = trouble(&answer);
+    assert!(trouble.contains("Partner Center answered 400 (900126) to legitimate"), "{trouble}");
+    assert!(trouble.contains("portal, or choose fraud or ignore"), "{trouble}");
+    assert_eq!(world.states(), [State::Active]);
+    assert_nothing_was_translated(&world);
+    world.sweep_for(5).await;
+    assert_eq!(world.told(), ["case.opened", "case.changed"], "people are told once");
+    let told = world.people.received()[1].1.to_string();
+    assert!(told.contains("could not tell Microsoft the answer legitimate"), "{told}");
+}
+
+#[tokio::test]
+async fn an_app_that_may_not_write_to_graph_is_told_which_permission_it_needs() {
+    let world = World::with(&[SourceName::PartnerCenter], &[101]).await;
+    world.wire.fail("GET", "securityAlerts", 99, What::Answer(403, &[], String::new()));
+    let answer = world.answer(&draft(Verdict::Legitimate)).await;
+    assert_eq!(words(&answer), ["pending"], "somebody may grant it");
+    assert!(trouble(&answer).contains("PartnerSecurity.ReadWrite.All"), "{}", trouble(&answer));
+    world.wire.heal();
+    world.sweep_for(62).await;
+    assert_eq!(words(&world.latest().await), ["told"]);
+    assert_nothing_was_translated(&world);
+}
+
+#[tokio::test]
+async fn an_investigation_that_is_refused_without_a_reason_gets_no_made_up_one() {
+    let world = World::with(&[SourceName::PartnerCenter], &[101]).await;
+    let refusal = r#"{"code":800002,"description":"a reason is required"}"#.to_owned();
+    world.wire.fail("POST", "/status", 9, What::Answer(400, &[], refusal));
+    let answer = world.answer(&draft(Verdict::Investigating)).await;
+    assert_eq!(words(&answer), ["failed"]);
+    assert!(trouble(&answer).contains("Partner Center answered 400 (800002)"));
+    assert!(!trouble(&answer).contains("a reason is required"), "not in others' words");
+    let changes = world.wire.changes();
+    assert!(changes.iter().all(|change| change.body.get("ResolvedReason").is_none()));
+    assert_eq!(changes.len(), 1);
+}
