@@ -189,7 +189,8 @@ fn every_sample_is_in_a_table() {
         let name = entry.expect("a sample").file_name().into_string().expect("a name");
         name.trim_end_matches(".json").to_owned()
     });
-    let sources = [include_str!("samples.rs"), include_str!("tokens.rs")].concat();
+    let answers = include_str!("../verdicts/bodies.rs");
+    let sources = [include_str!("samples.rs"), include_str!("tokens.rs"), answers].concat();
     let is_missing = |name: &String| {
         !sources.contains(&format!("\"{}\"", name.trim_start_matches("fraud_events_new_model_")))
             && !sources.contains(&format!("\"{name}\""))

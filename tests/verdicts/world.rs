@@ -134,7 +134,7 @@ impl World {
         spawn(async move { axum::serve(listener, router).await });
         let (people, hook) = Partner::start().await;
         let queue = MemoryQueue::default();
-        let app = app(&services, &url, hook, sources, &clock, &queue);
+        let app = app(&services, (&url, hook), sources, &clock, &queue);
         let (listener, handler) = listen().await;
         spawn(functions::serve(Arc::clone(&app), listener, std::future::pending()));
         let client = reqwest::Client::new();
@@ -282,8 +282,7 @@ impl World {
 
 fn app(
     services: &Services,
-    url: &str,
-    hook: SocketAddr,
+    (url, hook): (&str, SocketAddr),
     sources: &[SourceName],
     clock: &ManualClock,
     queue: &MemoryQueue,
