@@ -17,6 +17,7 @@
 //! - [`alarm`] — what fraud-guard says about itself
 //! - [`record`] — cases and alarms as the store and the queue name them
 //! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
+//! - [`partner_center_calls`] — what Partner Center's webhook said, and the poll that follows
 //! - [`task`] — the queue messages
 //! - [`notification`] — what people are told, independent of the channel
 //!
@@ -64,6 +65,8 @@ pub mod alarm;
 pub mod record;
 
 pub mod source_health;
+
+pub mod partner_center_calls;
 
 pub mod task;
 

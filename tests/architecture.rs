@@ -6,7 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 13] = [
+const DECIDING: [&str; 14] = [
     "digest",
     "text",
     "fraud_event",
@@ -18,6 +18,7 @@ const DECIDING: [&str; 13] = [
     "alarm",
     "record",
     "source_health",
+    "partner_center_calls",
     "task",
     "notification",
 ];
