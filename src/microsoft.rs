@@ -5,6 +5,8 @@ mod error;
 pub mod graph;
 pub mod partner_center;
 mod remote;
+pub mod webhook_registration;
+pub mod webhook_signature;
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use crate::settings::Settings;
 use access_token::AccessTokens;
 use graph::Graph;
 use partner_center::PartnerCenter;
+use webhook_registration::WebhookRegistrations;
 
 /// The services, and the tokens that they share; clones share everything.
 #[derive(Clone, Debug)]
@@ -26,6 +29,8 @@ pub struct Microsoft {
     pub partner_center: Arc<PartnerCenter>,
     /// Microsoft Graph.
     pub graph: Arc<Graph>,
+    /// The registration of Partner Center's webhook.
+    pub webhooks: Arc<WebhookRegistrations>,
 }
 
 impl Microsoft {
@@ -38,10 +43,12 @@ impl Microsoft {
         let tokens = AccessTokens::from_settings(settings, http, clock).map(Arc::new);
         let partner_center = PartnerCenter::from_settings(settings, http, clock, tokens.as_ref());
         let graph = Graph::from_settings(settings, http, clock, tokens.as_ref());
+        let webhooks = WebhookRegistrations::from_settings(settings, http, clock, tokens.as_ref());
         Some(Self {
             tokens: tokens?,
             partner_center: Arc::new(partner_center?),
             graph: Arc::new(graph?),
+            webhooks: Arc::new(webhooks?),
         })
     }
 }

@@ -50,7 +50,21 @@ impl Remote {
         self.accept(answer)
     }
 
-    #[allow(dead_code, reason = "writing verdicts back is the next change")]
+    /// Gets a JSON document that may not be there.
+    pub(super) async fn find(&self, url: &Url) -> Result<Option<Vec<u8>>, RemoteError> {
+        let answer = self.call(Call { method: Method::GET, url, body: None }).await?;
+        if answer.status == 404 { Ok(None) } else { self.accept(answer).map(Some) }
+    }
+
+    /// Posts without a body and returns the JSON document that the remote answers with.
+    pub(super) async fn post_nothing(&self, url: &Url) -> Result<Vec<u8>, RemoteError> {
+        let answer = self.call(Call { method: Method::POST, url, body: None }).await?;
+        match answer.status {
+            201 | 202 => Ok(answer.body),
+            _ => self.accept(answer),
+        }
+    }
+
     /// Sends a JSON document and returns what the remote says of it, which may be nothing.
     pub(super) async fn send(
         &self,

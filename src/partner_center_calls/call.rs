@@ -93,7 +93,8 @@ impl Call {
 
 fn subscription(address: &str) -> Option<SubscriptionId> {
     let url = Url::parse(address).ok()?;
-    let (_, id) = url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case("SubscriptionId"))?;
+    let (_, id) =
+        url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case("SubscriptionId"))?;
     SubscriptionId::parse(&id)
 }
 
