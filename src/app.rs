@@ -19,6 +19,8 @@ use crate::known_events::KnownEvents;
 use crate::microsoft;
 use crate::microsoft::Microsoft;
 use crate::microsoft::partner_center::PARTNER_CENTER_URL;
+use crate::microsoft::webhook_signature;
+use crate::microsoft::webhook_signature::WebhookSignatures;
 use crate::outbox::ChannelId;
 use crate::policy::Addresses;
 use crate::policy::Policy;
@@ -102,8 +104,10 @@ pub const SETTINGS: [&Setting; 7] = [
 pub fn all_settings() -> Vec<&'static Setting> {
     let own = [SETTINGS.as_slice(), &sources::SETTINGS, &microsoft::access_token::SETTINGS];
     let remotes = [microsoft::partner_center::SETTINGS.as_slice(), &microsoft::graph::SETTINGS];
+    let webhook = webhook_signature::SETTINGS;
     let rest = [storage_account::SETTINGS.as_slice(), &telemetry::SETTINGS];
-    let listed = own.into_iter().chain(remotes).chain(rest).flatten().copied();
+    let listed =
+        own.into_iter().chain(remotes).chain([webhook.as_slice()]).chain(rest).flatten().copied();
     listed.chain(channels::settings()).collect()
 }
 
@@ -160,6 +164,10 @@ pub struct App {
     pub queue: TaskQueue,
     /// What the store already has, for each source.
     pub known_events: Mutex<BTreeMap<SourceName, KnownEvents>>,
+    /// Who may call Partner Center's webhook; `None` when it is off.
+    pub webhook: Option<WebhookSignatures>,
+    /// Whose turn it is to change the notes about calls.
+    pub webhook_turn: Mutex<()>,
     is_prepared: AtomicBool,
 }
 
@@ -194,6 +202,7 @@ impl App {
             .flat_map(|all| sources::from_settings(settings, all, &clock))
             .collect();
         let channels = channels::from_settings(settings, &http);
+        let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         if channels.is_empty() {
             settings.problem(&channels::CONSOLE_CHANNEL, "is off, and there is no other channel");
         }
@@ -213,6 +222,8 @@ impl App {
             store,
             queue,
             known_events: Mutex::default(),
+            webhook,
+            webhook_turn: Mutex::default(),
             is_prepared: AtomicBool::new(false),
         })
     }

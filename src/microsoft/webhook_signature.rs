@@ -45,7 +45,12 @@ pub struct WebhookSignatures {
     clock: Clock,
     certificate_hosts: Hosts,
     certificates: Certificates,
+    /// How often a refusal may be logged.
+    pub log_budget: Budget,
 }
+
+/// Refusals a minute that are logged.
+const LOGGED_A_MINUTE: u32 = 10;
 
 impl WebhookSignatures {
     /// Reads the settings; `None` when the webhook is off, or after a problem was noted.
@@ -68,7 +73,8 @@ impl WebhookSignatures {
         let anchors = anchors(settings);
         let certificates = Certificates::new(http.clone(), anchors?, names?, issuer_hosts?);
         let certificate_hosts = certificate_hosts?;
-        is_on.then_some(Self { clock: clock.clone(), certificate_hosts, certificates })
+        let log_budget = Budget::a_minute(LOGGED_A_MINUTE);
+        is_on.then_some(Self { clock: clock.clone(), certificate_hosts, certificates, log_budget })
     }
 
     /// Checks that Partner Center signed these bytes. The body is taken as it came: nothing parses
