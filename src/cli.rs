@@ -6,6 +6,7 @@ mod local;
 mod serve;
 mod settings;
 mod signals;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,9 @@ enum Command {
     /// Look at cases in the configured storage.
     #[command(subcommand)]
     Cases(cases::Command),
+    /// Have Partner Center tell of fraud events at once, instead of at the next poll.
+    #[command(subcommand)]
+    Webhook(webhook::Command),
 }
 
 impl Cli {
@@ -51,6 +55,7 @@ impl Cli {
             Command::Simulate(arguments) => local::simulate(&arguments),
             Command::Settings(arguments) => settings::run(&arguments),
             Command::Cases(command) => cases::run(command),
+            Command::Webhook(command) => webhook::run(command),
         }
     }
 }

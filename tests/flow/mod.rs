@@ -3,4 +3,4 @@
 mod in_memory;
 mod on_azurite;
 mod trouble;
-mod world;
+pub mod world;

@@ -1,6 +1,8 @@
 //! What several tests need.
 
 pub mod azurite;
+pub mod certificates;
+pub mod dispatcher;
 pub mod handler;
 pub mod handler_process;
 pub mod killable;
