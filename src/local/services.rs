@@ -6,6 +6,7 @@ mod graph_form;
 pub mod login;
 mod partner_center;
 mod partner_center_form;
+pub mod webhook;
 pub mod world;
 
 use axum::Router;
@@ -14,6 +15,7 @@ use axum::routing::post;
 
 use alert::PARTNER_TENANT;
 use login::Login;
+use webhook::Webhook;
 use world::World;
 
 /// The stand-ins; clones share one world.
@@ -23,18 +25,27 @@ pub struct Services {
     pub world: World,
     /// Who may ask.
     pub login: Login,
+    /// Whom Partner Center calls.
+    pub webhook: Webhook,
 }
 
 impl Services {
     /// The stand-ins of a world.
     pub fn new(world: World) -> Self {
-        Self { world, login: Login::default() }
+        Self { world, login: Login::default(), webhook: Webhook::default() }
     }
 
     /// All of them as one router.
     pub fn router(&self) -> Router {
         let alert = "/beta/security/partner/securityAlerts/{id}";
+        let tests = "/webhooks/v1/registration/validationEvents";
+        let registration = get(webhook::get).post(webhook::set).put(webhook::set);
         Router::new()
+            .route("/webhooks/v1/registration", registration)
+            .route("/webhooks/v1/registration/events", get(webhook::events))
+            .route(tests, post(webhook::start_test))
+            .route(&format!("{tests}/{{id}}"), get(webhook::test))
+            .route(webhook::CERTIFICATE, get(webhook::certificate))
             .route("/{tenant}/oauth2/v2.0/token", post(login::token))
             .route("/v1/fraudEvents", get(partner_center::list))
             .route("/v1/fraudEvents/subscription/{id}/status", post(partner_center::change_status))
@@ -45,7 +56,8 @@ impl Services {
 
     /// The settings that lead fraud-guard to the stand-ins at an address.
     pub fn settings(&self, address: &str) -> Vec<(&'static str, String)> {
-        vec![
+        let mut settings = self.webhook.settings(address);
+        settings.extend([
             ("PARTNER_CENTER_URL", address.to_owned()),
             ("GRAPH_URL", address.to_owned()),
             ("LOGIN_URL", address.to_owned()),
@@ -53,6 +65,7 @@ impl Services {
             ("PARTNER_CLIENT_ID", self.login.client_id.clone()),
             ("PARTNER_CLIENT_SECRET", self.login.client_secret.clone()),
             ("PARTNER_REFRESH_TOKEN", self.login.refresh_token.clone()),
-        ]
+        ]);
+        settings
     }
 }

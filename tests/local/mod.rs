@@ -11,3 +11,4 @@ mod recording_handler;
 mod scenarios;
 mod stand_ins;
 mod story;
+mod webhook;

@@ -9,7 +9,10 @@ use rustls_pki_types::TrustAnchor;
 use rustls_pki_types::UnixTime;
 use rustls_pki_types::pem::PemObject;
 use webpki::EndEntityCert;
+use webpki::ExtendedKeyUsageValidator;
+use webpki::KeyPurposeIdIter;
 use webpki::KeyUsage;
+use webpki::RequiredEkuNotFoundContext;
 use webpki::anchor_from_trusted_cert;
 use webpki::aws_lc_rs as algorithms;
 
@@ -33,6 +36,30 @@ pub(super) enum ChainError {
     UnknownIssuer,
     /// Nothing that could be fetched would help.
     Bad(&'static str),
+}
+
+/// Every certificate on the way that names its uses must name one of these.
+#[derive(Debug)]
+struct ServerOrClient;
+
+impl ExtendedKeyUsageValidator for ServerOrClient {
+    fn validate(&self, uses: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        let mut present = Vec::new();
+        for id in uses {
+            let id = id?.to_decoded_oid();
+            if [KeyUsage::SERVER_AUTH_REPR, KeyUsage::CLIENT_AUTH_REPR].contains(&id.as_slice()) {
+                return Ok(());
+            }
+            present.push(id);
+        }
+        // Issuers need not name any; that the first certificate does was checked before.
+        if present.is_empty() {
+            return Ok(());
+        }
+        let required = KeyUsage::server_auth();
+        let context = RequiredEkuNotFoundContext { required, present };
+        Err(webpki::Error::RequiredEkuNotFoundContext(context))
+    }
 }
 
 /// What issuers sign certificates with.
@@ -76,13 +103,9 @@ impl Anchors {
         let since_1970 = since_1970.map_err(|_| ChainError::Bad("the clock is before 1970"))?;
         let time = UnixTime::since_unix_epoch(since_1970);
         let between: Vec<_> = bundle.rest.iter().chain(&self.intermediates).cloned().collect();
-        let way = |usage: KeyUsage| {
-            certificate
-                .verify_for_usage(&SIGNATURES, &self.roots, &between, time, usage, None, None)
-                .map(|_| ())
-        };
-        way(KeyUsage::server_auth())
-            .or_else(|_| way(KeyUsage::client_auth()))
+        certificate
+            .verify_for_usage(&SIGNATURES, &self.roots, &between, time, ServerOrClient, None, None)
+            .map(|_| ())
             .map_err(|error| explain(&error))
     }
 }
