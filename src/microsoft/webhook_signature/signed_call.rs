@@ -71,8 +71,8 @@ fn signature(headers: &HeaderMap) -> Result<Vec<u8>, Refusal> {
         (false, true) => MS_SIGNATURE,
         _ => return Err(Refusal::Header("Authorization or x-ms-signature")),
     };
-    let value = only(headers, name)?;
     let malformed = Refusal::Header("Authorization or x-ms-signature");
+    let value = only(headers, name).map_err(|_| malformed)?;
     let (scheme, text) = value.split_at_checked(SCHEME.len()).ok_or(malformed)?;
     if !scheme.eq_ignore_ascii_case(SCHEME) {
         return Err(malformed);
