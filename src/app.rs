@@ -20,6 +20,8 @@ use crate::known_events::KnownEvents;
 use crate::microsoft;
 use crate::microsoft::Microsoft;
 use crate::microsoft::partner_center::PARTNER_CENTER_URL;
+use crate::microsoft::webhook_signature;
+use crate::microsoft::webhook_signature::WebhookSignatures;
 use crate::outbox::ChannelId;
 use crate::policy::Addresses;
 use crate::policy::Policy;
@@ -107,6 +109,7 @@ pub fn all_settings() -> Vec<&'static Setting> {
         microsoft::key_vault::SETTINGS.as_slice(),
         &microsoft::token_vault::SETTINGS,
         &microsoft::managed_identity::SETTINGS,
+        &webhook_signature::SETTINGS,
     ];
     let rest = [storage_account::SETTINGS.as_slice(), &http_client::SETTINGS, &telemetry::SETTINGS];
     let listed = own.into_iter().chain(remotes).chain(secrets).chain(rest).flatten().copied();
@@ -166,6 +169,10 @@ pub struct App {
     pub queue: TaskQueue,
     /// What the store already has, for each source.
     pub known_events: Mutex<BTreeMap<SourceName, KnownEvents>>,
+    /// Who may call Partner Center's webhook; `None` when it is off.
+    pub webhook: Option<WebhookSignatures>,
+    /// Whose turn it is to change the notes about calls.
+    pub webhook_turn: Mutex<()>,
     is_prepared: AtomicBool,
 }
 
@@ -201,6 +208,7 @@ impl App {
             .flat_map(|all| sources::from_settings(settings, all, &clock))
             .collect();
         let channels = channels::from_settings(settings, &http);
+        let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         if channels.is_empty() {
             settings.problem(&channels::CONSOLE_CHANNEL, "is off, and there is no other channel");
         }
@@ -220,6 +228,8 @@ impl App {
             store,
             queue,
             known_events: Mutex::default(),
+            webhook,
+            webhook_turn: Mutex::default(),
             is_prepared: AtomicBool::new(false),
         })
     }

@@ -7,6 +7,7 @@ mod local;
 mod serve;
 mod settings;
 mod signals;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,9 @@ enum Command {
     /// Look at cases in the configured storage.
     #[command(subcommand)]
     Cases(cases::Command),
+    /// Have Partner Center tell of fraud events at once, instead of at the next poll.
+    #[command(subcommand)]
+    Webhook(webhook::Command),
 }
 
 impl Cli {
@@ -55,6 +59,7 @@ impl Cli {
             Command::Settings(arguments) => settings::run(&arguments),
             Command::Doctor(arguments) => doctor::run(&arguments),
             Command::Cases(command) => cases::run(command),
+            Command::Webhook(command) => webhook::run(command),
         }
     }
 }

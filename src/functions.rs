@@ -117,7 +117,7 @@ fn public() -> Router<Arc<App>> {
 }
 
 async fn unknown() -> Response {
-    invocation::refusal(StatusCode::NOT_FOUND, "there is no such function").into_response()
+    invocation::unknown()
 }
 
 async fn wrong_method() -> Response {

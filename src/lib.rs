@@ -19,6 +19,7 @@
 //! - [`record`] — cases and alarms as the store and the queue name them
 //! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
 //! - [`open_events`] — which events are open, and which of them are listed no more
+//! - [`partner_center_calls`] — what Partner Center's webhook said, and the poll that follows
 //! - [`task`] — the queue messages
 //! - [`notification`] — what people are told, independent of the channel
 //!
@@ -71,6 +72,8 @@ pub mod record;
 pub mod source_health;
 
 pub mod open_events;
+
+pub mod partner_center_calls;
 
 pub mod task;
 

@@ -8,6 +8,8 @@ pub mod managed_identity;
 pub mod partner_center;
 mod remote;
 pub mod token_vault;
+pub mod webhook_registration;
+pub mod webhook_signature;
 
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ use crate::settings::Settings;
 use access_token::AccessTokens;
 use graph::Graph;
 use partner_center::PartnerCenter;
+use webhook_registration::WebhookRegistrations;
 
 /// The services, and the tokens that they share; clones share everything.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub struct Microsoft {
     pub partner_center: Arc<PartnerCenter>,
     /// Microsoft Graph.
     pub graph: Arc<Graph>,
+    /// The registration of Partner Center's webhook.
+    pub webhooks: Arc<WebhookRegistrations>,
 }
 
 impl Microsoft {
@@ -45,11 +50,13 @@ impl Microsoft {
         let partner_center = PartnerCenter::from_settings(settings, http, clock, tokens.as_ref());
         let graph = Graph::from_settings(settings, http, clock, tokens.as_ref());
         let partner = settings.text(&access_token::TENANT_ID);
+        let webhooks = WebhookRegistrations::from_settings(settings, http, clock, tokens.as_ref());
         Some(Self {
             partner: partner.and_then(|text| TenantId::parse(&text)),
             tokens: tokens?,
             partner_center: Arc::new(partner_center?),
             graph: Arc::new(graph?),
+            webhooks: Arc::new(webhooks?),
         })
     }
 }

@@ -38,6 +38,8 @@ impl QueueName {
 pub enum Task {
     /// Fold the waiting events of a scope into its case.
     Process(Scope),
+    /// Poll the sources, if a call of Partner Center asked for it and it has not been done since.
+    Poll,
     /// Make one delivery.
     Deliver {
         /// The record that holds it.
@@ -62,9 +64,14 @@ pub enum TaskError {
     Malformed(String),
 }
 
+/// The name of the task that is about no scope.
+const POLL: &str = "poll";
+
 #[derive(Serialize, Deserialize)]
 struct Message {
     v: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    task: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,7 +88,7 @@ impl Task {
     /// The queue the task belongs to.
     pub fn queue(&self) -> QueueName {
         match self {
-            Self::Process(_) => QueueName::FraudEvents,
+            Self::Process(_) | Self::Poll => QueueName::FraudEvents,
             Self::Deliver { .. } => QueueName::Notifications,
             Self::Contain(_) => QueueName::Containments,
         }
@@ -90,8 +97,10 @@ impl Task {
     /// The text of the message, well below 1 kB.
     pub fn to_text(&self) -> String {
         let v = Self::VERSION;
-        let empty = Message { v, scope: None, subject: None, notice: None, channel: None };
+        let empty =
+            Message { v, task: None, scope: None, subject: None, notice: None, channel: None };
         let message = match self {
+            Self::Poll => Message { task: Some(POLL.to_owned()), ..empty },
             Self::Process(scope) | Self::Contain(scope) => {
                 Message { scope: Some(scope.to_string()), ..empty }
             }
@@ -120,7 +129,11 @@ impl Task {
         }
         let scope = || message.scope.as_deref().and_then(Scope::parse);
         match queue {
-            QueueName::FraudEvents => scope().map(Self::Process),
+            QueueName::FraudEvents => match message.task.as_deref() {
+                Some(POLL) => Some(Self::Poll),
+                Some(_) => None,
+                None => scope().map(Self::Process),
+            },
             QueueName::Containments => scope().map(Self::Contain),
             QueueName::Notifications => deliver(&message),
         }
@@ -161,7 +174,7 @@ mod tests {
             notice: NoticeId::new("c", 0),
             channel: ChannelId::parse("teams").expect("an id"),
         };
-        for task in [Task::Process(scope()), deliver, Task::Contain(scope())] {
+        for task in [Task::Process(scope()), Task::Poll, deliver, Task::Contain(scope())] {
             let text = task.to_text();
             assert!(text.len() < 200, "{text}");
             assert_eq!(Task::parse(task.queue(), text.as_bytes()), Ok(task));
@@ -176,7 +189,16 @@ mod tests {
 
     #[test]
     fn what_is_no_task_is_refused_and_authority_is_ignored() {
-        for text in ["", "hello", "[]", "null", "{}", r#"{"v":1}"#, r#"{"v":1,"scope":"../x"}"#] {
+        for text in [
+            "",
+            "hello",
+            "[]",
+            "null",
+            "{}",
+            r#"{"v":1}"#,
+            r#"{"v":1,"scope":"../x"}"#,
+            r#"{"v":1,"task":"suspend"}"#,
+        ] {
             let parsed = Task::parse(QueueName::FraudEvents, text.as_bytes());
             assert!(matches!(parsed, Err(TaskError::Malformed(_))), "{text}");
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 15] = [
+const DECIDING: [&str; 16] = [
     "digest",
     "text",
     "fraud_event",
@@ -20,6 +20,7 @@ const DECIDING: [&str; 15] = [
     "record",
     "source_health",
     "open_events",
+    "partner_center_calls",
     "task",
     "notification",
 ];

@@ -156,6 +156,11 @@ pub(super) fn refusal(status: StatusCode, error: &str) -> Response {
     plain(status, &json!({ "error": error }).to_string())
 }
 
+/// The answer where no function is.
+pub(super) fn unknown() -> Response {
+    refusal(StatusCode::NOT_FOUND, "there is no such function")
+}
+
 pub(super) fn plain(status: StatusCode, body: &str) -> Response {
     let kind = if body.starts_with('{') { "application/json" } else { "text/plain; charset=utf-8" };
     (status, [(CONTENT_TYPE, kind)], body.to_owned()).into_response()

@@ -1,4 +1,5 @@
 //! Timer: reads every source and stores what is new, each observation in the inbox of its case.
+//! Partner Center's webhook makes the same happen sooner.
 
 mod alarms;
 mod missing;
@@ -18,6 +19,7 @@ use super::deliver_notification;
 use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
+use super::partner_center_webhook;
 use crate::app::App;
 use crate::case::Observation;
 use crate::fraud_event::FraudEvent;
@@ -25,6 +27,8 @@ use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
 use crate::known_events::KnownEvents;
 use crate::parallel;
+use crate::partner_center_calls::PartnerCenterCalls;
+use crate::partner_center_calls::Start;
 use crate::source_health::SourceHealth;
 use crate::sources::FraudEventSource;
 use crate::sources::Limits;
@@ -44,8 +48,37 @@ async fn poll(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     if timer.is_past_due {
         tracing::warn!("the timer is past due; every poll reads everything, so nothing is missed");
     }
+    poll_sources(&app).await?;
+    Ok(())
+}
+
+/// Polls because a call of Partner Center asked for it, once for each time that it was asked for.
+pub(super) async fn poll_when_asked(app: &App) -> Result<(), FunctionError> {
+    let now = app.clock.now();
+    let start = partner_center_webhook::change(app, |calls| calls.start_poll(now)).await?;
+    match start.unwrap_or(Start::NotAsked) {
+        Start::NotAsked => Ok(()),
+        Start::After(wait) => {
+            let wait = Duration::try_from(wait).unwrap_or_default();
+            Ok(app.queue.send(&Task::Poll, wait).await?)
+        }
+        Start::Now => match poll_sources(app).await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                // The host repeats the message, which finds this; else the timer makes up for it.
+                let asked = |calls: &mut PartnerCenterCalls| calls.ask_for_poll(now).is_some();
+                if let Err(error) = partner_center_webhook::change(app, asked).await {
+                    tracing::warn!(%error, "the timer will poll instead");
+                }
+                Err(error.into())
+            }
+        },
+    }
+}
+
+async fn poll_sources(app: &App) -> Result<(), StoreError> {
     // One source that fails must not keep the others from being read.
-    let polls = app.sources.iter().map(|source| poll_source(&app, source.as_ref()));
+    let polls = app.sources.iter().map(|source| poll_source(app, source.as_ref()));
     parallel::try_all(polls).await?;
     sign_in::watch(&app).await?;
     Ok(())

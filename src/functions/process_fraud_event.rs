@@ -1,4 +1,4 @@
-//! Queue: folds the waiting observations of a scope into its case.
+//! Queue: folds the waiting observations of a scope into its case, or polls when the webhook asked.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
 use super::invocation::dead_letter;
+use super::poll_fraud_events;
 use crate::app::App;
 use crate::case::Case;
 use crate::case::Observation;
@@ -45,6 +46,7 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
             Ok(()) => Ok(()),
             Err(error) => Ok(alarm::about_damage(&app, error).await?),
         },
+        Ok(Task::Poll) => poll_fraud_events::poll_when_asked(&app).await,
         Ok(_) => Ok(()),
         Err(error) => dead_letter(&app, QueueName::FraudEvents, &message, &error).await,
     }

@@ -94,7 +94,7 @@ pub async fn run(
 /// Starts stand-ins, handler, host and script, each to its end or until asked to stop.
 fn start(stage: Stage, scenario: Scenario, stop: &Stop) -> Result<Tasks, LocalError> {
     let app = build(&stage.settings, stage.memory.as_ref())?;
-    let world = stage.services.world.clone();
+    let services = stage.services.clone();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_services(stage.services, stage.services_listener, stop.clone()));
     tasks.spawn(serve_handler(app, stage.handler_listener, stop.clone()));
@@ -103,7 +103,7 @@ fn start(stage: Stage, scenario: Scenario, stop: &Stop) -> Result<Tasks, LocalEr
         let ran = host.run(front_end, stopping).await;
         ran.map_err(|error| LocalError::Other(error.to_string()))
     });
-    let played = playing::play(scenario, world, stop.clone());
+    let played = playing::play(scenario, services, stop.clone());
     tasks.spawn(async move {
         played.await;
         Ok(())

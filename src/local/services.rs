@@ -11,6 +11,7 @@ pub mod login;
 mod partner_center;
 mod partner_center_form;
 pub mod refresh_tokens;
+pub mod webhook;
 pub mod world;
 
 use axum::Router;
@@ -24,6 +25,7 @@ use faults::Faults;
 use identity::Identity;
 use key_vault::Vault;
 use login::Login;
+use webhook::Webhook;
 use world::World;
 
 /// The stand-ins; clones share one world.
@@ -41,6 +43,8 @@ pub struct Services {
     pub faults: Faults,
     /// Whether Partner Center takes the reason `Legitimate`, which it does not document.
     pub takes_legitimate: bool,
+    /// Whom Partner Center calls.
+    pub webhook: Webhook,
 }
 
 impl Services {
@@ -53,13 +57,21 @@ impl Services {
             vault: Vault::default(),
             faults: Faults::default(),
             takes_legitimate: false,
+            webhook: Webhook::default(),
         }
     }
 
     /// All of them as one router.
     pub fn router(&self) -> Router {
         let alert = "/beta/security/partner/securityAlerts/{id}";
+        let tests = "/webhooks/v1/registration/validationEvents";
+        let registration = get(webhook::get).post(webhook::set).put(webhook::set);
         Router::new()
+            .route("/webhooks/v1/registration", registration)
+            .route("/webhooks/v1/registration/events", get(webhook::events))
+            .route(tests, post(webhook::start_test))
+            .route(&format!("{tests}/{{id}}"), get(webhook::test))
+            .route(webhook::CERTIFICATE, get(webhook::certificate))
             .route("/{tenant}/oauth2/v2.0/token", post(login::token))
             .route("/msi/token", get(identity::token))
             .route("/secrets/{name}", put(key_vault::write))
@@ -75,7 +87,8 @@ impl Services {
 
     /// The settings that lead fraud-guard to the stand-ins at an address.
     pub fn settings(&self, address: &str) -> Vec<(&'static str, String)> {
-        vec![
+        let mut settings = self.webhook.settings(address);
+        settings.extend([
             ("PARTNER_CENTER_URL", address.to_owned()),
             ("GRAPH_URL", address.to_owned()),
             ("LOGIN_URL", address.to_owned()),
@@ -83,7 +96,8 @@ impl Services {
             ("PARTNER_CLIENT_ID", self.login.client_id.clone()),
             ("PARTNER_CLIENT_SECRET", self.login.client_secret.clone()),
             ("PARTNER_REFRESH_TOKEN", self.login.refresh_token.clone()),
-        ]
+        ]);
+        settings
     }
 
     /// The settings of a deployment: no secret among them, the managed identity proves who the app

@@ -46,7 +46,7 @@ pub async fn run(
         .with_graceful_shutdown(async move { stopped.requested().await });
     let served = async { served.await };
     let playing = async {
-        playing::play(scenario, services.world.clone(), stop.clone()).await;
+        playing::play(scenario, services.clone(), stop.clone()).await;
         std::future::pending::<()>().await;
     };
     let telling = async {

@@ -83,6 +83,15 @@ impl Remote {
         self.accept(answer, &request).map(Some)
     }
 
+    /// Posts without a body and returns the JSON document that the remote answers with.
+    pub(super) async fn post_nothing(&self, url: &Url) -> Result<Vec<u8>, RemoteError> {
+        let (answer, request) = self.call(Call { method: Method::POST, url, body: None }).await?;
+        match answer.status {
+            201 | 202 => Ok(answer.body),
+            _ => self.accept(answer, &request),
+        }
+    }
+
     /// Sends a JSON document and returns what the remote says of it, which may be nothing.
     pub(super) async fn send(
         &self,

@@ -67,6 +67,11 @@ impl Key {
         Self(format!("open-events/{}", source.as_str()))
     }
 
+    /// What Partner Center's webhook said lately.
+    pub fn partner_center_calls() -> Self {
+        Self("webhook/calls".to_owned())
+    }
+
     /// An element or a page that could not be read.
     pub fn quarantine(source: SourceName, hash: &str) -> Self {
         Self(format!("quarantine/{}/{hash}", source.as_str()))

@@ -7,4 +7,4 @@ mod on_azurite;
 mod polite;
 mod sign_in;
 mod trouble;
-mod world;
+pub mod world;

@@ -28,11 +28,11 @@ use crate::support::partner::Partner;
 /// A handler on the twins in memory, and a host that drives it by hand.
 pub struct World {
     pub partner: Partner,
-    clock: ManualClock,
+    pub clock: ManualClock,
     pub store: Store,
     pub queue: MemoryQueue,
     settings: Vec<(String, String)>,
-    handler: SocketAddr,
+    pub handler: SocketAddr,
     client: reqwest::Client,
 }
 

@@ -10,6 +10,7 @@ mod logs;
 mod manifest;
 mod outside;
 mod panic;
+mod partner_center_webhook;
 mod queue;
 mod request_head;
 mod start;

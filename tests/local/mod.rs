@@ -11,3 +11,4 @@ pub mod recording_handler;
 mod scenarios;
 pub mod stand_ins;
 mod story;
+mod webhook;

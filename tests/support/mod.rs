@@ -2,6 +2,8 @@
 
 pub mod azurite;
 pub mod azurite_host;
+pub mod certificates;
+pub mod dispatcher;
 pub mod handler;
 pub mod handler_process;
 pub mod killable;

@@ -109,6 +109,9 @@ fn sentence(step: &Step) -> Option<(&'static str, Tone, String)> {
     let (place, tone, said) = match step.name.as_str() {
         "world_changed" => ("outside", Tone::Outside, text("what").to_owned()),
         "timer_fired" => ("timer", Tone::Way, format!("{} asks for news", text("function"))),
+        "webhook_received" => {
+            ("webhook", Tone::Way, format!("Partner Center called{}", reason(step)))
+        }
         "event_received" => ("source", Tone::Way, received(step)),
         "event_quarantined" => {
             let why = reason(step);

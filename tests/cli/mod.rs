@@ -1,5 +1,7 @@
 //! The command line as a person uses it.
 
+mod webhook;
+
 use std::collections::BTreeSet;
 use std::process::Output;
 
@@ -25,6 +27,10 @@ fn stderr(output: &Output) -> String {
 #[case::cases_show(&["cases", "show", "--help"], "<ID>")]
 #[case::cases_resolve(&["cases", "resolve", "--help"], "--verdict")]
 #[case::cases_ack(&["cases", "ack", "--help"], "--event")]
+#[case::webhook(&["webhook", "--help"], "register")]
+#[case::webhook_register(&["webhook", "register", "--help"], "--replace-url")]
+#[case::webhook_status(&["webhook", "status", "--help"], "--json")]
+#[case::webhook_test(&["webhook", "test", "--help"], "twice a minute")]
 fn every_command_explains_itself(#[case] arguments: &[&str], #[case] expected: &str) {
     let output = run(arguments, &[]);
     assert!(output.status.success());
