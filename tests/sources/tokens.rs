@@ -96,6 +96,7 @@ async fn a_refused_token_is_told_by_its_number_with_what_to_do(
 #[case::a_list_of_texts(200, json!(["a", "b"]).to_string())]
 #[case::empty(200, String::new())]
 #[case::slow_down(400, json!({"error": "temporarily_unavailable", "error_codes": [90_033]}).to_string())]
+#[case::nobody_entered_the_code_yet(400, fixture("token_error_device_code_pending"))]
 #[case::throttled(429, "canary-body".to_owned())]
 #[case::broken(500, "canary-body".to_owned())]
 #[tokio::test]
