@@ -1,5 +1,6 @@
 //! The command line.
 
+mod auth;
 mod cases;
 #[cfg(feature = "local")]
 mod local;

@@ -1,0 +1,4 @@
+//! `fraud-guard auth`: signing in the partner's user.
+
+mod redirect;
+mod request;

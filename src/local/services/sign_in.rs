@@ -1,0 +1,174 @@
+//! Signing in at the stand-in for Entra: codes and device codes that were given out, and what they
+//! buy.
+
+pub mod authorize;
+pub mod device;
+pub mod person;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use sha2::Digest;
+use sha2::Sha256;
+use uuid::Uuid;
+
+use person::Person;
+
+/// The sign-ins that are under way; clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct SignIns(Arc<Mutex<Pending>>);
+
+#[derive(Debug, Default)]
+struct Pending {
+    codes: BTreeMap<String, GivenCode>,
+    devices: BTreeMap<String, GivenDevice>,
+}
+
+/// What an authorization code was given out for.
+#[derive(Clone, Debug)]
+struct GivenCode {
+    redirect_uri: String,
+    challenge: String,
+    nonce: String,
+    has_claims: bool,
+    person: Person,
+    expires_at: Timestamp,
+}
+
+/// What a device code was given out for.
+#[derive(Clone, Debug)]
+struct GivenDevice {
+    user_code: String,
+    decision: Option<Decision>,
+    asked_at: Option<Timestamp>,
+    expires_at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Decision {
+    SignedIn(Person),
+    Declined,
+}
+
+/// Who signed in, and what the id token repeats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// The nonce of the request, when it had one.
+    pub nonce: Option<String>,
+}
+
+/// What a code is redeemed with.
+#[derive(Clone, Copy, Debug)]
+pub struct Redemption<'a> {
+    /// The code.
+    pub code: &'a str,
+    /// Where it was sent to.
+    pub redirect_uri: &'a str,
+    /// The PKCE verifier.
+    pub verifier: &'a str,
+}
+
+/// Why there are no tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoTokens {
+    /// OAuth's name of the error.
+    pub error: &'static str,
+    /// Entra's number.
+    pub number: u32,
+    /// For people.
+    pub what: &'static str,
+    /// What the next sign-in has to ask for.
+    pub claims: Option<&'static str>,
+}
+
+/// Codes live this long, as at Entra.
+const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// Device codes live this long, as at Entra.
+const DEVICE_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
+/// A second between two questions; Entra asks for five, and nobody wants to wait for a stand-in.
+const INTERVAL: SignedDuration = SignedDuration::from_secs(1);
+
+impl SignIns {
+    /// Buys the tokens of an authorization code, once: a code that is presented is gone.
+    ///
+    /// # Errors
+    /// When the code, the redirect or the verifier is not that of a sign-in.
+    pub fn redeem_code(&self, with: Redemption<'_>, now: Timestamp) -> Result<SignedIn, NoTokens> {
+        let given = self.lock().codes.remove(with.code);
+        let given = given.ok_or(no_tokens(54_005, "The code was redeemed, or never given out."))?;
+        if given.expires_at <= now {
+            return Err(no_tokens(70_008, "The authorization code has expired."));
+        }
+        if given.redirect_uri != with.redirect_uri {
+            return Err(no_tokens(500_112, "The redirect URI is not that of the sign-in."));
+        }
+        if URL_SAFE_NO_PAD.encode(Sha256::digest(with.verifier.as_bytes())) != given.challenge {
+            return Err(no_tokens(501_481, "The code verifier does not match the challenge."));
+        }
+        if given.person == Person::MfaWhenAsked && !given.has_claims {
+            let error = "interaction_required";
+            let what = "You must use multi-factor authentication to access the resource.";
+            return Err(NoTokens { error, number: 50_076, what, claims: Some(CLAIMS) });
+        }
+        Ok(SignedIn { person: given.person, nonce: Some(given.nonce) })
+    }
+
+    /// Buys the tokens of a device code once somebody has signed in.
+    ///
+    /// # Errors
+    /// While nobody has, and when nobody will.
+    pub fn redeem_device_code(&self, code: &str, now: Timestamp) -> Result<SignedIn, NoTokens> {
+        let mut pending = self.lock();
+        let Some(given) = pending.devices.get_mut(code) else {
+            return Err(device("bad_verification_code", 70_000, "The device code is not known."));
+        };
+        if given.expires_at <= now {
+            return Err(device("expired_token", 70_020, "The device code has expired."));
+        }
+        let asked_before = given.asked_at.replace(now);
+        match given.decision {
+            None if asked_before.is_some_and(|at| now.duration_since(at) < INTERVAL) => {
+                Err(device("slow_down", 70_016, "The question came too soon after the last."))
+            }
+            None => Err(device("authorization_pending", 70_016, "Nobody has signed in yet.")),
+            Some(Decision::Declined) => {
+                Err(device("authorization_declined", 70_017, "The sign-in was declined."))
+            }
+            Some(Decision::SignedIn(person)) => {
+                pending.devices.remove(code);
+                Ok(SignedIn { person, nonce: None })
+            }
+        }
+    }
+
+    fn give_code(&self, given: GivenCode) -> String {
+        let code = format!("synthetic-code-{}", Uuid::new_v4());
+        self.lock().codes.insert(code.clone(), given);
+        code
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pending> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What Conditional Access demands of the next sign-in.
+const CLAIMS: &str =
+    r#"{"access_token":{"capolids":{"essential":true,"values":["synthetic-policy"]}}}"#;
+
+fn no_tokens(number: u32, what: &'static str) -> NoTokens {
+    NoTokens { error: "invalid_grant", number, what, claims: None }
+}
+
+fn device(error: &'static str, number: u32, what: &'static str) -> NoTokens {
+    NoTokens { error, number, what, claims: None }
+}
