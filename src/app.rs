@@ -102,8 +102,13 @@ pub const SETTINGS: [&Setting; 7] = [
 pub fn all_settings() -> Vec<&'static Setting> {
     let own = [SETTINGS.as_slice(), &sources::SETTINGS, &microsoft::access_token::SETTINGS];
     let remotes = [microsoft::partner_center::SETTINGS.as_slice(), &microsoft::graph::SETTINGS];
+    let secrets = [
+        microsoft::key_vault::SETTINGS.as_slice(),
+        &microsoft::token_vault::SETTINGS,
+        &microsoft::managed_identity::SETTINGS,
+    ];
     let rest = [storage_account::SETTINGS.as_slice(), &telemetry::SETTINGS];
-    let listed = own.into_iter().chain(remotes).chain(rest).flatten().copied();
+    let listed = own.into_iter().chain(remotes).chain(secrets).chain(rest).flatten().copied();
     listed.chain(channels::settings()).collect()
 }
 

@@ -3,8 +3,11 @@
 pub mod access_token;
 mod error;
 pub mod graph;
+pub mod key_vault;
+pub mod managed_identity;
 pub mod partner_center;
 mod remote;
+pub mod token_vault;
 
 use std::sync::Arc;
 
