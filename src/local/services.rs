@@ -6,6 +6,7 @@ mod graph_form;
 pub mod login;
 mod partner_center;
 mod partner_center_form;
+pub mod sign_in;
 pub mod world;
 
 use axum::Router;
@@ -14,6 +15,8 @@ use axum::routing::post;
 
 use alert::PARTNER_TENANT;
 use login::Login;
+use sign_in::authorize;
+use sign_in::device;
 use world::World;
 
 /// The stand-ins; clones share one world.
@@ -36,6 +39,9 @@ impl Services {
         let alert = "/beta/security/partner/securityAlerts/{id}";
         Router::new()
             .route("/{tenant}/oauth2/v2.0/token", post(login::token))
+            .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::authorize))
+            .route("/{tenant}/oauth2/v2.0/devicecode", post(device::device_code))
+            .route(device::PATH, get(device::device_login))
             .route("/v1/fraudEvents", get(partner_center::list))
             .route("/v1/fraudEvents/subscription/{id}/status", post(partner_center::change_status))
             .route("/beta/security/partner/securityAlerts", get(graph::list))

@@ -14,12 +14,20 @@ use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::Services;
 use super::alert::PARTNER_TENANT;
+use super::sign_in::NoTokens;
+use super::sign_in::Redemption;
+use super::sign_in::SignIns;
+use super::sign_in::SignedIn;
+use super::sign_in::person::Person;
+use super::sign_in::person::jwt;
 
 /// The app registration that the endpoint knows, and the tokens it gave out; clones share them.
 #[derive(Clone, Debug)]
@@ -30,13 +38,15 @@ pub struct Login {
     pub client_secret: String,
     /// The first refresh token, new for every run.
     pub refresh_token: String,
+    /// The sign-ins that are under way.
+    pub sign_ins: SignIns,
     tokens: Arc<Mutex<Tokens>>,
 }
 
 #[derive(Debug, Default)]
 struct Tokens {
     access: BTreeMap<String, Grant>,
-    refresh: Vec<String>,
+    refresh: BTreeMap<String, Person>,
 }
 
 /// What a token lets its bearer do.
@@ -44,8 +54,8 @@ struct Tokens {
 pub struct Grant {
     /// The API it is for.
     pub audience: Audience,
-    /// True when no user stands behind it.
-    pub is_app_only: bool,
+    /// Who stands behind it; nobody when it is the app's own.
+    pub person: Option<Person>,
 }
 
 /// An API.
@@ -69,26 +79,34 @@ pub struct TokenRequest {
     #[serde(default)]
     refresh_token: String,
     #[serde(default)]
+    code: String,
+    #[serde(default)]
+    redirect_uri: String,
+    #[serde(default)]
+    code_verifier: String,
+    #[serde(default)]
+    device_code: String,
+    #[serde(default)]
     scope: String,
 }
 
-struct Denied {
-    error: &'static str,
-    number: u32,
-    what: &'static str,
-}
+/// Why there are no tokens; the answer says it in Entra's form.
+pub(super) struct Denied(NoTokens);
 
 const LIFETIME_SECONDS: u32 = 3_599;
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const BAD_REQUEST: &str = "invalid_request";
 
 impl Default for Login {
     fn default() -> Self {
         let refresh_token = format!("synthetic-refresh-{}", Uuid::new_v4());
-        let tokens = Tokens { refresh: vec![refresh_token.clone()], ..Tokens::default() };
+        let refresh = BTreeMap::from([(refresh_token.clone(), Person::default())]);
+        let tokens = Tokens { refresh, ..Tokens::default() };
         Self {
             client_id: "99999999-eeee-4eee-8eee-000000000009".to_owned(),
             client_secret: format!("synthetic-secret-{}", Uuid::new_v4()),
             refresh_token,
+            sign_ins: SignIns::default(),
             tokens: Arc::new(Mutex::new(tokens)),
         }
     }
@@ -103,8 +121,14 @@ impl Login {
         tokens.access.get(token).copied()
     }
 
-    fn redeem(&self, tenant: &str, request: &TokenRequest) -> Result<(Grant, String), Denied> {
-        let denied = |error, number, what| Err(Denied { error, number, what });
+    /// Who asks, and for which API. The tokens themselves come after.
+    fn redeem(
+        &self,
+        tenant: &str,
+        request: &TokenRequest,
+        now: Timestamp,
+    ) -> Result<(Audience, Option<SignedIn>), NoTokens> {
+        let denied = |error, number, what| Err(NoTokens { error, number, what, claims: None });
         if !tenant.eq_ignore_ascii_case(PARTNER_TENANT) {
             return denied(BAD_REQUEST, 90_002, "Tenant was not found.");
         }
@@ -117,48 +141,112 @@ impl Login {
         let Some(audience) = Audience::of_scope(&request.scope) else {
             return denied("invalid_resource", 500_011, "The resource principal was not found.");
         };
-        match request.grant_type.as_str() {
+        let signed_in = match request.grant_type.as_str() {
             "client_credentials" if !request.scope.ends_with("/.default") => {
-                denied("invalid_scope", 1_002_012, "The scope must end with /.default.")
+                return denied("invalid_scope", 1_002_012, "The scope must end with /.default.");
             }
-            "client_credentials" => Ok(self.give(Grant { audience, is_app_only: true })),
-            "refresh_token" if !self.knows_refresh(&request.refresh_token) => {
-                denied("invalid_grant", 700_082, "The refresh token has expired.")
+            "client_credentials" => None,
+            "refresh_token" => match self.person_of(&request.refresh_token) {
+                Some(person) => Some(SignedIn { person, nonce: None }),
+                None => return denied("invalid_grant", 700_082, "The refresh token has expired."),
+            },
+            "authorization_code" => Some(self.sign_ins.redeem_code(request.redemption(), now)?),
+            DEVICE_CODE => Some(self.sign_ins.redeem_device_code(&request.device_code, now)?),
+            _ => {
+                let what = "The grant type is not supported.";
+                return denied("unsupported_grant_type", 70_003, what);
             }
-            "refresh_token" => Ok(self.give(Grant { audience, is_app_only: false })),
-            _ => denied("unsupported_grant_type", 70_003, "The grant type is not supported."),
-        }
+        };
+        Ok((audience, signed_in))
     }
 
-    fn knows_refresh(&self, token: &str) -> bool {
+    fn person_of(&self, refresh_token: &str) -> Option<Person> {
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.refresh.iter().any(|known| known == token)
+        tokens.refresh.get(refresh_token).copied()
     }
 
-    fn give(&self, grant: Grant) -> (Grant, String) {
-        let token = format!("synthetic.{}.{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    /// An access token, which says about itself what Entra's tokens say.
+    fn give(&self, grant: Grant, now: Timestamp) -> String {
+        let about = match grant.person {
+            Some(person) => person.claims(),
+            None => json!({ "tid": PARTNER_TENANT, "idtyp": "app", "roles": grant.roles() }),
+        };
+        let more = match grant.person {
+            Some(_) => json!({ "scp": grant.audience.scopes(), "appid": self.client_id }),
+            None => json!({ "appid": self.client_id }),
+        };
+        let audience = json!({ "aud": grant.audience.resource(), "ver": "1.0" });
+        let token = jwt(&[about, more, audience], now, LIFETIME_SECONDS.into());
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         tokens.access.insert(token.clone(), grant);
-        (grant, token)
+        token
+    }
+
+    /// Who signed in, for the app alone. Version 2 says nothing about how.
+    fn identify(&self, signed_in: &SignedIn, now: Timestamp) -> String {
+        let claims = signed_in.person.claims();
+        let about = json!({
+            "aud": self.client_id,
+            "tid": claims.get("tid"),
+            "oid": claims.get("oid"),
+            "preferred_username": claims.get("upn"),
+            "nonce": signed_in.nonce,
+            "ver": "2.0",
+        });
+        jwt(&[about], now, LIFETIME_SECONDS.into())
     }
 
     /// Each use returns a new refresh token; the old one stays good, as at Entra.
-    fn renew(&self) -> String {
+    fn renew(&self, person: Person) -> String {
         let token = format!("synthetic-refresh-{}", Uuid::new_v4());
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.refresh.push(token.clone());
+        tokens.refresh.insert(token.clone(), person);
         token
     }
 }
 
+impl Grant {
+    /// What the app was granted for itself.
+    fn roles(self) -> &'static [&'static str] {
+        match self.audience {
+            Audience::PartnerCenter => &[],
+            Audience::Graph => &["PartnerSecurity.Read.All"],
+        }
+    }
+}
+
+impl TokenRequest {
+    fn redemption(&self) -> Redemption<'_> {
+        Redemption {
+            code: &self.code,
+            redirect_uri: &self.redirect_uri,
+            verifier: &self.code_verifier,
+        }
+    }
+}
+
 impl Audience {
-    fn of_scope(scope: &str) -> Option<Self> {
+    pub(super) fn of_scope(scope: &str) -> Option<Self> {
         let first = scope.split_whitespace().find(|part| part.starts_with("https://"))?;
         let (host, _) = first.trim_start_matches("https://").split_once('/')?;
         match host {
             "api.partnercenter.microsoft.com" => Some(Self::PartnerCenter),
             "graph.microsoft.com" => Some(Self::Graph),
             _ => None,
+        }
+    }
+
+    fn resource(self) -> &'static str {
+        match self {
+            Self::PartnerCenter => "https://api.partnercenter.microsoft.com",
+            Self::Graph => "https://graph.microsoft.com",
+        }
+    }
+
+    fn scopes(self) -> &'static str {
+        match self {
+            Self::PartnerCenter => "user_impersonation",
+            Self::Graph => "PartnerSecurity.Read.All",
         }
     }
 }
@@ -169,36 +257,46 @@ pub async fn token(
     Path(tenant): Path<String>,
     Form(request): Form<TokenRequest>,
 ) -> Response {
-    match services.login.redeem(&tenant, &request) {
-        Ok((grant, access_token)) => {
-            let mut body = json!({
-                "token_type": "Bearer",
-                "expires_in": LIFETIME_SECONDS,
-                "ext_expires_in": LIFETIME_SECONDS,
-                "access_token": access_token,
-            });
-            if let (false, Some(body)) = (grant.is_app_only, body.as_object_mut()) {
-                body.insert("scope".to_owned(), request.scope.clone().into());
-                body.insert("refresh_token".to_owned(), services.login.renew().into());
-            }
-            Json(body).into_response()
-        }
-        Err(denied) => denied.into_response(&services),
+    let (login, now) = (&services.login, services.world.now());
+    let (audience, signed_in) = match login.redeem(&tenant, &request, now) {
+        Ok(redeemed) => redeemed,
+        Err(denied) => return Denied(denied).into_response(&services),
+    };
+    let person = signed_in.as_ref().map(|signed_in| signed_in.person);
+    let mut body = json!({
+        "token_type": "Bearer",
+        "expires_in": LIFETIME_SECONDS,
+        "ext_expires_in": LIFETIME_SECONDS,
+        "access_token": login.give(Grant { audience, person }, now),
+    });
+    if let (Some(signed_in), Some(body)) = (&signed_in, body.as_object_mut()) {
+        let wants = |what| request.scope.split(' ').any(|part| part == what);
+        body.insert("scope".to_owned(), request.scope.clone().into());
+        body.insert("refresh_token".to_owned(), login.renew(signed_in.person).into());
+        let id_token = wants("openid").then(|| Value::from(login.identify(signed_in, now)));
+        body.extend(id_token.map(|token| ("id_token".to_owned(), token)));
+    }
+    Json(body).into_response()
+}
+
+impl From<NoTokens> for Denied {
+    fn from(why: NoTokens) -> Self {
+        Self(why)
     }
 }
 
 impl Denied {
-    fn into_response(self, services: &Services) -> Response {
+    /// The answer in Entra's form.
+    pub(super) fn into_response(self, services: &Services) -> Response {
+        let NoTokens { error, number, what, claims } = self.0;
         let at = services.world.now().strftime("%F %TZ").to_string();
         let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
-        let number = self.number;
         let description = format!(
-            "AADSTS{number}: {}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\n\
+            "AADSTS{number}: {what}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\n\
              Timestamp: {at}",
-            self.what
         );
-        let body = json!({
-            "error": self.error,
+        let mut body = json!({
+            "error": error,
             "error_description": description,
             "error_codes": [number],
             "timestamp": at,
@@ -206,7 +304,9 @@ impl Denied {
             "correlation_id": correlation.to_string(),
             "error_uri": format!("https://login.microsoftonline.com/error?code={number}"),
         });
-        let is_client = matches!(self.error, "invalid_client" | "unauthorized_client");
+        let claims = claims.map(|claims| ("claims".to_owned(), Value::from(claims)));
+        body.as_object_mut().into_iter().for_each(|body| body.extend(claims.clone()));
+        let is_client = matches!(error, "invalid_client" | "unauthorized_client");
         let status = if is_client { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
         (status, Json(body)).into_response()
     }

@@ -51,7 +51,7 @@ pub async fn device_code(
         None
     };
     if let Some((error, number, what)) = problem {
-        return Denied::from(NoTokens { error, number, what, claims: None }).answer(&services);
+        return Denied::from(NoTokens { error, number, what, claims: None }).into_response(&services);
     }
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let page = format!("http://{}{PATH}", host.unwrap_or("localhost"));

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 use uuid::Uuid;
@@ -63,14 +64,13 @@ impl Person {
 }
 
 /// A token in the shape of a signed one: claims, and a signature that nobody can check.
-pub fn jwt(mut claims: Value, more: Value, issued_at: Timestamp, seconds: i64) -> String {
+pub fn jwt(parts: &[Value], issued_at: Timestamp, seconds: i64) -> String {
     let at = issued_at.as_second();
     let times = json!({ "iat": at, "nbf": at, "exp": at.saturating_add(seconds) });
-    for part in [more, times, json!({ "uti": Uuid::new_v4().simple().to_string() })] {
-        if let (Some(claims), Value::Object(part)) = (claims.as_object_mut(), part) {
-            claims.extend(part);
-        }
-    }
+    let id = json!({ "uti": Uuid::new_v4().simple().to_string() });
+    let parts = parts.iter().chain([&times, &id]).filter_map(Value::as_object);
+    let claims: Map<String, Value> = parts.flat_map(Map::clone).collect();
+    let claims = Value::Object(claims);
     let header = json!({ "typ": "JWT", "alg": "RS256", "kid": "synthetic" });
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let signature = URL_SAFE_NO_PAD.encode(format!("synthetic-signature-{}", Uuid::new_v4()));
