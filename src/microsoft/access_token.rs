@@ -1,18 +1,21 @@
 //! Access tokens from Entra: app-only, or on behalf of a user by refresh token.
 
 mod audience;
+mod cache;
 mod claims;
 mod client_authentication;
 mod grant;
+mod refresh_token;
 mod refusal;
+mod skew;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use jiff::Timestamp;
 use reqwest::Method;
 use secrecy::SecretString;
 use url::Url;
@@ -23,6 +26,7 @@ pub use client_authentication::CLIENT_SECRET;
 pub use client_authentication::IDENTITY_CLIENT_ID;
 pub use grant::Grant;
 pub use grant::Granted;
+pub use refresh_token::SignInHealth;
 pub use refusal::NotGranted;
 pub use refusal::Refusal;
 pub use refusal::RefusalClass;
@@ -36,7 +40,13 @@ use crate::http_client::Limits;
 use crate::settings::Setting;
 use crate::settings::Settings;
 use audience::Cloud;
+use cache::Entry;
+use cache::Failure;
+use cache::Remedy;
+use cache::Wanted;
 use client_authentication::ClientAuthentication;
+use refresh_token::RefreshToken;
+use skew::Skew;
 
 /// Where tokens come from.
 pub const LOGIN_URL: Setting = Setting {
@@ -81,15 +91,10 @@ pub struct AccessTokens {
     tenant: TenantId,
     client_id: String,
     authentication: ClientAuthentication,
-    vault: TokenVault,
-    refresh_token: Mutex<Option<SecretString>>,
-    cache: Mutex<BTreeMap<Audience, Cached>>,
-}
-
-#[derive(Clone, Debug)]
-struct Cached {
-    token: SecretString,
-    good_until: Timestamp,
+    refresh_token: RefreshToken,
+    /// Who wants a token waits for those before, so that one request serves all.
+    cache: Mutex<BTreeMap<Wanted, Arc<tokio::sync::Mutex<Entry>>>>,
+    skew: Skew,
 }
 
 /// The addresses of the token service for one tenant.
@@ -104,8 +109,6 @@ pub struct Endpoints {
 }
 
 const LIMITS: Limits = Limits { deadline: Duration::from_secs(20), most_bytes: 256 * 1_024 };
-/// A token is renewed this long before it expires.
-const MARGIN: SignedDuration = SignedDuration::from_mins(5);
 
 impl AccessTokens {
     /// Reads the partner's identity; `None` after a problem was noted.
@@ -132,9 +135,13 @@ impl AccessTokens {
             tenant: parsed?,
             client_id,
             authentication: authentication?,
-            vault: vault?,
-            refresh_token: Mutex::new(settings.secret(&REFRESH_TOKEN)),
+            refresh_token: RefreshToken::new(
+                vault?,
+                settings.secret(&REFRESH_TOKEN),
+                clock.clone(),
+            ),
             cache: Mutex::default(),
+            skew: Skew::default(),
         })
     }
 
@@ -150,7 +157,18 @@ impl AccessTokens {
 
     /// Where the refresh token is kept.
     pub fn vault(&self) -> &TokenVault {
-        &self.vault
+        self.refresh_token.vault()
+    }
+
+    /// How the sign-in of the user fares, as far as this process knows.
+    pub fn sign_in_health(&self) -> SignInHealth {
+        self.refresh_token.health()
+    }
+
+    /// How far our clock is ahead of Entra's (behind when negative), when that is more than two
+    /// minutes at the last answer: tokens may then be refused as not valid yet.
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        self.skew.get()
     }
 
     /// The scope that a sign-in of a user asks for, with `offline_access openid profile`.
@@ -211,44 +229,143 @@ impl AccessTokens {
             .build()
             .map_err(|_| NotGranted::unavailable("the token request cannot be built"))?;
         let answer = self.http.send(request, LIMITS).await.map_err(RemoteError::from)?;
-        Granted::read(&answer, self.clock.now())
+        let now = self.clock.now();
+        self.skew.note(&answer.headers, now);
+        Granted::read(&answer, now)
     }
 
-    /// A token, new or still good.
+    /// A token for the partner's tenant, new or still good: on behalf of the user for Partner
+    /// Center when there is one, else app-only.
     ///
     /// # Errors
     /// [`RemoteError::Refused`] when a person must act, else [`RemoteError::Unavailable`].
     pub async fn token(&self, audience: Audience) -> Result<SecretString, RemoteError> {
+        self.get(self.at_home(audience)).await
+    }
+
+    /// A token for a customer's tenant, on behalf of the user: it lets do what the delegated admin
+    /// relationship (GDAP) and the customer's consent allow.
+    ///
+    /// # Errors
+    /// [`RemoteError::Refused`] when a person must act, else [`RemoteError::Unavailable`].
+    pub async fn token_for_customer(
+        &self,
+        audience: Audience,
+        customer: TenantId,
+    ) -> Result<SecretString, RemoteError> {
+        self.get(Wanted { audience, tenant: customer, has_user: true }).await
+    }
+
+    /// Forgets a token of the partner's tenant that a remote refused.
+    pub async fn forget(&self, audience: Audience, refused: &SecretString) {
+        self.entry(self.at_home(audience)).lock().await.forget(refused);
+    }
+
+    /// Forgets a token of a customer's tenant that a remote refused.
+    pub async fn forget_for_customer(
+        &self,
+        audience: Audience,
+        customer: TenantId,
+        refused: &SecretString,
+    ) {
+        let wanted = Wanted { audience, tenant: customer, has_user: true };
+        self.entry(wanted).lock().await.forget(refused);
+    }
+
+    fn at_home(&self, audience: Audience) -> Wanted {
+        let has_user = audience == Audience::PartnerCenter && self.refresh_token.is_expected();
+        Wanted { audience, tenant: self.tenant, has_user }
+    }
+
+    fn entry(&self, wanted: Wanted) -> Arc<tokio::sync::Mutex<Entry>> {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(cache.entry(wanted).or_default())
+    }
+
+    async fn get(&self, wanted: Wanted) -> Result<SecretString, RemoteError> {
+        let entry = self.entry(wanted);
+        let mut entry = entry.lock().await;
         let now = self.clock.now();
-        if let Some(cached) = self.cached(audience).filter(|cached| cached.good_until > now) {
-            return Ok(cached.token);
+        if let Some(token) = entry.good(now) {
+            return Ok(token);
         }
-        let refresh_token = lock(&self.refresh_token).clone();
-        let granted = match &refresh_token {
-            Some(token) if audience == Audience::PartnerCenter => {
-                self.redeem(Grant::RefreshToken(token), audience).await?
-            }
-            _ => self.redeem(Grant::ClientCredentials, audience).await?,
+        let renewed = match entry.waiting(now) {
+            None => self.renew(wanted).await,
+            Some(failure) => match self.another_token(&failure).await {
+                Some(token) => self.redeem_for_user(wanted, &token).await,
+                None => return entry.living(now).ok_or(failure.error),
+            },
         };
-        let good_until = now + granted.expires_in - MARGIN;
-        let cached = Cached { token: granted.access_token.clone(), good_until };
-        lock(&self.cache).insert(audience, cached);
-        if granted.refresh_token.is_some() {
-            *lock(&self.refresh_token) = granted.refresh_token;
+        match renewed {
+            Ok(granted) => {
+                entry.keep(&granted, now);
+                Ok(granted.access_token)
+            }
+            Err(failure) => {
+                let error = failure.error.clone();
+                tracing::warn!(audience = ?wanted.audience, %error, "there is no new access token");
+                entry.fail(failure, now);
+                entry.living(now).ok_or(error)
+            }
         }
-        Ok(granted.access_token)
     }
 
-    /// Forgets a token that a remote refused.
-    pub fn forget(&self, audience: Audience) {
-        lock(&self.cache).remove(&audience);
+    async fn renew(&self, wanted: Wanted) -> Result<Granted, Failure> {
+        if !wanted.has_user {
+            let scope = self.cloud.default_scope(wanted.audience);
+            let granted = self.redeem_at(wanted.tenant, Grant::ClientCredentials, scope).await;
+            return granted.map_err(|error| Failure { error: error.into(), remedy: Remedy::Time });
+        }
+        let token = self.refresh_token.current().await;
+        let token = token.map_err(|error| Failure { error, remedy: Remedy::AnyToken })?;
+        let failure = match self.redeem_for_user(wanted, &token).await {
+            Ok(granted) => return Ok(granted),
+            Err(failure) => failure,
+        };
+        match self.another_token(&failure).await {
+            Some(token) => self.redeem_for_user(wanted, &token).await,
+            None => Err(failure),
+        }
     }
 
-    fn cached(&self, audience: Audience) -> Option<Cached> {
-        lock(&self.cache).get(&audience).cloned()
+    /// A refresh token that may do better than the one that was refused.
+    async fn another_token(&self, failure: &Failure) -> Option<SecretString> {
+        match (&failure.error, &failure.remedy) {
+            (RemoteError::Refused { .. }, Remedy::AnyToken) => {
+                self.refresh_token.current().await.ok()
+            }
+            (RemoteError::Refused { .. }, Remedy::AnotherToken(refused)) => {
+                self.refresh_token.other_than(refused).await
+            }
+            _ => None,
+        }
     }
-}
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    async fn redeem_for_user(
+        &self,
+        wanted: Wanted,
+        token: &SecretString,
+    ) -> Result<Granted, Failure> {
+        let is_at_home = wanted.tenant == self.tenant;
+        let scope = match is_at_home {
+            true => self.cloud.user_scope(wanted.audience),
+            false => self.cloud.default_scope(wanted.audience),
+        };
+        let granted = self.redeem_at(wanted.tenant, Grant::RefreshToken(token), scope).await;
+        let granted = granted.map_err(|error| {
+            let may_help = match &error {
+                NotGranted::Refused(refusal) => refusal.class.is_about_the_sign_in(is_at_home),
+                _ => false,
+            };
+            let remedy = match may_help {
+                true => Remedy::AnotherToken(token.clone()),
+                false => Remedy::Time,
+            };
+            Failure { error: error.into(), remedy }
+        })?;
+        if is_at_home {
+            self.refresh_token.used(token, &granted).await;
+        }
+        Ok(granted)
+    }
 }

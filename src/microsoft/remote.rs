@@ -6,6 +6,7 @@ use std::time::Duration;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use secrecy::ExposeSecret;
+use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
@@ -66,19 +67,20 @@ impl Remote {
     }
 
     async fn call(&self, call: Call<'_>) -> Result<Answer, RemoteError> {
-        let answer = self.try_once(&call).await?;
+        let token = self.tokens.token(self.audience).await?;
+        let answer = self.try_once(&call, &token).await?;
         if answer.status != 401 {
             return Ok(answer);
         }
         // The token may have been revoked or have expired under way: once more with a new one.
-        self.tokens.forget(self.audience);
-        self.try_once(&call).await
+        self.tokens.forget(self.audience, &token).await;
+        let token = self.tokens.token(self.audience).await?;
+        self.try_once(&call, &token).await
     }
 
     /// Sends a request once. Each try has ids of its own: Partner Center takes a request id that it
     /// has seen for a repetition (`partner-center/developer/headers`).
-    async fn try_once(&self, call: &Call<'_>) -> Result<Answer, RemoteError> {
-        let token = self.tokens.token(self.audience).await?;
+    async fn try_once(&self, call: &Call<'_>, token: &SecretString) -> Result<Answer, RemoteError> {
         let request_id = Uuid::new_v4().to_string();
         let mut request = self
             .http

@@ -57,7 +57,7 @@ async fn graph_is_asked_without_the_user() {
 }
 
 #[rstest]
-#[case("token_error_AADSTS50020_no_gdap", "AADSTS50020", "check tenant")]
+#[case("token_error_AADSTS50020_no_gdap", "AADSTS50020", "GDAP")]
 #[case("token_error_AADSTS50076_interaction_required", "AADSTS50076", "multifactor")]
 #[case("token_error_AADSTS50076_invalid_grant", "AADSTS50076", "multifactor")]
 #[case("token_error_AADSTS50079_enrollment", "AADSTS50079", "multifactor")]
@@ -67,10 +67,9 @@ async fn graph_is_asked_without_the_user() {
 #[case("token_error_AADSTS700016_app_not_found", "AADSTS700016", "not in this tenant")]
 #[case("token_error_AADSTS7000215_invalid_client", "AADSTS7000215", "client secret")]
 #[case("token_error_AADSTS7000222_expired_secret", "AADSTS7000222", "client secret")]
-#[case("token_error_AADSTS700027_bad_assertion", "AADSTS700027", "check tenant")]
+#[case("token_error_AADSTS700027_bad_assertion", "AADSTS700027", "federated credential")]
 #[case("token_error_AADSTS700082_refresh_token_inactive", "AADSTS700082", "sign in again")]
 #[case("token_error_AADSTS70043_sign_in_frequency", "AADSTS70043", "sign in again")]
-#[case("token_error_device_code_pending", "AADSTS70016", "check tenant")]
 #[tokio::test]
 async fn a_refused_token_is_told_by_its_number_with_what_to_do(
     #[case] name: &str,

@@ -194,7 +194,10 @@ impl Refusal {
                 "Conditional Access blocks the account; let an administrator allow it, then sign \
                  in again: fraud-guard auth login"
             }
-            (RefusalClass::ConsentMissing, _) => "grant admin consent to the app registration",
+            (RefusalClass::ConsentMissing, _) => {
+                "grant admin consent to the app registration, in a customer's tenant by the \
+                 customer or through Partner Center"
+            }
             (RefusalClass::NoRelationship, _) => {
                 "the account has no access to this tenant: for a customer check that the granular \
                  delegated admin relationship (GDAP) is active, for the partner check that \
@@ -224,6 +227,18 @@ impl Refusal {
 }
 
 impl RefusalClass {
+    /// True when a new sign-in of the user may help. At a customer's tenant a missing relationship
+    /// or consent is no matter of the sign-in.
+    pub(super) fn is_about_the_sign_in(self, is_at_home: bool) -> bool {
+        match self {
+            Self::MfaRequired | Self::ConditionalAccess | Self::RefreshTokenDead | Self::Other => {
+                true
+            }
+            Self::NoRelationship | Self::ConsentMissing => is_at_home,
+            Self::ClientCredential | Self::BadAssertion => false,
+        }
+    }
+
     /// By the number first; by the name when there is no number that is known.
     fn of(number: Option<u64>, error: &str) -> Self {
         match number {
