@@ -36,6 +36,9 @@ enum Command {
     /// Look at cases in the configured storage.
     #[command(subcommand)]
     Cases(cases::Command),
+    /// Sign in the account that fraud-guard works as at Partner Center.
+    #[command(subcommand)]
+    Auth(auth::Command),
 }
 
 impl Cli {
@@ -52,6 +55,7 @@ impl Cli {
             Command::Simulate(arguments) => local::simulate(&arguments),
             Command::Settings(arguments) => settings::run(&arguments),
             Command::Cases(command) => cases::run(command),
+            Command::Auth(command) => auth::run(command),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 mod accept;
 mod check;
-mod device_code;
 mod login;
 mod redirect;
 mod request;
@@ -54,7 +53,6 @@ pub(super) struct Place {
 /// The partner, and what is needed to sign in for it. No storage and no channel is.
 pub(super) struct Partner {
     clock: Clock,
-    http: HttpClient,
     microsoft: Microsoft,
     /// The refresh token among the settings, used until there is one in the vault.
     seed: Option<SecretString>,
@@ -85,7 +83,7 @@ impl Partner {
         let has_identity = settings.is_set(&IDENTITY_CLIENT_ID);
         settings.finish()?;
         let microsoft = microsoft.context("there is no identity at Microsoft")?;
-        Ok(Self { clock, http, microsoft, seed, has_identity })
+        Ok(Self { clock, microsoft, seed, has_identity })
     }
 
     /// Signing in is in vain when the token cannot be kept: this is found out before.

@@ -27,37 +27,34 @@ pub(super) struct Demand<'a> {
 pub(super) enum NotAccepted {
     #[error(
         "the access token does not say how the user signed in, so nobody can tell whether Partner \
-         Center would take it; nothing was saved"
+         Center would take it"
     )]
     Unreadable,
     #[error(
-        "the id token does not belong to this sign-in; nothing was saved. Begin again, and do not \
-         use an address from anywhere but this terminal"
+        "the id token does not belong to this sign-in; begin again, and use no address but the one \
+         in this terminal"
     )]
     OtherSignIn,
     #[error(
-        "the token is not for Partner Center; nothing was saved. Add the API permission Microsoft \
-         Partner Center (fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd), user_impersonation, to the app \
-         registration"
+        "the token is not for Partner Center; add the API permission Microsoft Partner Center \
+         (fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd), user_impersonation, to the app registration"
     )]
     WrongAudience,
     #[error(
-        "the account signed in to another tenant than PARTNER_TENANT_ID; nothing was saved. Sign in \
-         with an account of the partner's tenant, or correct PARTNER_TENANT_ID"
+        "the account signed in to another tenant than PARTNER_TENANT_ID; sign in with an account \
+         of the partner's tenant, or correct PARTNER_TENANT_ID"
     )]
     WrongTenant,
-    #[error("the token is the app's own, and no user stands behind it; nothing was saved")]
+    #[error("the token is the app's own, and no user stands behind it")]
     NoUser,
     #[error(
-        "the sign-in had no multifactor authentication (the claim amr has no mfa), and Partner \
-         Center refuses that with 900421; nothing was saved. Require MFA for this account with \
-         Conditional Access or security defaults, register a second factor, then sign in again: \
-         fraud-guard auth login"
+        "the sign-in had no multifactor authentication (mfa is not in the claim amr), and Partner \
+         Center refuses that with 900421; demand MFA of this account with Conditional Access or \
+         security defaults, register a second factor, then sign in again: fraud-guard auth login"
     )]
     NoMfa,
     #[error(
-        "there is no refresh token in the answer; nothing was saved. Allow offline_access for the \
-         app registration"
+        "there is no refresh token in the answer; allow offline_access for the app registration"
     )]
     NoRefreshToken,
 }
@@ -104,7 +101,8 @@ impl Demand<'_> {
     fn check_id_token(&self, id: Option<&TokenClaims>) -> Result<(), NotAccepted> {
         let Some(nonce) = self.nonce else { return Ok(()) };
         let id = id.ok_or(NotAccepted::OtherSignIn)?;
-        let is_ours = id.audience.as_deref().is_some_and(|to| to.eq_ignore_ascii_case(self.client_id));
+        let is_ours =
+            id.audience.as_deref().is_some_and(|to| to.eq_ignore_ascii_case(self.client_id));
         if id.nonce.as_deref() != Some(nonce) || !is_ours {
             return Err(NotAccepted::OtherSignIn);
         }
@@ -212,7 +210,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_from_the_answer_is_refused() {
-        let opaque = Granted { access_token: "opaque".to_owned().into(), ..granted(&json!({}), &json!({})) };
+        let opaque =
+            Granted { access_token: "opaque".to_owned().into(), ..granted(&json!({}), &json!({})) };
         assert_eq!(accept(&opaque).expect_err("refused"), NotAccepted::Unreadable);
         let no_id = Granted { id_token: None, ..granted(&json!({}), &json!({})) };
         assert_eq!(accept(&no_id).expect_err("refused"), NotAccepted::OtherSignIn);

@@ -74,11 +74,14 @@ const TRIES: u32 = 20;
 /// The last page gets this long to reach the browser.
 const LAST_PAGE: Duration = Duration::from_secs(2);
 
-const RECEIVED: Shown =
-    Shown(StatusCode::OK, "fraud-guard has the answer. Go back to the terminal and close this page.");
+const RECEIVED: Shown = Shown(
+    StatusCode::OK,
+    "fraud-guard has the answer. Go back to the terminal and close this page.",
+);
 const NOT_SIGNED_IN: Shown =
     Shown(StatusCode::OK, "Nobody was signed in. The terminal says why; close this page.");
-const WRONG_HOST: Shown = Shown(StatusCode::MISDIRECTED_REQUEST, "This address is not served here.");
+const WRONG_HOST: Shown =
+    Shown(StatusCode::MISDIRECTED_REQUEST, "This address is not served here.");
 const NO_PAGE: Shown = Shown(StatusCode::NOT_FOUND, "There is no such page.");
 const NO_GET: Shown = Shown(StatusCode::METHOD_NOT_ALLOWED, "This page can only be read.");
 const NOT_OURS: Shown = Shown(
@@ -185,18 +188,13 @@ impl Door {
 
 impl Expected {
     fn is_answered(&self, query: &str) -> bool {
-        single(query).and_then(|mut values| values.remove("state")).is_some_and(|state| {
-            self.request.is_answered_by(&state)
-        })
+        single(query)
+            .and_then(|mut values| values.remove("state"))
+            .is_some_and(|state| self.request.is_answered_by(&state))
     }
 }
 
-async fn show(
-    State(page): State<Page>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Shown {
+async fn show(State(page): State<Page>, method: Method, uri: Uri, headers: HeaderMap) -> Shown {
     if !is_addressed_to(&headers, page.port) {
         return WRONG_HOST;
     }
@@ -323,7 +321,11 @@ mod tests {
     #[test]
     fn an_error_is_told_by_its_name_and_number_and_nothing_else_of_it() {
         for (query, name, code) in [
-            ("error=access_denied&error_description=AADSTS65004%3A+x", "access_denied", Some(65_004)),
+            (
+                "error=access_denied&error_description=AADSTS65004%3A+x",
+                "access_denied",
+                Some(65_004),
+            ),
             ("error=access_denied", "access_denied", None),
             ("error=%3Cb%3Eevil&error_description=evil", "an unknown error", None),
             ("error=server_error&error_description=AADSTS99999999999", "server_error", None),

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::check::Check;
 use crate::fraud_event::TenantId;
+use crate::microsoft::access_token::ROTATE_AFTER;
 use crate::microsoft::token_vault::SavedToken;
 use crate::notification::moment;
 use crate::text::Untrusted;
@@ -43,6 +44,8 @@ pub(super) struct Kept {
     pub(super) signed_in_at: Option<Timestamp>,
     /// When the token was renewed last.
     pub(super) saved_at: Timestamp,
+    /// When the function app renews it next: at the first use after this.
+    pub(super) next_renewal_at: Timestamp,
     /// When Entra lets it die if nobody renews it.
     pub(super) expires_at: Timestamp,
     /// Whole days until then.
@@ -68,6 +71,7 @@ impl Kept {
             has_mfa: sign_in.map(|sign_in| sign_in.has_mfa),
             signed_in_at: sign_in.map(|sign_in| sign_in.signed_in_at),
             saved_at: saved.saved_at,
+            next_renewal_at: saved.saved_at.checked_add(ROTATE_AFTER).unwrap_or(Timestamp::MAX),
             expires_at,
             days_left: expires_at.duration_since(now).as_hours().div_euclid(24),
         }
@@ -132,6 +136,8 @@ impl Standing {
                     writeln!(out, "Signed in at:   {}", moment(at, now))?;
                 }
                 writeln!(out, "Last renewed:   {}", moment(kept.saved_at, now))?;
+                let next = moment(kept.next_renewal_at, now);
+                writeln!(out, "Next renewal:   at the first use after {next}")?;
                 writeln!(out, "Dies unrenewed: {}", moment(kept.expires_at, now))?;
             }
             None => writeln!(out, "Signed in:      nobody")?,

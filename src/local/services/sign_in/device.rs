@@ -51,7 +51,8 @@ pub async fn device_code(
         None
     };
     if let Some((error, number, what)) = problem {
-        return Denied::from(NoTokens { error, number, what, claims: None }).into_response(&services);
+        return Denied::from(NoTokens { error, number, what, claims: None })
+            .into_response(&services);
     }
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let page = format!("http://{}{PATH}", host.unwrap_or("localhost"));
@@ -74,7 +75,8 @@ pub async fn device_login(
 ) -> Response {
     let value = |name: &str| values.get(name).map(String::as_str);
     let Some(user_code) = value("user_code") else {
-        let form = "<form><label>Code <input name=\"user_code\"></label> <button>Next</button></form>";
+        let form =
+            "<form><label>Code <input name=\"user_code\"></label> <button>Next</button></form>";
         return page("Enter the code", form);
     };
     let Some(way) = value("sign_in") else {
@@ -84,7 +86,9 @@ pub async fn device_login(
     let decision = match Person::named(way) {
         Some(person) => Decision::SignedIn(person),
         None if way == CANCEL => Decision::Declined,
-        None => return (StatusCode::BAD_REQUEST, page("No such way to sign in", "")).into_response(),
+        None => {
+            return (StatusCode::BAD_REQUEST, page("No such way to sign in", "")).into_response();
+        }
     };
     if services.login.sign_ins.decide(user_code, decision) {
         return page("Done; go back to the terminal", "");

@@ -2,25 +2,29 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
-use anyhow::bail;
+use reqwest::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::microsoft::access_token::NotGranted;
+use super::AccessTokens;
+use super::Audience;
+use super::LIMITS;
+use super::grant::Granted;
+use super::refusal::NotGranted;
+use crate::microsoft::RemoteError;
 use crate::settings::is_allowed_remote;
 
 /// What the token service gives out for a sign-in on another device.
 #[derive(Debug)]
-pub(super) struct DeviceCode {
+pub struct DeviceCode {
     /// What buys the tokens once somebody has signed in.
-    pub(super) code: SecretString,
+    pub code: SecretString,
     /// What the person types.
-    pub(super) user_code: String,
+    pub user_code: String,
     /// Where the person types it.
-    pub(super) page: Url,
+    pub page: Url,
     pace: Pace,
 }
 
@@ -35,7 +39,7 @@ struct Pace {
 struct Answer {
     device_code: SecretString,
     user_code: String,
-    verification_uri: Url,
+    verification_uri: String,
     expires_in: u64,
     #[serde(default = "usual_interval")]
     interval: u64,
@@ -50,31 +54,54 @@ fn usual_interval() -> u64 {
 const SLOWER: Duration = Duration::from_secs(5);
 /// Nobody is asked more often, or less often, whatever the answer says.
 const INTERVALS: (u64, u64) = (1, 60);
+const NO_CODE: &str = "the token service answered with no device code";
 /// The longest that codes live.
 const LONGEST_SECONDS: u64 = 30 * 60;
 
-impl DeviceCode {
-    /// Reads the answer of the device authorization endpoint.
+impl AccessTokens {
+    /// Asks for a code that somebody types on another device to sign in.
     ///
     /// # Errors
-    /// When it is none, or names a page that no person should be sent to.
-    pub(super) fn read(body: &[u8]) -> anyhow::Result<Self> {
-        let answer: Answer = serde_json::from_slice(body)
-            .ok()
-            .context("the token service answered with no device code; try again later")?;
+    /// [`NotGranted`], which becomes a [`RemoteError`] with `?`.
+    pub async fn device_code(&self, audience: Audience) -> Result<DeviceCode, NotGranted> {
+        let form = [("client_id", self.client_id()), ("scope", &self.sign_in_scope(audience))];
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = self
+            .http
+            .request(Method::POST, self.endpoints(self.tenant())?.device_code)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .build()
+            .map_err(|_| NotGranted::unavailable("the request for a code cannot be built"))?;
+        let answer = self.http.send(request, LIMITS).await.map_err(RemoteError::from)?;
+        match answer.status {
+            200 => DeviceCode::read(&answer.body).map_err(NotGranted::unavailable),
+            // In every other case the answer has the form of a refused token request.
+            _ => match Granted::read(&answer, self.clock.now()) {
+                Err(refused) => Err(refused),
+                Ok(_) => Err(NotGranted::unavailable(NO_CODE)),
+            },
+        }
+    }
+}
+
+impl DeviceCode {
+    /// Reads the answer of the device authorization endpoint; names a reason when it is none, or
+    /// when no person should type or open what it says.
+    fn read(body: &[u8]) -> Result<Self, &'static str> {
+        let answer: Answer = serde_json::from_slice(body).map_err(|_| NO_CODE)?;
         let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
         let length = answer.user_code.chars().count();
         if !(1..=40).contains(&length) || !answer.user_code.chars().all(is_code) {
-            bail!("the token service answered with a code that nobody could type");
+            return Err("the token service answered with a code that nobody could type");
         }
-        if !is_allowed_remote(&answer.verification_uri) {
-            bail!("the token service names a page that is not https; do not sign in there");
-        }
+        let page = answer.verification_uri.parse().ok().filter(is_allowed_remote);
+        let page = page.ok_or("the token service names a page that nobody should sign in at")?;
         let (least, most) = INTERVALS;
         Ok(Self {
             code: answer.device_code,
             user_code: answer.user_code,
-            page: answer.verification_uri,
+            page,
             pace: Pace {
                 interval: Duration::from_secs(answer.interval.clamp(least, most)),
                 lasts: Duration::from_secs(answer.expires_in.min(LONGEST_SECONDS)),
@@ -83,15 +110,15 @@ impl DeviceCode {
     }
 
     /// How long the person has.
-    pub(super) fn lasts(&self) -> Duration {
+    pub fn lasts(&self) -> Duration {
         self.pace.lasts
     }
 
     /// Asks until there are tokens, or never will be.
     ///
     /// # Errors
-    /// What a person reads: it took too long, was declined, or is refused.
-    pub(super) async fn redeem_with<T>(
+    /// [`NotGranted::CodeExpired`] when it took too long, [`NotGranted::Declined`], or a refusal.
+    pub async fn redeem_with<T>(
         &self,
         ask: impl AsyncFn() -> Result<T, NotGranted>,
     ) -> Result<T, NotGranted> {
@@ -160,7 +187,7 @@ mod tests {
     #[case::no_page(answer(json!({ "verification_uri": "javascript:alert(1)" })))]
     #[case::a_plain_page(answer(json!({ "verification_uri": "http://microsoft.com/devicelogin" })))]
     fn what_nobody_should_type_or_open_is_refused(#[case] body: Vec<u8>) {
-        let error = DeviceCode::read(&body).expect_err("refused").to_string();
+        let error = DeviceCode::read(&body).expect_err("refused");
         assert!(!error.contains("canary"), "{error}");
     }
 
