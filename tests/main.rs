@@ -14,6 +14,7 @@ mod cli;
 mod flow;
 mod functions;
 mod local;
+mod microsoft;
 mod readme;
 mod sources;
 mod store;

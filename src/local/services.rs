@@ -1,19 +1,26 @@
 //! Stand-ins for Partner Center, Graph and the token endpoint, at one address.
 
 pub mod alert;
+pub mod fault;
 mod graph;
 mod graph_form;
+pub mod identity;
+pub mod key_vault;
 pub mod login;
 mod partner_center;
 mod partner_center_form;
+pub mod refresh_tokens;
 pub mod sign_in;
 pub mod world;
 
 use axum::Router;
 use axum::routing::get;
 use axum::routing::post;
+use axum::routing::put;
 
 use alert::PARTNER_TENANT;
+use identity::Identity;
+use key_vault::Vault;
 use login::Login;
 use sign_in::authorize;
 use sign_in::device;
@@ -26,12 +33,17 @@ pub struct Services {
     pub world: World,
     /// Who may ask.
     pub login: Login,
+    /// The function app's managed identity.
+    pub identity: Identity,
+    /// Where secrets are kept.
+    pub vault: Vault,
 }
 
 impl Services {
     /// The stand-ins of a world.
     pub fn new(world: World) -> Self {
-        Self { world, login: Login::default() }
+        let (login, identity, vault) = (Login::default(), Identity::default(), Vault::default());
+        Self { world, login, identity, vault }
     }
 
     /// All of them as one router.
@@ -42,6 +54,10 @@ impl Services {
             .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::authorize))
             .route("/{tenant}/oauth2/v2.0/devicecode", post(device::device_code))
             .route(device::PATH, get(device::device_login))
+            .route("/msi/token", get(identity::token))
+            .route("/secrets/{name}", put(key_vault::write))
+            .route("/secrets/{name}/", get(key_vault::read))
+            .route("/secrets/{name}/{version}", get(key_vault::read_back))
             .route("/v1/fraudEvents", get(partner_center::list))
             .route("/v1/fraudEvents/subscription/{id}/status", post(partner_center::change_status))
             .route("/beta/security/partner/securityAlerts", get(graph::list))
@@ -60,5 +76,21 @@ impl Services {
             ("PARTNER_CLIENT_SECRET", self.login.client_secret.clone()),
             ("PARTNER_REFRESH_TOKEN", self.login.refresh_token.clone()),
         ]
+    }
+
+    /// The settings of a deployment: no secret among them, the managed identity proves who the app
+    /// is, and the refresh token is in Key Vault.
+    pub fn settings_with_vault(&self, address: &str) -> Vec<(&'static str, String)> {
+        let is_secret =
+            |name: &str| matches!(name, "PARTNER_CLIENT_SECRET" | "PARTNER_REFRESH_TOKEN");
+        let mut settings = self.settings(address);
+        settings.retain(|(name, _)| !is_secret(name));
+        settings.extend([
+            ("PARTNER_IDENTITY_CLIENT_ID", self.identity.client_id.clone()),
+            ("IDENTITY_ENDPOINT", format!("{address}/msi/token")),
+            ("IDENTITY_HEADER", self.identity.header.clone()),
+            ("KEY_VAULT_URL", address.to_owned()),
+        ]);
+        settings
     }
 }

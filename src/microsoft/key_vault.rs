@@ -68,7 +68,7 @@ pub struct KeyVault {
 }
 
 /// An exchange takes no longer; a lost vault must not hold an invocation.
-const DEADLINE: Duration = Duration::from_secs(8);
+const DEADLINE: Duration = Duration::from_secs(5);
 /// Says what the value is to those who look at the vault.
 const CONTENT_TYPE: &str = "application/vnd.fraud-guard.refresh-token";
 const VAULT_ADVICE: &str = "check KEY_VAULT_URL and REFRESH_TOKEN_SECRET_NAME";

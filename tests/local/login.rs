@@ -21,7 +21,7 @@ async fn a_refresh_token_buys_a_token_and_a_new_refresh_token_that_works() {
 #[case::wrong_secret(&[("client_secret", "guess")], 401, 7_000_215)]
 #[case::wrong_app(&[("client_id", "guess")], 401, 700_016)]
 #[case::unknown_grant(&[("grant_type", "password")], 400, 70_003)]
-#[case::dead_refresh_token(&[("refresh_token", "old")], 400, 700_082)]
+#[case::no_refresh_token(&[("refresh_token", "old")], 400, 9_002_313)]
 #[case::other_resource(&[("scope", "https://example.com/.default")], 400, 500_011)]
 #[case::app_without_default(
     &[("grant_type", "client_credentials"),

@@ -7,7 +7,7 @@ mod host_invocations;
 mod host_queues;
 mod login;
 mod partner_center;
-mod recording_handler;
+pub mod recording_handler;
 mod scenarios;
 mod stand_ins;
 mod story;

@@ -1,8 +1,10 @@
 //! The Entra token endpoint: tokens that only this run's stand-ins accept.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use axum::Form;
@@ -12,6 +14,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
+use axum::http::header::DATE;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -22,7 +25,8 @@ use uuid::Uuid;
 
 use super::Services;
 use super::alert::PARTNER_TENANT;
-use super::sign_in::NoTokens;
+use super::fault::Fault;
+use super::refresh_tokens::RefreshTokens;
 use super::sign_in::Redemption;
 use super::sign_in::SignIns;
 use super::sign_in::SignedIn;
@@ -38,6 +42,8 @@ pub struct Login {
     pub client_secret: String,
     /// The first refresh token, new for every run.
     pub refresh_token: String,
+    /// The refresh tokens that are given out.
+    pub refresh_tokens: RefreshTokens,
     /// The sign-ins that are under way.
     pub sign_ins: SignIns,
     tokens: Arc<Mutex<Tokens>>,
@@ -46,7 +52,12 @@ pub struct Login {
 #[derive(Debug, Default)]
 struct Tokens {
     access: BTreeMap<String, Grant>,
-    refresh: BTreeMap<String, Person>,
+    /// True when the app registration has no federated credential.
+    trusts_nobody: bool,
+    /// Customers that the account has a relationship with (GDAP).
+    customers: BTreeSet<String>,
+    requests: usize,
+    fault: Option<Fault>,
 }
 
 /// What a token lets its bearer do.
@@ -65,6 +76,8 @@ pub enum Audience {
     PartnerCenter,
     /// Microsoft Graph.
     Graph,
+    /// Azure Resource Manager.
+    ResourceManager,
 }
 
 /// What the form of a token request says.
@@ -76,6 +89,10 @@ pub struct TokenRequest {
     client_id: String,
     #[serde(default)]
     client_secret: String,
+    #[serde(default)]
+    client_assertion_type: String,
+    #[serde(default)]
+    client_assertion: String,
     #[serde(default)]
     refresh_token: String,
     #[serde(default)]
@@ -91,23 +108,35 @@ pub struct TokenRequest {
 }
 
 /// Why there are no tokens; the answer says it in Entra's form.
-pub(super) struct Denied(NoTokens);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denied {
+    /// OAuth's name of the error.
+    pub error: &'static str,
+    /// Entra's number.
+    pub number: u32,
+    /// For people.
+    pub what: &'static str,
+    /// What the next sign-in has to ask for.
+    pub claims: Option<&'static str>,
+}
 
 const LIFETIME_SECONDS: u32 = 3_599;
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// Whom the identity's token must be for.
+const EXCHANGE: &str = "api://AzureADTokenExchange";
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const BAD_REQUEST: &str = "invalid_request";
 
 impl Default for Login {
     fn default() -> Self {
-        let refresh_token = format!("synthetic-refresh-{}", Uuid::new_v4());
-        let refresh = BTreeMap::from([(refresh_token.clone(), Person::default())]);
-        let tokens = Tokens { refresh, ..Tokens::default() };
+        let refresh_tokens = RefreshTokens::default();
         Self {
             client_id: "99999999-eeee-4eee-8eee-000000000009".to_owned(),
             client_secret: format!("synthetic-secret-{}", Uuid::new_v4()),
-            refresh_token,
+            refresh_token: refresh_tokens.first(),
+            refresh_tokens,
             sign_ins: SignIns::default(),
-            tokens: Arc::new(Mutex::new(tokens)),
+            tokens: Arc::default(),
         }
     }
 }
@@ -121,23 +150,42 @@ impl Login {
         tokens.access.get(token).copied()
     }
 
+    /// What happens to every request from now on; `None` means that all is well.
+    pub fn fail_with(&self, fault: Option<Fault>) {
+        self.lock().fault = fault;
+    }
+
+    /// How many tokens were asked for.
+    pub fn requests(&self) -> usize {
+        self.lock().requests
+    }
+
+    /// The app registration trusts no managed identity any more.
+    pub fn trust_nobody(&self) {
+        self.lock().trusts_nobody = true;
+    }
+
+    /// A customer grants a delegated admin relationship.
+    pub fn relate_to(&self, customer: &str) {
+        self.lock().customers.insert(customer.to_ascii_lowercase());
+    }
+
     /// Who asks, and for which API. The tokens themselves come after.
     fn redeem(
         &self,
+        services: &Services,
         tenant: &str,
         request: &TokenRequest,
-        now: Timestamp,
-    ) -> Result<(Audience, Option<SignedIn>), NoTokens> {
-        let denied = |error, number, what| Err(NoTokens { error, number, what, claims: None });
-        if !tenant.eq_ignore_ascii_case(PARTNER_TENANT) {
+    ) -> Result<(Audience, Option<SignedIn>), Denied> {
+        let denied = |error, number, what| Err(Denied::new(error, number, what));
+        let (is_home, now) = (tenant.eq_ignore_ascii_case(PARTNER_TENANT), services.world.now());
+        if !is_home && request.grant_type != "refresh_token" {
             return denied(BAD_REQUEST, 90_002, "Tenant was not found.");
         }
         if request.client_id != self.client_id {
             return denied("unauthorized_client", 700_016, "Application was not found.");
         }
-        if request.client_secret != self.client_secret {
-            return denied("invalid_client", 7_000_215, "Invalid client secret provided.");
-        }
+        self.check_client(services, request)?;
         let Some(audience) = Audience::of_scope(&request.scope) else {
             return denied("invalid_resource", 500_011, "The resource principal was not found.");
         };
@@ -146,10 +194,14 @@ impl Login {
                 return denied("invalid_scope", 1_002_012, "The scope must end with /.default.");
             }
             "client_credentials" => None,
-            "refresh_token" => match self.person_of(&request.refresh_token) {
-                Some(person) => Some(SignedIn { person, nonce: None }),
-                None => return denied("invalid_grant", 700_082, "The refresh token has expired."),
-            },
+            "refresh_token" if !is_home && !self.is_related_to(tenant) => {
+                return denied("invalid_grant", 50_020, "User account does not exist in tenant.");
+            }
+            "refresh_token" => {
+                let dead = |(number, what)| Denied::new("invalid_grant", number, what);
+                let person = self.refresh_tokens.check(&request.refresh_token, now);
+                Some(SignedIn { person: person.map_err(dead)?, nonce: None })
+            }
             "authorization_code" => Some(self.sign_ins.redeem_code(request.redemption(), now)?),
             DEVICE_CODE => Some(self.sign_ins.redeem_device_code(&request.device_code, now)?),
             _ => {
@@ -160,31 +212,50 @@ impl Login {
         Ok((audience, signed_in))
     }
 
-    fn person_of(&self, refresh_token: &str) -> Option<Person> {
-        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.refresh.get(refresh_token).copied()
+    /// A secret, or a token of the identity that the app registration trusts.
+    fn check_client(&self, services: &Services, request: &TokenRequest) -> Result<(), Denied> {
+        let denied = |number, what| Err(Denied::new("invalid_client", number, what));
+        if request.client_assertion.is_empty() {
+            return match request.client_secret == self.client_secret {
+                true => Ok(()),
+                false => denied(7_000_215, "Invalid client secret provided."),
+            };
+        }
+        let is_bearer = request.client_assertion_type == ASSERTION_TYPE;
+        let is_trusted = !self.lock().trusts_nobody
+            && services.identity.gave(&request.client_assertion, EXCHANGE);
+        match is_bearer && is_trusted && request.client_secret.is_empty() {
+            true => Ok(()),
+            false => denied(700_027, "The client assertion is not trusted."),
+        }
+    }
+
+    fn is_related_to(&self, customer: &str) -> bool {
+        self.lock().customers.contains(&customer.to_ascii_lowercase())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An access token, which says about itself what Entra's tokens say.
-    fn give(&self, grant: Grant, now: Timestamp) -> String {
+    fn give(&self, grant: Grant, tenant: &str, now: Timestamp) -> String {
         let about = match grant.person {
-            Some(person) => person.claims(),
-            None => json!({ "tid": PARTNER_TENANT, "idtyp": "app", "roles": grant.roles() }),
+            Some(person) => json!({ "scp": grant.audience.scope(), "sub": person.account() }),
+            None => json!({ "idtyp": "app", "roles": grant.audience.roles() }),
         };
-        let more = match grant.person {
-            Some(_) => json!({ "scp": grant.audience.scopes(), "appid": self.client_id }),
-            None => json!({ "appid": self.client_id }),
-        };
-        let audience = json!({ "aud": grant.audience.resource(), "ver": "1.0" });
-        let token = jwt(&[about, more, audience], now, LIFETIME_SECONDS.into());
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.access.insert(token.clone(), grant);
+        let person = grant.person.map_or_else(|| json!({ "tid": tenant }), |p| p.claims(tenant));
+        let rest = json!({
+            "aud": grant.audience.resource(), "appid": self.client_id, "ver": "1.0",
+        });
+        let token = jwt(&[person, about, rest], now, LIFETIME_SECONDS.into());
+        self.lock().access.insert(token.clone(), grant);
         token
     }
 
     /// Who signed in, for the app alone. Version 2 says nothing about how.
     fn identify(&self, signed_in: &SignedIn, now: Timestamp) -> String {
-        let claims = signed_in.person.claims();
+        let claims = signed_in.person.claims(PARTNER_TENANT);
         let about = json!({
             "aud": self.client_id,
             "tid": claims.get("tid"),
@@ -194,24 +265,6 @@ impl Login {
             "ver": "2.0",
         });
         jwt(&[about], now, LIFETIME_SECONDS.into())
-    }
-
-    /// Each use returns a new refresh token; the old one stays good, as at Entra.
-    fn renew(&self, person: Person) -> String {
-        let token = format!("synthetic-refresh-{}", Uuid::new_v4());
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.refresh.insert(token.clone(), person);
-        token
-    }
-}
-
-impl Grant {
-    /// What the app was granted for itself.
-    fn roles(self) -> &'static [&'static str] {
-        match self.audience {
-            Audience::PartnerCenter => &[],
-            Audience::Graph => &["PartnerSecurity.Read.All"],
-        }
     }
 }
 
@@ -232,6 +285,7 @@ impl Audience {
         match host {
             "api.partnercenter.microsoft.com" => Some(Self::PartnerCenter),
             "graph.microsoft.com" => Some(Self::Graph),
+            "management.azure.com" => Some(Self::ResourceManager),
             _ => None,
         }
     }
@@ -240,13 +294,23 @@ impl Audience {
         match self {
             Self::PartnerCenter => "https://api.partnercenter.microsoft.com",
             Self::Graph => "https://graph.microsoft.com",
+            Self::ResourceManager => "https://management.azure.com",
         }
     }
 
-    fn scopes(self) -> &'static str {
+    /// What the app may do on behalf of a user.
+    fn scope(self) -> &'static str {
         match self {
-            Self::PartnerCenter => "user_impersonation",
-            Self::Graph => "PartnerSecurity.Read.All",
+            Self::PartnerCenter | Self::ResourceManager => "user_impersonation",
+            Self::Graph => "User.Read",
+        }
+    }
+
+    /// What the app may do by itself.
+    fn roles(self) -> &'static [&'static str] {
+        match self {
+            Self::Graph => &["PartnerSecurity.Read.All"],
+            Self::PartnerCenter | Self::ResourceManager => &[],
         }
     }
 }
@@ -257,46 +321,64 @@ pub async fn token(
     Path(tenant): Path<String>,
     Form(request): Form<TokenRequest>,
 ) -> Response {
+    let fault = {
+        let mut tokens = services.login.lock();
+        tokens.requests += 1;
+        tokens.fault
+    };
+    if let Some(fault) = fault {
+        return fault.response().await;
+    }
+    let mut response = answer(&services, &tenant, &request);
+    let now = services.world.now();
+    // The date of the world, which need not be the machine's.
+    if let Ok(date) = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
+        response.headers_mut().extend(date.parse().map(|date| (DATE, date)));
+    }
+    response
+}
+
+fn answer(services: &Services, tenant: &str, request: &TokenRequest) -> Response {
     let (login, now) = (&services.login, services.world.now());
-    let (audience, signed_in) = match login.redeem(&tenant, &request, now) {
+    let (audience, signed_in) = match login.redeem(services, tenant, request) {
         Ok(redeemed) => redeemed,
-        Err(denied) => return Denied(denied).into_response(&services),
+        Err(denied) => return denied.into_response(services),
     };
     let person = signed_in.as_ref().map(|signed_in| signed_in.person);
     let mut body = json!({
         "token_type": "Bearer",
         "expires_in": LIFETIME_SECONDS,
         "ext_expires_in": LIFETIME_SECONDS,
-        "access_token": login.give(Grant { audience, person }, now),
+        "access_token": login.give(Grant { audience, person }, tenant, now),
     });
     if let (Some(signed_in), Some(body)) = (&signed_in, body.as_object_mut()) {
-        let wants = |what| request.scope.split(' ').any(|part| part == what);
+        let wants_id = request.scope.split(' ').any(|part| part == "openid");
+        let id_token = wants_id.then(|| Value::from(login.identify(signed_in, now)));
+        let renewed = login.refresh_tokens.renew(signed_in.person, now);
         body.insert("scope".to_owned(), request.scope.clone().into());
-        body.insert("refresh_token".to_owned(), login.renew(signed_in.person).into());
-        let id_token = wants("openid").then(|| Value::from(login.identify(signed_in, now)));
+        body.insert("refresh_token".to_owned(), renewed.into());
         body.extend(id_token.map(|token| ("id_token".to_owned(), token)));
     }
     Json(body).into_response()
 }
 
-impl From<NoTokens> for Denied {
-    fn from(why: NoTokens) -> Self {
-        Self(why)
-    }
-}
-
 impl Denied {
-    /// The answer in Entra's form.
+    /// A refusal that a new sign-in with the same request does not mend.
+    pub(super) const fn new(error: &'static str, number: u32, what: &'static str) -> Self {
+        Self { error, number, what, claims: None }
+    }
+
     pub(super) fn into_response(self, services: &Services) -> Response {
-        let NoTokens { error, number, what, claims } = self.0;
         let at = services.world.now().strftime("%F %TZ").to_string();
         let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
+        let number = self.number;
         let description = format!(
-            "AADSTS{number}: {what}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\n\
+            "AADSTS{number}: {}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\n\
              Timestamp: {at}",
+            self.what
         );
         let mut body = json!({
-            "error": error,
+            "error": self.error,
             "error_description": description,
             "error_codes": [number],
             "timestamp": at,
@@ -304,9 +386,10 @@ impl Denied {
             "correlation_id": correlation.to_string(),
             "error_uri": format!("https://login.microsoftonline.com/error?code={number}"),
         });
-        let claims = claims.map(|claims| ("claims".to_owned(), Value::from(claims)));
-        body.as_object_mut().into_iter().for_each(|body| body.extend(claims.clone()));
-        let is_client = matches!(error, "invalid_client" | "unauthorized_client");
+        if let (Some(claims), Some(body)) = (self.claims, body.as_object_mut()) {
+            body.insert("claims".to_owned(), claims.into());
+        }
+        let is_client = matches!(self.error, "invalid_client" | "unauthorized_client");
         let status = if is_client { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
         (status, Json(body)).into_response()
     }

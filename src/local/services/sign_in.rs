@@ -19,6 +19,7 @@ use sha2::Digest;
 use sha2::Sha256;
 use uuid::Uuid;
 
+use super::login::Denied;
 use person::Person;
 
 /// The sign-ins that are under way; clones share them.
@@ -77,19 +78,6 @@ pub struct Redemption<'a> {
     pub verifier: &'a str,
 }
 
-/// Why there are no tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoTokens {
-    /// OAuth's name of the error.
-    pub error: &'static str,
-    /// Entra's number.
-    pub number: u32,
-    /// For people.
-    pub what: &'static str,
-    /// What the next sign-in has to ask for.
-    pub claims: Option<&'static str>,
-}
-
 /// Codes live this long, as at Entra.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 /// Device codes live this long, as at Entra.
@@ -102,7 +90,7 @@ impl SignIns {
     ///
     /// # Errors
     /// When the code, the redirect or the verifier is not that of a sign-in.
-    pub fn redeem_code(&self, with: Redemption<'_>, now: Timestamp) -> Result<SignedIn, NoTokens> {
+    pub fn redeem_code(&self, with: Redemption<'_>, now: Timestamp) -> Result<SignedIn, Denied> {
         let given = self.lock().codes.remove(with.code);
         let given = given.ok_or(no_tokens(54_005, "The code was redeemed, or never given out."))?;
         if given.expires_at <= now {
@@ -117,7 +105,7 @@ impl SignIns {
         if given.person == Person::MfaWhenAsked && !given.has_claims {
             let error = "interaction_required";
             let what = "You must use multi-factor authentication to access the resource.";
-            return Err(NoTokens { error, number: 50_076, what, claims: Some(CLAIMS) });
+            return Err(Denied { error, number: 50_076, what, claims: Some(CLAIMS) });
         }
         Ok(SignedIn { person: given.person, nonce: Some(given.nonce) })
     }
@@ -126,22 +114,26 @@ impl SignIns {
     ///
     /// # Errors
     /// While nobody has, and when nobody will.
-    pub fn redeem_device_code(&self, code: &str, now: Timestamp) -> Result<SignedIn, NoTokens> {
+    pub fn redeem_device_code(&self, code: &str, now: Timestamp) -> Result<SignedIn, Denied> {
         let mut pending = self.lock();
         let Some(given) = pending.devices.get_mut(code) else {
-            return Err(device("bad_verification_code", 70_000, "The device code is not known."));
+            return Err(Denied::new(
+                "bad_verification_code",
+                70_000,
+                "The device code is not known.",
+            ));
         };
         if given.expires_at <= now {
-            return Err(device("expired_token", 70_020, "The device code has expired."));
+            return Err(Denied::new("expired_token", 70_020, "The device code has expired."));
         }
         let asked_before = given.asked_at.replace(now);
         match given.decision {
             None if asked_before.is_some_and(|at| now.duration_since(at) < INTERVAL) => {
-                Err(device("slow_down", 70_016, "The question came too soon after the last."))
+                Err(Denied::new("slow_down", 70_016, "The question came too soon after the last."))
             }
-            None => Err(device("authorization_pending", 70_016, "Nobody has signed in yet.")),
+            None => Err(Denied::new("authorization_pending", 70_016, "Nobody has signed in yet.")),
             Some(Decision::Declined) => {
-                Err(device("authorization_declined", 70_017, "The sign-in was declined."))
+                Err(Denied::new("authorization_declined", 70_017, "The sign-in was declined."))
             }
             Some(Decision::SignedIn(person)) => {
                 pending.devices.remove(code);
@@ -165,10 +157,6 @@ impl SignIns {
 const CLAIMS: &str =
     r#"{"access_token":{"capolids":{"essential":true,"values":["synthetic-policy"]}}}"#;
 
-fn no_tokens(number: u32, what: &'static str) -> NoTokens {
-    NoTokens { error: "invalid_grant", number, what, claims: None }
-}
-
-fn device(error: &'static str, number: u32, what: &'static str) -> NoTokens {
-    NoTokens { error, number, what, claims: None }
+fn no_tokens(number: u32, what: &'static str) -> Denied {
+    Denied::new("invalid_grant", number, what)
 }

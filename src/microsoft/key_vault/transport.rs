@@ -23,7 +23,7 @@ use crate::http_client::Limits;
 use crate::settings::is_allowed_remote;
 
 /// A secret has at most 25 kB.
-const LIMITS: Limits = Limits { deadline: Duration::from_secs(8), most_bytes: 256 * 1_024 };
+const LIMITS: Limits = Limits { deadline: Duration::from_secs(5), most_bytes: 256 * 1_024 };
 
 #[derive(Debug)]
 struct OwnClient {

@@ -20,7 +20,6 @@ use super::DEVICE_LIFETIME;
 use super::Decision;
 use super::GivenDevice;
 use super::INTERVAL;
-use super::NoTokens;
 use super::authorize::CANCEL;
 use super::authorize::links;
 use super::authorize::page;
@@ -51,8 +50,7 @@ pub async fn device_code(
         None
     };
     if let Some((error, number, what)) = problem {
-        return Denied::from(NoTokens { error, number, what, claims: None })
-            .into_response(&services);
+        return Denied::new(error, number, what).into_response(&services);
     }
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let page = format!("http://{}{PATH}", host.unwrap_or("localhost"));

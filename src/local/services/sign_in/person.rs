@@ -8,7 +8,6 @@ use serde_json::Value;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::local::services::alert::PARTNER_TENANT;
 use crate::local::services::alert::RESELLER_TENANT;
 
 /// The ways to sign in that the stand-in offers.
@@ -45,18 +44,23 @@ impl Person {
         self != Self::PasswordOnly
     }
 
-    /// The claims about this person in an access token.
-    pub fn claims(self) -> Value {
-        let (tenant, account) = match self {
-            Self::OtherTenant => (RESELLER_TENANT, "admin@proseware.example"),
-            _ => (PARTNER_TENANT, "fraud-guard@woodgrove.example"),
-        };
+    /// The name of the account.
+    pub fn account(self) -> &'static str {
+        match self {
+            Self::OtherTenant => "admin@proseware.example",
+            _ => "fraud-guard@woodgrove.example",
+        }
+    }
+
+    /// The claims about this person in an access token of a tenant.
+    pub fn claims(self, tenant: &str) -> Value {
+        let tenant = if self == Self::OtherTenant { RESELLER_TENANT } else { tenant };
         let methods: &[&str] = if self.has_mfa() { &["pwd", "mfa"] } else { &["pwd"] };
         json!({
             "tid": tenant,
             "iss": format!("https://sts.windows.net/{tenant}/"),
-            "upn": account,
-            "unique_name": account,
+            "upn": self.account(),
+            "unique_name": self.account(),
             "oid": "88888888-0000-4000-8000-000000000008",
             "amr": methods,
         })
