@@ -1,5 +1,8 @@
 //! The command line as a person uses it.
 
+mod auth_login;
+mod auth_status;
+
 use std::collections::BTreeSet;
 use std::process::Output;
 
@@ -23,6 +26,10 @@ fn stderr(output: &Output) -> String {
 #[case::cases(&["cases", "--help"], "list")]
 #[case::cases_list(&["cases", "list", "--help"], "--all")]
 #[case::cases_show(&["cases", "show", "--help"], "<ID>")]
+#[case::auth(&["auth", "--help"], "rotate")]
+#[case::auth_login(&["auth", "login", "--help"], "Examples:")]
+#[case::auth_status(&["auth", "status", "--help"], "Exit code:")]
+#[case::auth_rotate(&["auth", "rotate", "--help"], "Examples:")]
 fn every_command_explains_itself(#[case] arguments: &[&str], #[case] expected: &str) {
     let output = run(arguments, &[]);
     assert!(output.status.success());

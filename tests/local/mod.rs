@@ -9,5 +9,6 @@ mod login;
 mod partner_center;
 pub mod recording_handler;
 mod scenarios;
+mod sign_in;
 mod stand_ins;
 mod story;

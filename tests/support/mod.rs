@@ -11,6 +11,7 @@ pub mod microsoft;
 pub mod partner;
 pub mod partner_center;
 pub mod smtp_server;
+pub mod terminal;
 pub mod web_server;
 pub mod wire;
 

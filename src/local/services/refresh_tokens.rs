@@ -35,7 +35,12 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 impl RefreshTokens {
     /// A token that a new sign-in brings.
     pub fn sign_in(&self, now: Timestamp) -> String {
-        self.give(Person::default(), Some(now))
+        self.sign_in_as(Person::default(), now)
+    }
+
+    /// A token that a new sign-in of somebody brings.
+    pub fn sign_in_as(&self, person: Person, now: Timestamp) -> String {
+        self.give(person, Some(now))
     }
 
     /// A token whose 90 days begin with its first use.

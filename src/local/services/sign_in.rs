@@ -160,3 +160,86 @@ const CLAIMS: &str =
 fn no_tokens(number: u32, what: &'static str) -> Denied {
     Denied::new("invalid_grant", number, what)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 7636, appendix B.
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCK5YqMhNJt05RUlU7BSs-yM";
+    const REDIRECT: &str = "http://localhost:8400";
+
+    fn noon() -> Timestamp {
+        "2026-02-03T12:00:00Z".parse().expect("a time")
+    }
+
+    fn sign_in(person: Person, has_claims: bool) -> (SignIns, String) {
+        let sign_ins = SignIns::default();
+        let code = sign_ins.give_code(GivenCode {
+            redirect_uri: REDIRECT.to_owned(),
+            challenge: CHALLENGE.to_owned(),
+            nonce: "n".to_owned(),
+            has_claims,
+            person,
+            expires_at: noon() + CODE_LIFETIME,
+        });
+        (sign_ins, code)
+    }
+
+    fn redemption(code: &str) -> Redemption<'_> {
+        Redemption { code, redirect_uri: REDIRECT, verifier: VERIFIER }
+    }
+
+    #[test]
+    fn a_code_is_good_once() {
+        let (sign_ins, code) = sign_in(Person::Mfa, false);
+        let signed_in = sign_ins.redeem_code(redemption(&code), noon()).expect("signed in");
+        assert_eq!(signed_in, SignedIn { person: Person::Mfa, nonce: Some("n".to_owned()) });
+        let again = sign_ins.redeem_code(redemption(&code), noon()).expect_err("refused");
+        assert_eq!(again.number, 54_005);
+    }
+
+    #[test]
+    fn a_code_is_good_for_its_redirect_its_verifier_and_ten_minutes() {
+        let later = noon() + CODE_LIFETIME;
+        for (change, now, number) in [
+            (Redemption { redirect_uri: "http://localhost:1", ..redemption("") }, noon(), 500_112),
+            (Redemption { verifier: "guess", ..redemption("") }, noon(), 501_481),
+            (Redemption { verifier: CHALLENGE, ..redemption("") }, noon(), 501_481),
+            (redemption(""), later, 70_008),
+        ] {
+            let (sign_ins, code) = sign_in(Person::Mfa, false);
+            let refused = sign_ins.redeem_code(Redemption { code: &code, ..change }, now);
+            assert_eq!(refused.expect_err("refused").number, number, "{change:?}");
+            let spent = sign_ins.redeem_code(redemption(&code), noon()).expect_err("spent");
+            assert_eq!(spent.number, 54_005, "a code that was presented is gone");
+        }
+    }
+
+    #[test]
+    fn a_policy_demands_claims_of_the_next_sign_in() {
+        let (sign_ins, code) = sign_in(Person::MfaWhenAsked, false);
+        let refused = sign_ins.redeem_code(redemption(&code), noon()).expect_err("refused");
+        assert_eq!((refused.number, refused.claims), (50_076, Some(CLAIMS)));
+        let (sign_ins, code) = sign_in(Person::MfaWhenAsked, true);
+        assert!(sign_ins.redeem_code(redemption(&code), noon()).is_ok());
+    }
+
+    #[test]
+    fn a_device_code_is_asked_for_slowly_until_it_expires() {
+        let sign_ins = SignIns::default();
+        let (code, user_code) = sign_ins.give_device(noon());
+        let ask = |seconds| {
+            sign_ins.redeem_device_code(&code, noon() + SignedDuration::from_secs(seconds))
+        };
+        assert_eq!(ask(0).expect_err("waits").error, "authorization_pending");
+        assert_eq!(ask(0).expect_err("waits").error, "slow_down");
+        assert_eq!(ask(1).expect_err("waits").error, "authorization_pending");
+        assert!(!sign_ins.decide("guess", Decision::Declined));
+        assert!(sign_ins.decide(&user_code.to_lowercase(), Decision::SignedIn(Person::Mfa)));
+        assert_eq!(ask(900).expect_err("too late").error, "expired_token");
+        assert_eq!(ask(2).map(|signed_in| signed_in.person), Ok(Person::Mfa));
+        assert_eq!(ask(3).expect_err("spent").error, "bad_verification_code");
+    }
+}

@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -54,7 +55,7 @@ pub async fn device_code(
     }
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let page = format!("http://{}{PATH}", host.unwrap_or("localhost"));
-    let (device_code, user_code) = services.login.sign_ins.give_device(&services);
+    let (device_code, user_code) = services.login.sign_ins.give_device(services.world.now());
     Json(json!({
         "device_code": device_code,
         "user_code": user_code,
@@ -95,7 +96,7 @@ pub async fn device_login(
 }
 
 impl super::SignIns {
-    fn give_device(&self, services: &Services) -> (String, String) {
+    pub(super) fn give_device(&self, now: Timestamp) -> (String, String) {
         let device_code = format!("synthetic-device-{}", Uuid::new_v4());
         let text = Uuid::new_v4().simple().to_string().to_uppercase();
         let user_code: String = text.chars().take(9).collect();
@@ -103,13 +104,13 @@ impl super::SignIns {
             user_code: user_code.clone(),
             decision: None,
             asked_at: None,
-            expires_at: services.world.now() + DEVICE_LIFETIME,
+            expires_at: now + DEVICE_LIFETIME,
         };
         self.lock().devices.insert(device_code.clone(), given);
         (device_code, user_code)
     }
 
-    fn decide(&self, user_code: &str, decision: Decision) -> bool {
+    pub(super) fn decide(&self, user_code: &str, decision: Decision) -> bool {
         let mut pending = self.lock();
         let mut waiting = pending.devices.values_mut();
         let found = waiting.find(|given| given.user_code.eq_ignore_ascii_case(user_code));
