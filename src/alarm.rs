@@ -59,6 +59,30 @@ pub enum AlarmKind {
         /// What was odd.
         findings: Vec<String>,
     },
+    /// The sign-in of the partner's user is dying or dead.
+    SignIn {
+        /// When its refresh token was saved last; Entra lets it live for 90 days.
+        saved_at: Timestamp,
+        /// The age in days that was passed; `None` when the sign-in is refused already.
+        days: Option<u32>,
+        /// What is wrong, without secrets.
+        error: String,
+        /// What a person should do.
+        advice: String,
+    },
+}
+
+impl AlarmKind {
+    /// True when people who heard of the other must hear of this too.
+    pub fn is_worse_than(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::SignIn { days, .. }, Self::SignIn { days: before, .. }) => {
+                let grade = |days: Option<u32>| days.unwrap_or(u32::MAX);
+                grade(*days) > grade(*before)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// The document of one alarm.
@@ -104,6 +128,11 @@ impl AlarmId {
     /// The one alarm about a channel.
     pub fn channel_failing(channel: &ChannelId) -> Self {
         Self(format!("channel-{channel}"))
+    }
+
+    /// The one alarm about the sign-in of the partner's user.
+    pub fn sign_in() -> Self {
+        Self("sign-in".to_owned())
     }
 
     /// The alarm about elements that cannot be read, one for each source and day: damaged text

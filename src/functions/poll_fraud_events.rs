@@ -1,6 +1,7 @@
 //! Timer: reads every source and stores what is new, each observation in the inbox of its case.
 
 mod alarms;
+mod sign_in;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,6 +45,7 @@ async fn poll(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     // One source that fails must not keep the others from being read.
     let polls = app.sources.iter().map(|source| poll_source(&app, source.as_ref()));
     parallel::try_all(polls).await?;
+    sign_in::watch(&app).await?;
     Ok(())
 }
 

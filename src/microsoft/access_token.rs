@@ -8,6 +8,8 @@ mod device_code;
 mod grant;
 mod refresh_token;
 mod refusal;
+mod renewal;
+mod said;
 mod skew;
 
 use std::collections::BTreeMap;
@@ -44,8 +46,6 @@ use crate::settings::Setting;
 use crate::settings::Settings;
 use audience::Cloud;
 use cache::Entry;
-use cache::Failure;
-use cache::Remedy;
 use cache::Wanted;
 use client_authentication::ClientAuthentication;
 use refresh_token::RefreshToken;
@@ -259,6 +259,18 @@ impl AccessTokens {
         self.get(Wanted { audience, tenant: customer, has_user: true }).await
     }
 
+    /// Keeps the sign-in alive where nothing else uses it; without a vault there is nothing to
+    /// keep.
+    ///
+    /// # Errors
+    /// [`RemoteError::Refused`] when a person must act, else [`RemoteError::Unavailable`].
+    pub async fn keep_alive(&self) -> Result<(), RemoteError> {
+        if !self.vault().is_lasting() {
+            return Ok(());
+        }
+        self.token(Audience::PartnerCenter).await.map(|_| ())
+    }
+
     /// Forgets a token of the partner's tenant that a remote refused.
     pub async fn forget(&self, audience: Audience, refused: &SecretString) {
         self.entry(self.at_home(audience)).lock().await.forget(refused);
@@ -283,92 +295,5 @@ impl AccessTokens {
     fn entry(&self, wanted: Wanted) -> Arc<tokio::sync::Mutex<Entry>> {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(cache.entry(wanted).or_default())
-    }
-
-    async fn get(&self, wanted: Wanted) -> Result<SecretString, RemoteError> {
-        let entry = self.entry(wanted);
-        let mut entry = entry.lock().await;
-        let now = self.clock.now();
-        if let Some(token) = entry.good(now) {
-            return Ok(token);
-        }
-        let renewed = match entry.waiting(now) {
-            None => self.renew(wanted).await,
-            Some(failure) => match self.another_token(&failure).await {
-                Some(token) => self.redeem_for_user(wanted, &token).await,
-                None => return entry.living(now).ok_or(failure.error),
-            },
-        };
-        match renewed {
-            Ok(granted) => {
-                entry.keep(&granted, now);
-                Ok(granted.access_token)
-            }
-            Err(failure) => {
-                let error = failure.error.clone();
-                tracing::warn!(audience = ?wanted.audience, %error, "there is no new access token");
-                entry.fail(failure, now);
-                entry.living(now).ok_or(error)
-            }
-        }
-    }
-
-    async fn renew(&self, wanted: Wanted) -> Result<Granted, Failure> {
-        if !wanted.has_user {
-            let scope = self.cloud.default_scope(wanted.audience);
-            let granted = self.redeem_at(wanted.tenant, Grant::ClientCredentials, scope).await;
-            return granted.map_err(|error| Failure { error: error.into(), remedy: Remedy::Time });
-        }
-        let token = self.refresh_token.current().await;
-        let token = token.map_err(|error| Failure { error, remedy: Remedy::AnyToken })?;
-        let failure = match self.redeem_for_user(wanted, &token).await {
-            Ok(granted) => return Ok(granted),
-            Err(failure) => failure,
-        };
-        match self.another_token(&failure).await {
-            Some(token) => self.redeem_for_user(wanted, &token).await,
-            None => Err(failure),
-        }
-    }
-
-    /// A refresh token that may do better than the one that was refused.
-    async fn another_token(&self, failure: &Failure) -> Option<SecretString> {
-        match (&failure.error, &failure.remedy) {
-            (RemoteError::Refused { .. }, Remedy::AnyToken) => {
-                self.refresh_token.current().await.ok()
-            }
-            (RemoteError::Refused { .. }, Remedy::AnotherToken(refused)) => {
-                self.refresh_token.other_than(refused).await
-            }
-            _ => None,
-        }
-    }
-
-    async fn redeem_for_user(
-        &self,
-        wanted: Wanted,
-        token: &SecretString,
-    ) -> Result<Granted, Failure> {
-        let is_at_home = wanted.tenant == self.tenant;
-        let scope = match is_at_home {
-            true => self.cloud.user_scope(wanted.audience),
-            false => self.cloud.default_scope(wanted.audience),
-        };
-        let granted = self.redeem_at(wanted.tenant, Grant::RefreshToken(token), scope).await;
-        let granted = granted.map_err(|error| {
-            let may_help = match &error {
-                NotGranted::Refused(refusal) => refusal.class.is_about_the_sign_in(is_at_home),
-                _ => false,
-            };
-            let remedy = match may_help {
-                true => Remedy::AnotherToken(token.clone()),
-                false => Remedy::Time,
-            };
-            Failure { error: error.into(), remedy }
-        })?;
-        if is_at_home {
-            self.refresh_token.used(token, &granted).await;
-        }
-        Ok(granted)
     }
 }

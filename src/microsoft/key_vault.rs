@@ -65,10 +65,13 @@ pub struct KeyVault {
     client: Arc<SecretClient>,
     url: Url,
     name: String,
+    deadline: Duration,
 }
 
 /// An exchange takes no longer; a lost vault must not hold an invocation.
 const DEADLINE: Duration = Duration::from_secs(5);
+/// On a laptop az is started for a token, which takes its time.
+const DEADLINE_WITH_TOOLS: Duration = Duration::from_secs(30);
 /// Says what the value is to those who look at the vault.
 const CONTENT_TYPE: &str = "application/vnd.fraud-guard.refresh-token";
 const VAULT_ADVICE: &str = "check KEY_VAULT_URL and REFRESH_TOKEN_SECRET_NAME";
@@ -114,9 +117,10 @@ impl KeyVault {
             settings.text(&VAULT_CLIENT_ID).or_else(|| settings.text(&IDENTITY_CLIENT_ID));
         let identity = ManagedIdentity::from_settings(settings, http, clock, client_id)?;
         let url = url?;
+        let deadline = if identity.is_some() { DEADLINE } else { DEADLINE_WITH_TOOLS };
         let client = credential(identity).and_then(|credential| client(&url, credential, http));
         match client {
-            Ok(client) => Some(Self { client: Arc::new(client), url, name }),
+            Ok(client) => Some(Self { client: Arc::new(client), url, name, deadline }),
             Err(error) => {
                 settings.problem(&KEY_VAULT_URL, &format!("cannot be used: {}", error.kind()));
                 None
@@ -153,7 +157,7 @@ impl KeyVault {
         let options =
             SecretClientGetSecretOptions { secret_version: version, ..Default::default() };
         let call = async { self.client.get_secret(&self.name, Some(options)).await?.into_model() };
-        match tokio::time::timeout(DEADLINE, call).await {
+        match tokio::time::timeout(self.deadline, call).await {
             Ok(result) => result.map_err(|error| self.failure(READ, &error)),
             Err(_) => Err(Failure::Other(self.no_answer())),
         }
@@ -170,7 +174,7 @@ impl KeyVault {
             .try_into()
             .map_err(|_| RemoteError::unavailable("the refresh token cannot be written as JSON"))?;
         let call = async { self.client.set_secret(&self.name, body, None).await?.into_model() };
-        match tokio::time::timeout(DEADLINE, call).await {
+        match tokio::time::timeout(self.deadline, call).await {
             Ok(result) => result.map_err(|error| match self.failure(WRITE, &error) {
                 Failure::Missing => self.refused("is not there", VAULT_ADVICE),
                 Failure::Other(error) => error,
@@ -250,7 +254,7 @@ impl KeyVault {
     }
 
     fn no_answer(&self) -> RemoteError {
-        let (host, seconds) = (self.host(), DEADLINE.as_secs());
+        let (host, seconds) = (self.host(), self.deadline.as_secs());
         RemoteError::unavailable(format!("no answer from {host} within {seconds} s"))
     }
 }

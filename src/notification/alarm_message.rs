@@ -57,6 +57,11 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Line {
         AlarmKind::Unreliable { source, .. } => {
             format!("A reading of {} was incomplete or implausible", source.title())
         }
+        AlarmKind::SignIn { .. } if is_over => "The sign-in is alive again".to_owned(),
+        AlarmKind::SignIn { days: Some(days), .. } => {
+            format!("The sign-in was not renewed for {days} days; it dies after 90")
+        }
+        AlarmKind::SignIn { days: None, .. } => "The sign-in is dead".to_owned(),
     })
 }
 
@@ -94,6 +99,13 @@ fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
                 let advice = "mend the channel's settings; what is still waiting for it is sent by itself, \
                               what was given up is on the other channels";
                 facts.push(fact("advice", "What to do", advice.to_owned()));
+            }
+        }
+        AlarmKind::SignIn { saved_at, error, advice, .. } => {
+            facts.push(fact("saved", "Renewed last", moment(*saved_at, now)));
+            facts.push(quoted("error", "Error", error));
+            if !is_over {
+                facts.push(fact("advice", "What to do", advice.clone()));
             }
         }
         AlarmKind::Unreliable { findings, .. } => {

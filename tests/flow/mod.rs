@@ -2,5 +2,6 @@
 
 mod in_memory;
 mod on_azurite;
+mod sign_in;
 mod trouble;
 mod world;

@@ -42,8 +42,13 @@ impl World {
 
     /// Starts with more settings.
     pub async fn start_with(more: &[(&str, &str)]) -> Self {
-        let (partner, address) = Partner::start().await;
         let clock = ManualClock::at("2026-02-03T03:00:00Z".parse().expect("a time"));
+        Self::start_at(clock, more).await
+    }
+
+    /// Starts with a clock that others go by, too.
+    pub async fn start_at(clock: ManualClock, more: &[(&str, &str)]) -> Self {
+        let (partner, address) = Partner::start().await;
         let store = Store::Memory(MemoryStore::default());
         let queue = MemoryQueue::default();
         let storage = Storage { store: store.clone(), queue: TaskQueue::Memory(queue.clone()) };

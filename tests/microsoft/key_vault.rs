@@ -116,7 +116,7 @@ async fn a_deleted_secret_is_told_with_what_to_do_and_the_token_in_memory_is_use
     world.services.vault.delete(SECRET);
     world.pass_hours(25);
     assert!(is_served(&tokens).await);
-    let trouble = tokens.sign_in_health().trouble.expect("trouble");
+    let trouble = tokens.sign_in_health().trouble.expect("trouble").to_string();
     assert!(trouble.contains("recover"), "{trouble}");
 }
 

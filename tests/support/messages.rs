@@ -151,6 +151,7 @@ pub fn every_kind() -> Vec<(&'static str, Message)> {
         ("blind", of_alarm(&blind())),
         ("quarantine", of_alarm(&quarantine())),
         ("all_clear", of_alarm(&cleared())),
+        ("sign_in", of_alarm(&sign_in())),
     ]
 }
 
@@ -209,6 +210,16 @@ fn quarantine() -> Alarm {
     };
     let id = AlarmId::quarantine(source, now());
     Alarm::raise(id, kind, minutes_ago(5), &channels())
+}
+
+fn sign_in() -> Alarm {
+    let kind = AlarmKind::SignIn {
+        saved_at: minutes_ago(30 * 24 * 60),
+        days: Some(30),
+        error: "Key Vault vault.example refuses to write the secret (403)".to_owned(),
+        advice: "let the identity write secrets in the vault".to_owned(),
+    };
+    Alarm::raise(AlarmId::sign_in(), kind, minutes_ago(5), &channels())
 }
 
 fn cleared() -> Alarm {

@@ -21,7 +21,7 @@ const TRIES_BEFORE_ALARM: u32 = 3;
 /// A channel that cannot be used for this long is told at once: Microsoft advises one hour.
 const LONG_WAIT: SignedDuration = SignedDuration::from_mins(10);
 
-/// Raises an alarm on all channels, unless it is raised already.
+/// Raises an alarm on all channels, unless it is raised already and got no worse.
 pub(in crate::functions) async fn raise(
     app: &App,
     id: &AlarmId,
@@ -42,7 +42,7 @@ async fn raise_on(
             let alarm = Alarm::raise(id.clone(), kind.clone(), now, channels);
             (Some(alarm.clone()), Some(alarm))
         }
-        Some(mut alarm) if alarm.cleared_at.is_some() => {
+        Some(mut alarm) if alarm.cleared_at.is_some() || kind.is_worse_than(&alarm.kind) => {
             alarm.raise_again(kind.clone(), now, channels);
             (Some(alarm.clone()), Some(alarm))
         }

@@ -38,7 +38,7 @@ pub(super) struct RefreshToken {
 #[derive(Debug, Default)]
 struct State {
     held: Option<Held>,
-    trouble: Option<String>,
+    trouble: Option<RemoteError>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,8 +55,8 @@ pub struct SignInHealth {
     pub saved_at: Option<Timestamp>,
     /// Who signed in, when that is known.
     pub sign_in: Option<SignIn>,
-    /// Why the newest token could not be saved last, without secrets.
-    pub trouble: Option<String>,
+    /// Why the newest token could not be saved last.
+    pub trouble: Option<RemoteError>,
 }
 
 /// The newest token is saved when the saved one is older than this.
@@ -144,7 +144,7 @@ impl RefreshToken {
         if let Err(error) = &rotated {
             tracing::warn!(%error, "the newest refresh token is not saved; the old one is used on");
         }
-        self.lock().trouble = rotated.err().map(|error| error.to_string());
+        self.lock().trouble = rotated.err();
     }
 
     fn is_due(&self, held: &Held, granted: &Granted) -> bool {
