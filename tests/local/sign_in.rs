@@ -6,7 +6,7 @@ use url::Url;
 
 use super::stand_ins::StandIns;
 
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCK5YqMhNJt05RUlU7BSs-yM";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// Opens the page with these changes to a good request; an empty value leaves one out.
 async fn open(changes: &[(&str, &str)]) -> reqwest::Response {
