@@ -84,10 +84,15 @@ impl Entry {
 
     /// Why it is not worth asking again yet.
     pub(super) fn waiting(&self, now: Timestamp) -> Option<Failure> {
-        let failed = self.failure.as_ref().filter(|failed| failed.until > now)?;
+        let failed = self.failure.as_ref()?;
+        let left = failed.until.duration_since(now);
+        // More than was ever set means that the clock was set back.
+        if !left.is_positive() || left > REFUSED_FOR {
+            return None;
+        }
         let mut failure = failed.failure.clone();
         if let RemoteError::Unavailable { after, .. } = &mut failure.error {
-            *after = Some(failed.until.duration_since(now));
+            *after = Some(left);
         }
         Some(failure)
     }
@@ -199,6 +204,7 @@ mod tests {
         entry.fail(Failure { error, remedy: Remedy::Time }, at(0));
         assert!(entry.waiting(at(3_599)).is_some());
         assert!(entry.waiting(at(3_600)).is_none());
+        assert!(entry.waiting(at(-86_400)).is_none(), "the clock was set back");
     }
 
     #[test]

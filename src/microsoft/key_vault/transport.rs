@@ -87,3 +87,23 @@ fn response(answer: Answer) -> AsyncRawResponse {
 fn refused(what: &'static str) -> azure_core::Error {
     azure_core::Error::with_message(ErrorKind::Other, format!("cannot send {what}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_address_on_this_machine_is_reached_without_tls() {
+        let http = HttpClient::new().expect("a client");
+        for (address, is_loopback, reached) in [
+            ("http://127.0.0.1:7/secrets/x", true, Some("http://127.0.0.1:7/secrets/x")),
+            ("https://v.vault.azure.net/x", false, Some("https://v.vault.azure.net/x")),
+            ("https://elsewhere.example/x", true, None),
+        ] {
+            let client = OwnClient { http: http.clone(), is_loopback };
+            let url = as_https(&Url::parse(address).expect("an address"));
+            let found = client.address(&url).ok();
+            assert_eq!(found.as_ref().map(Url::as_str), reached, "{address}");
+        }
+    }
+}
