@@ -1,5 +1,6 @@
 //! The command line.
 
+mod auth;
 mod cases;
 mod doctor;
 #[cfg(feature = "local")]
@@ -42,6 +43,9 @@ enum Command {
     /// Have Partner Center tell of fraud events at once, instead of at the next poll.
     #[command(subcommand)]
     Webhook(webhook::Command),
+    /// Sign in the account that fraud-guard works as at Partner Center.
+    #[command(subcommand)]
+    Auth(auth::Command),
 }
 
 impl Cli {
@@ -60,6 +64,7 @@ impl Cli {
             Command::Doctor(arguments) => doctor::run(&arguments),
             Command::Cases(command) => cases::run(command),
             Command::Webhook(command) => webhook::run(command),
+            Command::Auth(command) => auth::run(command),
         }
     }
 }

@@ -66,6 +66,11 @@ impl Settings {
         }
     }
 
+    /// Sets a value that the command line gives, whatever the environment says.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.values.insert(name.to_owned(), value.to_owned());
+    }
+
     /// The value or the default, without the space around it; an empty value counts as not set.
     pub fn text(&self, setting: &Setting) -> Option<String> {
         self.raw(setting.name).or(setting.default).map(str::to_owned)

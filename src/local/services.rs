@@ -11,6 +11,7 @@ pub mod login;
 mod partner_center;
 mod partner_center_form;
 pub mod refresh_tokens;
+pub mod sign_in;
 pub mod webhook;
 pub mod world;
 
@@ -25,6 +26,8 @@ use faults::Faults;
 use identity::Identity;
 use key_vault::Vault;
 use login::Login;
+use sign_in::authorize;
+use sign_in::device;
 use webhook::Webhook;
 use world::World;
 
@@ -73,6 +76,9 @@ impl Services {
             .route(&format!("{tests}/{{id}}"), get(webhook::test))
             .route(webhook::CERTIFICATE, get(webhook::certificate))
             .route("/{tenant}/oauth2/v2.0/token", post(login::token))
+            .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::authorize))
+            .route("/{tenant}/oauth2/v2.0/devicecode", post(device::device_code))
+            .route(device::PATH, get(device::device_login))
             .route("/msi/token", get(identity::token))
             .route("/secrets/{name}", put(key_vault::write))
             .route("/secrets/{name}/", get(key_vault::read))

@@ -1,5 +1,7 @@
 //! The command line as a person uses it.
 
+mod auth_login;
+mod auth_status;
 mod webhook;
 
 use std::collections::BTreeSet;
@@ -31,6 +33,10 @@ fn stderr(output: &Output) -> String {
 #[case::webhook_register(&["webhook", "register", "--help"], "--replace-url")]
 #[case::webhook_status(&["webhook", "status", "--help"], "--json")]
 #[case::webhook_test(&["webhook", "test", "--help"], "twice a minute")]
+#[case::auth(&["auth", "--help"], "rotate")]
+#[case::auth_login(&["auth", "login", "--help"], "Examples:")]
+#[case::auth_status(&["auth", "status", "--help"], "Exit code:")]
+#[case::auth_rotate(&["auth", "rotate", "--help"], "Examples:")]
 fn every_command_explains_itself(#[case] arguments: &[&str], #[case] expected: &str) {
     let output = run(arguments, &[]);
     assert!(output.status.success());

@@ -9,6 +9,7 @@ mod login;
 mod partner_center;
 pub mod recording_handler;
 mod scenarios;
+mod sign_in;
 pub mod stand_ins;
 mod story;
 mod webhook;

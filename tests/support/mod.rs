@@ -14,6 +14,7 @@ pub mod microsoft;
 pub mod partner;
 pub mod partner_center;
 pub mod smtp_server;
+pub mod terminal;
 pub mod tls_server;
 pub mod web_server;
 pub mod wire;

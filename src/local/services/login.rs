@@ -17,7 +17,9 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::header::DATE;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -25,6 +27,11 @@ use super::Services;
 use super::alert::PARTNER_TENANT;
 use super::fault::Fault;
 use super::refresh_tokens::RefreshTokens;
+use super::sign_in::Redemption;
+use super::sign_in::SignIns;
+use super::sign_in::SignedIn;
+use super::sign_in::person::Person;
+use super::sign_in::person::jwt;
 
 /// The app registration that the endpoint knows, and the tokens it gave out; clones share them.
 #[derive(Clone, Debug)]
@@ -37,6 +44,8 @@ pub struct Login {
     pub refresh_token: String,
     /// The refresh tokens that are given out.
     pub refresh_tokens: RefreshTokens,
+    /// The sign-ins that are under way.
+    pub sign_ins: SignIns,
     tokens: Arc<Mutex<Tokens>>,
 }
 
@@ -56,8 +65,8 @@ struct Tokens {
 pub struct Grant {
     /// The API it is for.
     pub audience: Audience,
-    /// True when no user stands behind it.
-    pub is_app_only: bool,
+    /// Who stands behind it; nobody when it is the app's own.
+    pub person: Option<Person>,
 }
 
 /// An API.
@@ -87,19 +96,35 @@ pub struct TokenRequest {
     #[serde(default)]
     refresh_token: String,
     #[serde(default)]
+    code: String,
+    #[serde(default)]
+    redirect_uri: String,
+    #[serde(default)]
+    code_verifier: String,
+    #[serde(default)]
+    device_code: String,
+    #[serde(default)]
     scope: String,
 }
 
-struct Denied {
-    error: &'static str,
-    number: u32,
-    what: &'static str,
+/// Why there are no tokens; the answer says it in Entra's form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denied {
+    /// OAuth's name of the error.
+    pub error: &'static str,
+    /// Entra's number.
+    pub number: u32,
+    /// For people.
+    pub what: &'static str,
+    /// What the next sign-in has to ask for.
+    pub claims: Option<&'static str>,
 }
 
 const LIFETIME_SECONDS: u32 = 3_599;
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Whom the identity's token must be for.
 const EXCHANGE: &str = "api://AzureADTokenExchange";
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const BAD_REQUEST: &str = "invalid_request";
 
 impl Default for Login {
@@ -110,6 +135,7 @@ impl Default for Login {
             client_secret: format!("synthetic-secret-{}", Uuid::new_v4()),
             refresh_token: refresh_tokens.first(),
             refresh_tokens,
+            sign_ins: SignIns::default(),
             tokens: Arc::default(),
         }
     }
@@ -144,14 +170,15 @@ impl Login {
         self.lock().customers.insert(customer.to_ascii_lowercase());
     }
 
+    /// Who asks, and for which API. The tokens themselves come after.
     fn redeem(
         &self,
         services: &Services,
         tenant: &str,
         request: &TokenRequest,
-    ) -> Result<(Grant, String), Denied> {
-        let denied = |error, number, what| Err(Denied { error, number, what });
-        let is_home = tenant.eq_ignore_ascii_case(PARTNER_TENANT);
+    ) -> Result<(Audience, Option<SignedIn>), Denied> {
+        let denied = |error, number, what| Err(Denied::new(error, number, what));
+        let (is_home, now) = (tenant.eq_ignore_ascii_case(PARTNER_TENANT), services.world.now());
         if !is_home && request.grant_type != "refresh_token" {
             return denied(BAD_REQUEST, 90_002, "Tenant was not found.");
         }
@@ -162,27 +189,32 @@ impl Login {
         let Some(audience) = Audience::of_scope(&request.scope) else {
             return denied("invalid_resource", 500_011, "The resource principal was not found.");
         };
-        match request.grant_type.as_str() {
+        let signed_in = match request.grant_type.as_str() {
             "client_credentials" if !request.scope.ends_with("/.default") => {
-                denied("invalid_scope", 1_002_012, "The scope must end with /.default.")
+                return denied("invalid_scope", 1_002_012, "The scope must end with /.default.");
             }
-            "client_credentials" => Ok(self.give(Grant { audience, is_app_only: true })),
+            "client_credentials" => None,
             "refresh_token" if !is_home && !self.is_related_to(tenant) => {
-                denied("invalid_grant", 50_020, "User account does not exist in tenant.")
+                return denied("invalid_grant", 50_020, "User account does not exist in tenant.");
             }
             "refresh_token" => {
-                let dead = |(number, what)| Denied { error: "invalid_grant", number, what };
-                let now = services.world.now();
-                self.refresh_tokens.check(&request.refresh_token, now).map_err(dead)?;
-                Ok(self.give(Grant { audience, is_app_only: false }))
+                let dead = |(number, what)| Denied::new("invalid_grant", number, what);
+                let person = self.refresh_tokens.check(&request.refresh_token, now);
+                Some(SignedIn { person: person.map_err(dead)?, nonce: None })
             }
-            _ => denied("unsupported_grant_type", 70_003, "The grant type is not supported."),
-        }
+            "authorization_code" => Some(self.sign_ins.redeem_code(request.redemption(), now)?),
+            DEVICE_CODE => Some(self.sign_ins.redeem_device_code(&request.device_code, now)?),
+            _ => {
+                let what = "The grant type is not supported.";
+                return denied("unsupported_grant_type", 70_003, what);
+            }
+        };
+        Ok((audience, signed_in))
     }
 
     /// A secret, or a token of the identity that the app registration trusts.
     fn check_client(&self, services: &Services, request: &TokenRequest) -> Result<(), Denied> {
-        let denied = |number, what| Err(Denied { error: "invalid_client", number, what });
+        let denied = |number, what| Err(Denied::new("invalid_client", number, what));
         if request.client_assertion.is_empty() {
             return match request.client_secret == self.client_secret {
                 true => Ok(()),
@@ -206,16 +238,48 @@ impl Login {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn give(&self, grant: Grant) -> (Grant, String) {
-        let token = format!("synthetic.{}.{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.access.insert(token.clone(), grant);
-        (grant, token)
+    /// An access token, which says about itself what Entra's tokens say.
+    fn give(&self, grant: Grant, tenant: &str, now: Timestamp) -> String {
+        let about = match grant.person {
+            Some(person) => json!({ "scp": grant.audience.scope(), "sub": person.account() }),
+            None => json!({ "idtyp": "app", "roles": grant.audience.roles() }),
+        };
+        let person = grant.person.map_or_else(|| json!({ "tid": tenant }), |p| p.claims(tenant));
+        let rest = json!({
+            "aud": grant.audience.resource(), "appid": self.client_id, "ver": "1.0",
+        });
+        let token = jwt(&[person, about, rest], now, LIFETIME_SECONDS.into());
+        self.lock().access.insert(token.clone(), grant);
+        token
+    }
+
+    /// Who signed in, for the app alone. Version 2 says nothing about how.
+    fn identify(&self, signed_in: &SignedIn, now: Timestamp) -> String {
+        let claims = signed_in.person.claims(PARTNER_TENANT);
+        let about = json!({
+            "aud": self.client_id,
+            "tid": claims.get("tid"),
+            "oid": claims.get("oid"),
+            "preferred_username": claims.get("upn"),
+            "nonce": signed_in.nonce,
+            "ver": "2.0",
+        });
+        jwt(&[about], now, LIFETIME_SECONDS.into())
+    }
+}
+
+impl TokenRequest {
+    fn redemption(&self) -> Redemption<'_> {
+        Redemption {
+            code: &self.code,
+            redirect_uri: &self.redirect_uri,
+            verifier: &self.code_verifier,
+        }
     }
 }
 
 impl Audience {
-    fn of_scope(scope: &str) -> Option<Self> {
+    pub(super) fn of_scope(scope: &str) -> Option<Self> {
         let first = scope.split_whitespace().find(|part| part.starts_with("https://"))?;
         let (host, _) = first.trim_start_matches("https://").split_once('/')?;
         match host {
@@ -223,6 +287,30 @@ impl Audience {
             "graph.microsoft.com" => Some(Self::Graph),
             "management.azure.com" => Some(Self::ResourceManager),
             _ => None,
+        }
+    }
+
+    fn resource(self) -> &'static str {
+        match self {
+            Self::PartnerCenter => "https://api.partnercenter.microsoft.com",
+            Self::Graph => "https://graph.microsoft.com",
+            Self::ResourceManager => "https://management.azure.com",
+        }
+    }
+
+    /// What the app may do on behalf of a user.
+    fn scope(self) -> &'static str {
+        match self {
+            Self::PartnerCenter | Self::ResourceManager => "user_impersonation",
+            Self::Graph => "User.Read",
+        }
+    }
+
+    /// What the app may do by itself.
+    fn roles(self) -> &'static [&'static str] {
+        match self {
+            Self::Graph => &["PartnerSecurity.Read.All"],
+            Self::PartnerCenter | Self::ResourceManager => &[],
         }
     }
 }
@@ -251,27 +339,36 @@ pub async fn token(
 }
 
 fn answer(services: &Services, tenant: &str, request: &TokenRequest) -> Response {
-    match services.login.redeem(services, tenant, request) {
-        Ok((grant, access_token)) => {
-            let mut body = json!({
-                "token_type": "Bearer",
-                "expires_in": LIFETIME_SECONDS,
-                "ext_expires_in": LIFETIME_SECONDS,
-                "access_token": access_token,
-            });
-            if let (false, Some(body)) = (grant.is_app_only, body.as_object_mut()) {
-                let renewed = services.login.refresh_tokens.renew(services.world.now());
-                body.insert("scope".to_owned(), request.scope.clone().into());
-                body.insert("refresh_token".to_owned(), renewed.into());
-            }
-            Json(body).into_response()
-        }
-        Err(denied) => denied.into_response(services),
+    let (login, now) = (&services.login, services.world.now());
+    let (audience, signed_in) = match login.redeem(services, tenant, request) {
+        Ok(redeemed) => redeemed,
+        Err(denied) => return denied.into_response(services),
+    };
+    let person = signed_in.as_ref().map(|signed_in| signed_in.person);
+    let mut body = json!({
+        "token_type": "Bearer",
+        "expires_in": LIFETIME_SECONDS,
+        "ext_expires_in": LIFETIME_SECONDS,
+        "access_token": login.give(Grant { audience, person }, tenant, now),
+    });
+    if let (Some(signed_in), Some(body)) = (&signed_in, body.as_object_mut()) {
+        let wants_id = request.scope.split(' ').any(|part| part == "openid");
+        let id_token = wants_id.then(|| Value::from(login.identify(signed_in, now)));
+        let renewed = login.refresh_tokens.renew(signed_in.person, now);
+        body.insert("scope".to_owned(), request.scope.clone().into());
+        body.insert("refresh_token".to_owned(), renewed.into());
+        body.extend(id_token.map(|token| ("id_token".to_owned(), token)));
     }
+    Json(body).into_response()
 }
 
 impl Denied {
-    fn into_response(self, services: &Services) -> Response {
+    /// A refusal that a new sign-in with the same request does not mend.
+    pub(super) const fn new(error: &'static str, number: u32, what: &'static str) -> Self {
+        Self { error, number, what, claims: None }
+    }
+
+    pub(super) fn into_response(self, services: &Services) -> Response {
         let at = services.world.now().strftime("%F %TZ").to_string();
         let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
         let number = self.number;
@@ -280,7 +377,7 @@ impl Denied {
              Timestamp: {at}",
             self.what
         );
-        let body = json!({
+        let mut body = json!({
             "error": self.error,
             "error_description": description,
             "error_codes": [number],
@@ -289,6 +386,9 @@ impl Denied {
             "correlation_id": correlation.to_string(),
             "error_uri": format!("https://login.microsoftonline.com/error?code={number}"),
         });
+        if let (Some(claims), Some(body)) = (self.claims, body.as_object_mut()) {
+            body.insert("claims".to_owned(), claims.into());
+        }
         let is_client = matches!(self.error, "invalid_client" | "unauthorized_client");
         let status = if is_client { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
         (status, Json(body)).into_response()

@@ -20,6 +20,7 @@ use super::alert::Appeared;
 use super::alert::State as AlertState;
 use super::alert::Verdict;
 use super::login::Audience;
+use super::login::Grant;
 use super::partner_center_form;
 
 /// What may stand in the query.
@@ -60,6 +61,11 @@ const APP_ONLY: Refusal = Refusal(
     StatusCode::FORBIDDEN,
     "900329",
     "This resource does not support application-only authentication.",
+);
+const NO_MFA: Refusal = Refusal(
+    StatusCode::UNAUTHORIZED,
+    "900421",
+    "MFA is required to access this resource, and the token shows none.",
 );
 const INVALID_INPUT: Refusal = Refusal(StatusCode::BAD_REQUEST, "800002", "Invalid request input");
 const UNKNOWN_VALUE: Refusal =
@@ -106,7 +112,8 @@ fn check(services: &Services, headers: &HeaderMap) -> Result<(), Refusal> {
     match services.login.grant_of(headers) {
         None => Err(UNKNOWN_TOKEN),
         Some(grant) if grant.audience != Audience::PartnerCenter => Err(WRONG_AUDIENCE),
-        Some(grant) if grant.is_app_only => Err(APP_ONLY),
+        Some(Grant { person: None, .. }) => Err(APP_ONLY),
+        Some(Grant { person: Some(person), .. }) if !person.has_mfa() => Err(NO_MFA),
         Some(_) => Ok(()),
     }
 }

@@ -11,6 +11,8 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::sign_in::person::Person;
+
 /// The refresh tokens that were given out; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct RefreshTokens {
@@ -22,6 +24,7 @@ struct Given {
     /// `None` means that its time has not begun.
     at: Option<Timestamp>,
     is_revoked: bool,
+    person: Person,
 }
 
 /// Why a token is refused: Entra's number and text.
@@ -32,12 +35,17 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 impl RefreshTokens {
     /// A token that a new sign-in brings.
     pub fn sign_in(&self, now: Timestamp) -> String {
-        self.give(Some(now))
+        self.sign_in_as(Person::default(), now)
+    }
+
+    /// A token that a new sign-in of somebody brings.
+    pub fn sign_in_as(&self, person: Person, now: Timestamp) -> String {
+        self.give(person, Some(now))
     }
 
     /// A token whose 90 days begin with its first use.
     pub(super) fn first(&self) -> String {
-        self.give(None)
+        self.give(Person::default(), None)
     }
 
     /// An administrator revokes all sessions of the account.
@@ -51,11 +59,12 @@ impl RefreshTokens {
     }
 
     /// Each use brings a new token; the old one stays good.
-    pub(super) fn renew(&self, now: Timestamp) -> String {
-        self.give(Some(now))
+    pub(super) fn renew(&self, person: Person, now: Timestamp) -> String {
+        self.give(person, Some(now))
     }
 
-    pub(super) fn check(&self, token: &str, now: Timestamp) -> Result<(), Dead> {
+    /// Who signed in for a token that is good.
+    pub(super) fn check(&self, token: &str, now: Timestamp) -> Result<Person, Dead> {
         let mut given = self.lock();
         let Some(given) = given.get_mut(token) else {
             return Err((9_002_313, "Invalid request. Request is malformed or invalid."));
@@ -67,12 +76,12 @@ impl RefreshTokens {
         if now.duration_since(at) >= LIFETIME {
             return Err((700_082, "The refresh token has expired due to inactivity."));
         }
-        Ok(())
+        Ok(given.person)
     }
 
-    fn give(&self, at: Option<Timestamp>) -> String {
+    fn give(&self, person: Person, at: Option<Timestamp>) -> String {
         let token = format!("synthetic-refresh-{}", Uuid::new_v4());
-        self.lock().insert(token.clone(), Given { at, is_revoked: false });
+        self.lock().insert(token.clone(), Given { at, is_revoked: false, person });
         token
     }
 

@@ -60,7 +60,7 @@ pub struct SignInHealth {
 }
 
 /// The newest token is saved when the saved one is older than this.
-const ROTATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
+pub const ROTATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 impl RefreshToken {
     pub(super) fn new(vault: TokenVault, seed: Option<SecretString>, clock: Clock) -> Self {
