@@ -7,6 +7,7 @@ mod channels;
 mod deployment;
 mod identity;
 mod microsoft;
+mod webhook;
 
 use serde::Serialize;
 
@@ -63,7 +64,7 @@ pub async fn examine(
     clock: &Clock,
     options: &Options,
 ) -> Vec<Finding> {
-    let Ok(http) = HttpClient::new() else {
+    let Ok(http) = HttpClient::from_settings(settings) else {
         let fix = "check the certificates of this machine";
         return vec![Finding::wrong("TLS", "cannot be set up", fix, "troubleshooting")];
     };
@@ -74,6 +75,7 @@ pub async fn examine(
     findings.push(deployment::policy(settings));
     findings.extend(deployment::storage(storage.as_ref()).await);
     findings.extend(microsoft::findings(settings, services.as_ref(), clock, options).await);
+    findings.push(webhook::finding(settings, services.as_ref()).await);
     findings.extend(deployment::sources(settings, storage.as_ref(), clock).await);
     findings.extend(channels::findings(&all_channels, clock, options).await);
     findings

@@ -77,7 +77,8 @@ impl Partner {
             let path = path.to_str().context("the path of --file is no text")?;
             settings.set(REFRESH_TOKEN_FILE.name, path);
         }
-        let (http, clock) = (HttpClient::new().context("no TLS")?, Clock::System);
+        let http = HttpClient::from_settings(&mut settings).context("cannot set up TLS")?;
+        let clock = Clock::System;
         let microsoft = Microsoft::from_settings(&mut settings, &http, &clock);
         let seed = settings.secret(&REFRESH_TOKEN);
         let has_identity = settings.is_set(&IDENTITY_CLIENT_ID);

@@ -19,8 +19,8 @@ use crate::app::PUBLIC_URL;
 use crate::clock::Clock;
 use crate::http_client::HttpClient;
 use crate::microsoft::Microsoft;
-use crate::microsoft::webhook_registration::Registration;
 use crate::microsoft::webhook_registration::WebhookRegistrations;
+use crate::microsoft::webhook_registration::address_below;
 use crate::settings::Settings;
 use crate::settings::is_allowed_remote;
 use crate::text::Untrusted;
@@ -70,7 +70,7 @@ const NOT_WELL: u8 = 2;
 
 pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::from_environment();
-    let http = HttpClient::new().context("cannot set up TLS")?;
+    let http = HttpClient::from_settings(&mut settings).context("cannot set up TLS")?;
     let microsoft = Microsoft::from_settings(&mut settings, &http, &Clock::System);
     let own = settings.remote_url(&PUBLIC_URL);
     settings.finish()?;
@@ -101,7 +101,7 @@ async fn register(
     match plan {
         Plan::Nothing(registration) => {
             writeln!(out, "Registered already; nothing was changed.")?;
-            write_registration(&mut out, &registration)?;
+            write_registration(&mut out, &registration.webhook_url, &registration.webhook_events)?;
         }
         Plan::Write { registration, is_first } => {
             webhooks.set(&registration, is_first).await.context("write the registration")?;
@@ -113,7 +113,7 @@ async fn register(
                 );
             };
             writeln!(out, "{}", if is_first { "Registered." } else { "Registration changed." })?;
-            write_registration(&mut out, &written)?;
+            write_registration(&mut out, &written.webhook_url, &written.webhook_events)?;
             writeln!(out, "Try it with: fraud-guard webhook test")?;
         }
     }
@@ -122,7 +122,7 @@ async fn register(
 
 /// Where Partner Center is to call: the address given, or the webhook's below PUBLIC_URL.
 fn address(given: Option<Url>, own: Option<Url>) -> anyhow::Result<Url> {
-    let Some(url) = given.or_else(|| own.map(|own| below(&own))) else {
+    let Some(url) = given.or_else(|| own.map(|own| address_below(&own))) else {
         bail!("there is no address: give --url, or set PUBLIC_URL to the function app's address");
     };
     if !is_allowed_remote(&url) {
@@ -131,19 +131,14 @@ fn address(given: Option<Url>, own: Option<Url>) -> anyhow::Result<Url> {
     Ok(url)
 }
 
-fn below(own: &Url) -> Url {
-    let mut url = own.clone();
-    let path = own.path().trim_end_matches('/').to_owned();
-    url.set_path(&format!("{path}/api/partner-center/webhook"));
-    url.set_query(None);
-    url.set_fragment(None);
-    url
-}
-
-fn write_registration(out: &mut impl Write, registration: &Registration) -> std::io::Result<()> {
+fn write_registration(
+    out: &mut impl Write,
+    address: &str,
+    events: &[String],
+) -> std::io::Result<()> {
     let shown = |text: &str| Untrusted::new(text).visible(MOST_SHOWN);
-    writeln!(out, "  address  {}", shown(&registration.webhook_url))?;
-    for event in &registration.webhook_events {
+    writeln!(out, "  address  {}", shown(address))?;
+    for event in events {
         writeln!(out, "  event    {}", shown(event))?;
     }
     Ok(())

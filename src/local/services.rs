@@ -1,13 +1,13 @@
 //! Stand-ins for Partner Center, Graph and the token endpoint, at one address.
 
 pub mod alert;
-pub mod fault;
 pub mod faults;
 mod graph;
 mod graph_form;
 pub mod identity;
 pub mod key_vault;
 pub mod login;
+pub mod outage;
 mod partner_center;
 mod partner_center_form;
 pub mod refresh_tokens;

@@ -39,6 +39,28 @@ pub struct Registration {
     pub webhook_events: Vec<String>,
 }
 
+impl Registration {
+    /// True when this address is called, in whatever spelling Partner Center keeps it.
+    pub fn is_for(&self, address: &Url) -> bool {
+        Url::parse(&self.webhook_url).is_ok_and(|theirs| theirs == *address)
+    }
+
+    /// True when it is called for this event.
+    pub fn tells(&self, event: &str) -> bool {
+        self.webhook_events.iter().any(|name| name == event)
+    }
+}
+
+/// The address of the webhook of a function app at this public address.
+pub fn address_below(public_url: &Url) -> Url {
+    let mut url = public_url.clone();
+    let path = public_url.path().trim_end_matches('/').to_owned();
+    url.set_path(&format!("{path}/api/partner-center/webhook"));
+    url.set_query(None);
+    url.set_fragment(None);
+    url
+}
+
 /// How Partner Center's test of the webhook went so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -4,8 +4,8 @@
 use fraud_guard::clock::Clock;
 use fraud_guard::clock::ManualClock;
 use fraud_guard::local::services::Services;
-use fraud_guard::local::services::fault::Fault;
 use fraud_guard::local::services::key_vault::Operation;
+use fraud_guard::local::services::outage::Outage;
 use fraud_guard::local::services::world::World as Events;
 
 use super::world::World;
@@ -103,7 +103,7 @@ async fn a_revoked_sign_in_is_told_once_within_a_poll_and_a_new_one_ends_it_with
 async fn a_sign_in_that_cannot_be_saved_is_told_at_each_threshold_once() {
     let deployment = Deployment::start("partner-center").await;
     deployment.world.poll().await;
-    deployment.services.vault.fail_with(Some(Fault::Status(403)));
+    deployment.services.vault.fail_with(Some(Outage::Status(403)));
     let mut heard = Vec::new();
     for day in 1..=85 {
         deployment.run_for_days(1).await;
@@ -117,7 +117,7 @@ async fn a_sign_in_that_cannot_be_saved_is_told_at_each_threshold_once() {
     deployment.services.vault.mend();
     deployment.run_for_days(1).await;
     assert_eq!(deployment.told(CLEARED).len(), 1);
-    deployment.services.vault.fail_next(Operation::Write, Fault::Status(503));
+    deployment.services.vault.fail_next(Operation::Write, Outage::Status(503));
     deployment.run_for_days(3).await;
     assert_eq!(deployment.told(ALARM).len(), 4);
 }

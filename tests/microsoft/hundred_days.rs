@@ -1,7 +1,7 @@
 //! A hundred days of two instances that share a vault, with whatever goes wrong in them.
 
-use fraud_guard::local::services::fault::Fault;
 use fraud_guard::local::services::key_vault::Operation;
+use fraud_guard::local::services::outage::Outage;
 use fraud_guard::microsoft::RemoteError;
 use fraud_guard::microsoft::access_token::AccessTokens;
 use rstest::rstest;
@@ -24,12 +24,12 @@ impl Dice {
         self.0 % sides
     }
 
-    fn fault(&mut self) -> Fault {
+    fn fault(&mut self) -> Outage {
         let faults = [
-            Fault::Status(503),
-            Fault::Status(403),
-            Fault::Throttled(30),
-            Fault::StatusAfterwards(500),
+            Outage::Status(503),
+            Outage::Status(403),
+            Outage::Throttled(30),
+            Outage::StatusAfterwards(500),
         ];
         faults[usize::try_from(self.throw(4)).expect("small")]
     }

@@ -1,6 +1,6 @@
 //! Who the app is: a secret, or a managed identity that the app registration trusts.
 
-use fraud_guard::local::services::fault::Fault;
+use fraud_guard::local::services::outage::Outage;
 use fraud_guard::microsoft::access_token::Audience;
 use rstest::rstest;
 
@@ -36,10 +36,10 @@ async fn an_identity_that_the_app_does_not_trust_gets_its_own_advice() {
 }
 
 #[rstest]
-#[case::not_assigned(Fault::Status(400), "assigned to the function app")]
-#[case::wrong_header(Fault::Status(401), "assigned to the function app")]
+#[case::not_assigned(Outage::Status(400), "assigned to the function app")]
+#[case::wrong_header(Outage::Status(401), "assigned to the function app")]
 #[tokio::test]
-async fn an_identity_that_is_not_there_is_told(#[case] fault: Fault, #[case] what: &str) {
+async fn an_identity_that_is_not_there_is_told(#[case] fault: Outage, #[case] what: &str) {
     let world = World::signed_in().await;
     world.services.identity.fail_with(Some(fault));
     let told = advice(user_token(&world.instance()).await);
@@ -50,7 +50,7 @@ async fn an_identity_that_is_not_there_is_told(#[case] fault: Fault, #[case] wha
 async fn an_identity_endpoint_that_is_out_of_order_is_asked_again() {
     let world = World::signed_in().await;
     let tokens = world.instance();
-    for fault in [Fault::Status(500), Fault::Throttled(7)] {
+    for fault in [Outage::Status(500), Outage::Throttled(7)] {
         world.services.identity.fail_with(Some(fault));
         assert!(is_unavailable(&user_token(&tokens).await), "{fault:?}");
         world.pass_hours(1);
@@ -65,7 +65,7 @@ async fn a_token_of_the_identity_is_used_to_its_end_when_there_is_no_new_one() {
     let tokens = world.instance();
     assert!(is_served(&tokens).await);
     world.pass(jiff::SignedDuration::from_mins(24 * 60 - 2));
-    world.services.identity.fail_with(Some(Fault::Status(500)));
+    world.services.identity.fail_with(Some(Outage::Status(500)));
     assert!(is_served(&tokens).await);
 }
 

@@ -1,7 +1,7 @@
 //! The refresh token in Key Vault: what is read, what is written, what is told when it fails.
 
-use fraud_guard::local::services::fault::Fault;
 use fraud_guard::local::services::key_vault::Operation;
+use fraud_guard::local::services::outage::Outage;
 use fraud_guard::microsoft::token_vault::SavedToken;
 use fraud_guard::microsoft::token_vault::SignIn;
 use rstest::rstest;
@@ -65,12 +65,12 @@ async fn an_empty_secret_is_told() {
 }
 
 #[rstest]
-#[case::wrong_identity(Fault::Status(403), "Key Vault Secrets Officer")]
-#[case::not_accepted(Fault::Status(401), "Key Vault Secrets Officer")]
-#[case::no_vault(Fault::Status(400), "KEY_VAULT_URL")]
+#[case::wrong_identity(Outage::Status(403), "Key Vault Secrets Officer")]
+#[case::not_accepted(Outage::Status(401), "Key Vault Secrets Officer")]
+#[case::no_vault(Outage::Status(400), "KEY_VAULT_URL")]
 #[tokio::test]
 async fn a_vault_that_refuses_at_the_start_is_told_and_tried_again_at_each_call(
-    #[case] fault: Fault,
+    #[case] fault: Outage,
     #[case] what: &str,
 ) {
     let world = World::signed_in().await;
@@ -86,13 +86,13 @@ async fn a_vault_that_refuses_at_the_start_is_told_and_tried_again_at_each_call(
 }
 
 #[rstest]
-#[case::throttled(Fault::Throttled(20))]
-#[case::broken(Fault::Status(500))]
-#[case::down(Fault::Status(503))]
-#[case::silent(Fault::Hang)]
+#[case::throttled(Outage::Throttled(20))]
+#[case::broken(Outage::Status(500))]
+#[case::down(Outage::Status(503))]
+#[case::silent(Outage::Hang)]
 #[tokio::test]
 async fn a_vault_that_is_out_of_order_at_the_start_never_makes_the_seed_the_token(
-    #[case] fault: Fault,
+    #[case] fault: Outage,
 ) {
     let world = World::signed_in().await;
     let seed = world.services.login.refresh_token.clone();
@@ -126,10 +126,10 @@ async fn a_save_that_does_not_read_back_is_no_save() {
     let tokens = world.instance();
     let vault = tokens.vault();
     for (operation, fault) in [
-        (Operation::Write, Fault::Status(503)),
-        (Operation::Write, Fault::StatusAfterwards(500)),
-        (Operation::ReadBack, Fault::Status(503)),
-        (Operation::ReadBack, Fault::Status(404)),
+        (Operation::Write, Outage::Status(503)),
+        (Operation::Write, Outage::StatusAfterwards(500)),
+        (Operation::ReadBack, Outage::Status(503)),
+        (Operation::ReadBack, Outage::Status(404)),
     ] {
         world.services.vault.fail_next(operation, fault);
         let saved = saved("synthetic-token", &world);

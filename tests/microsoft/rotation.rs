@@ -1,7 +1,7 @@
 //! How a sign-in stays alive: the seed, the daily rotation, and what comes after a revocation.
 
-use fraud_guard::local::services::fault::Fault;
 use fraud_guard::local::services::key_vault::Operation;
+use fraud_guard::local::services::outage::Outage;
 use fraud_guard::microsoft::access_token::Audience;
 use jiff::SignedDuration;
 use rstest::rstest;
@@ -61,15 +61,15 @@ async fn the_newest_token_is_saved_once_a_day() {
 }
 
 #[rstest]
-#[case::before_the_look(Operation::Read, Fault::Status(503))]
-#[case::before_the_save(Operation::Write, Fault::Status(503))]
-#[case::after_the_save(Operation::Write, Fault::StatusAfterwards(503))]
-#[case::before_the_reading_back(Operation::ReadBack, Fault::Status(503))]
-#[case::forbidden(Operation::Write, Fault::Status(403))]
+#[case::before_the_look(Operation::Read, Outage::Status(503))]
+#[case::before_the_save(Operation::Write, Outage::Status(503))]
+#[case::after_the_save(Operation::Write, Outage::StatusAfterwards(503))]
+#[case::before_the_reading_back(Operation::ReadBack, Outage::Status(503))]
+#[case::forbidden(Operation::Write, Outage::Status(403))]
 #[tokio::test]
 async fn a_rotation_that_fails_leaves_the_old_token_and_is_tried_at_the_next_renewal(
     #[case] operation: Operation,
-    #[case] fault: Fault,
+    #[case] fault: Outage,
 ) {
     let world = World::signed_in().await;
     let tokens = world.instance();

@@ -1,7 +1,7 @@
 //! Case 36: a clock that is wrong is noticed, and tokens that are not valid yet make no loop.
 
 use fraud_guard::fraud_event::SourceName;
-use fraud_guard::local::services::fault::Fault;
+use fraud_guard::local::services::outage::Outage;
 
 use super::world::World;
 use super::world::is_served;
@@ -25,7 +25,7 @@ async fn case_36_a_clock_that_is_wrong_is_noticed_even_from_a_failure() {
     let world = World::signed_in().await;
     let tokens = world.instance();
     // The server adds the machine's own date, which is not the date of the test.
-    world.services.login.fail_with(Some(Fault::Status(503)));
+    world.services.login.fail_with(Some(Outage::Status(503)));
     assert!(!is_served(&tokens).await);
     assert!(tokens.clock_skew().is_some());
     world.services.login.fail_with(None);

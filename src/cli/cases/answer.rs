@@ -98,7 +98,7 @@ const MISUSE: u8 = 2;
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::from_environment();
     let storage = Storage::from_settings(&mut settings);
-    let http = HttpClient::new().context("cannot set up TLS")?;
+    let http = HttpClient::from_settings(&mut settings).context("cannot set up TLS")?;
     let microsoft = Microsoft::from_settings(&mut settings, &http, &Clock::System);
     settings.finish()?;
     let (Some(storage), Some(microsoft)) = (storage, microsoft) else {

@@ -41,7 +41,7 @@ pub(super) fn plan(
         bail!("Partner Center has no event {}; it has: {}", visible(unknown), known.join(", "));
     }
     let mut events = match existing {
-        Some(there) if is_ours(there, ours) => there.webhook_events.clone(),
+        Some(there) if there.is_for(ours) => there.webhook_events.clone(),
         Some(there) if replaced == Some(there.webhook_url.as_str()) => Vec::new(),
         Some(there) => return refuse(there, replaced),
         None => Vec::new(),
@@ -53,22 +53,17 @@ pub(super) fn plan(
     }
     let registration = Registration { webhook_url: ours.to_string(), webhook_events: events };
     match existing {
-        Some(there) if is_ours(there, ours) && holds(there, &registration) => {
+        Some(there) if there.is_for(ours) && holds(there, &registration) => {
             Ok(Plan::Nothing(there.clone()))
         }
         existing => Ok(Plan::Write { registration, is_first: existing.is_none() }),
     }
 }
 
-/// True when the address of a registration is ours, in whatever spelling Partner Center keeps it.
-pub(super) fn is_ours(registration: &Registration, ours: &Url) -> bool {
-    Url::parse(&registration.webhook_url).is_ok_and(|theirs| theirs == *ours)
-}
-
 /// True when a registration has the address and at least the events of another one.
 pub(super) fn holds(registration: &Registration, wanted: &Registration) -> bool {
     let has = |name: &String| registration.webhook_events.contains(name);
-    Url::parse(&wanted.webhook_url).is_ok_and(|ours| is_ours(registration, &ours))
+    Url::parse(&wanted.webhook_url).is_ok_and(|ours| registration.is_for(&ours))
         && wanted.webhook_events.iter().all(has)
 }
 

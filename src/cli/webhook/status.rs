@@ -10,7 +10,6 @@ use serde_json::json;
 use url::Url;
 
 use super::NOT_WELL;
-use super::plan::is_ours;
 use super::write_registration;
 use crate::app::Storage;
 use crate::clock::Clock;
@@ -54,12 +53,22 @@ struct State<'a> {
 impl State<'_> {
     fn is_ours(&self) -> Option<bool> {
         let (registration, ours) = (self.registration.as_ref()?, self.ours?);
-        Some(is_ours(registration, ours))
+        Some(registration.is_for(ours))
+    }
+
+    /// The whole address when it is ours; of another program's only the host, because the rest may
+    /// hold a secret.
+    fn shown_address(&self) -> Option<String> {
+        let address = &self.registration.as_ref()?.webhook_url;
+        if self.is_ours() == Some(true) {
+            return Some(address.clone());
+        }
+        let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+        Some(host.map_or_else(|| "unreadable".to_owned(), |host| format!("https://{host}/…")))
     }
 
     fn has_fraud_events(&self) -> bool {
-        let events = self.registration.iter().flat_map(|there| &there.webhook_events);
-        events.into_iter().any(|event| event == EventName::FRAUD_EVENT_DETECTED)
+        self.registration.as_ref().is_some_and(|there| there.tells(EventName::FRAUD_EVENT_DETECTED))
     }
 
     fn is_well(&self) -> bool {
@@ -78,7 +87,7 @@ impl State<'_> {
         };
         json!({
             "registered": registration.is_some(),
-            "url": registration.map(|there| &there.webhook_url),
+            "url": self.shown_address(),
             "events": registration.map(|there| &there.webhook_events),
             "expectedUrl": self.ours.map(Url::as_str),
             "ours": self.is_ours(),
@@ -90,7 +99,10 @@ impl State<'_> {
     fn write(&self, out: &mut impl Write) -> anyhow::Result<()> {
         match &self.registration {
             None => writeln!(out, "Nothing is registered: fraud-guard webhook register")?,
-            Some(registration) => write_registration(out, registration)?,
+            Some(registration) => {
+                let shown = self.shown_address().unwrap_or_default();
+                write_registration(out, &shown, &registration.webhook_events)?;
+            }
         }
         writeln!(out, "{}", self.verdict())?;
         match &self.calls {

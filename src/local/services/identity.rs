@@ -20,7 +20,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Services;
-use super::fault::Fault;
+use super::outage::Outage;
 
 /// The identity and the tokens it was given; clones share them.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub struct Identity {
 struct Kept {
     /// The resource that each token is for.
     tokens: BTreeMap<String, String>,
-    fault: Option<Fault>,
+    fault: Option<Outage>,
     requests: usize,
 }
 
@@ -64,7 +64,7 @@ impl Default for Identity {
 
 impl Identity {
     /// What happens to every request from now on; `None` means that all is well.
-    pub fn fail_with(&self, fault: Option<Fault>) {
+    pub fn fail_with(&self, fault: Option<Outage>) {
         self.lock().fault = fault;
     }
 

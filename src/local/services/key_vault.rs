@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use super::Services;
 use super::alert::PARTNER_TENANT;
-use super::fault::Fault;
+use super::outage::Outage;
 
 /// The secrets; clones share them.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +34,8 @@ pub struct Vault {
 #[derive(Debug, Default)]
 struct Kept {
     secrets: BTreeMap<String, Secret>,
-    always: Option<Fault>,
-    next: Vec<(Operation, Fault)>,
+    always: Option<Outage>,
+    next: Vec<(Operation, Outage)>,
 }
 
 #[derive(Debug, Default)]
@@ -83,12 +83,12 @@ const RESOURCE: &str = "https://vault.azure.net";
 
 impl Vault {
     /// What happens to every request from now on; `None` means that all is well.
-    pub fn fail_with(&self, fault: Option<Fault>) {
+    pub fn fail_with(&self, fault: Option<Outage>) {
         self.lock().always = fault;
     }
 
     /// What happens to the next request of this kind.
-    pub fn fail_next(&self, operation: Operation, fault: Fault) {
+    pub fn fail_next(&self, operation: Operation, fault: Outage) {
         self.lock().next.push((operation, fault));
     }
 
@@ -122,7 +122,7 @@ impl Vault {
         }
     }
 
-    fn take_fault(&self, operation: Operation) -> Option<Fault> {
+    fn take_fault(&self, operation: Operation) -> Option<Outage> {
         let mut kept = self.lock();
         let place = kept.next.iter().position(|(meant, _)| *meant == operation);
         place.map(|place| kept.next.remove(place).1).or(kept.always)

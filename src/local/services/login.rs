@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::Services;
 use super::alert::PARTNER_TENANT;
-use super::fault::Fault;
+use super::outage::Outage;
 use super::refresh_tokens::RefreshTokens;
 use super::sign_in::Redemption;
 use super::sign_in::SignIns;
@@ -57,7 +57,7 @@ struct Tokens {
     /// Customers that the account has a relationship with (GDAP).
     customers: BTreeSet<String>,
     requests: usize,
-    fault: Option<Fault>,
+    fault: Option<Outage>,
 }
 
 /// What a token lets its bearer do.
@@ -151,7 +151,7 @@ impl Login {
     }
 
     /// What happens to every request from now on; `None` means that all is well.
-    pub fn fail_with(&self, fault: Option<Fault>) {
+    pub fn fail_with(&self, fault: Option<Outage>) {
         self.lock().fault = fault;
     }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 /// What a stand-in does instead of its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum Outage {
     /// It answers with this status and does nothing.
     Status(u16),
     /// It does its work and answers with this status all the same.
@@ -22,7 +22,7 @@ pub enum Fault {
     Hang,
 }
 
-impl Fault {
+impl Outage {
     /// True when the work is done nevertheless.
     pub(super) fn is_after_the_work(self) -> bool {
         matches!(self, Self::StatusAfterwards(_))
@@ -44,6 +44,6 @@ impl Fault {
 
 fn answer(status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let reason = status.canonical_reason().unwrap_or("Fault");
+    let reason = status.canonical_reason().unwrap_or("Outage");
     (status, Json(json!({ "error": { "code": reason, "message": reason } }))).into_response()
 }
