@@ -39,7 +39,7 @@ const COMMANDS: [(&str, &str); 7] = [
     ("cargo run -- local --scenario growth", "tests/local"),
     ("cargo run -- local --scenario storm --once --json", "tests/local"),
     ("cargo build --release --no-default-features", ".ci/run builds the same without --release"),
-    ("cargo run -- settings", "tests/cli.rs"),
+    ("cargo run -- settings", "tests/cli"),
     ("cargo build --release && scripts/measure-start", "by hand; figures are not a test"),
 ];
 
