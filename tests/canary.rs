@@ -195,6 +195,12 @@ async fn no_secret_is_in_any_log_error_answer_document_or_message() {
         &["cases", "list"],
         &["doctor"],
         &["doctor", "--json", "--send-test"],
+        &["auth", "status", "--check"],
+        &["auth", "status", "--json"],
+        &["auth", "rotate"],
+        &["webhook", "register"],
+        &["webhook", "status"],
+        &["webhook", "test"],
     ] {
         aviary.command(arguments);
     }

@@ -91,7 +91,7 @@ async fn graph_is_asked_for_the_alert_and_may_not_know_it() {
     let mut asked = questions(&microsoft);
     asked.sort();
     let base = "/beta/security/partner/securityAlerts";
-    let escaped = format!("{base}/..%2F..%2Fv1%2Fusers%3Fx=%23y");
+    let escaped = format!("{base}/..%2F..%2Fv1%2Fusers%3Fx%3D%23y");
     assert_eq!(asked, [escaped, format!("{base}/a"), format!("{base}/b")]);
 }
 

@@ -24,6 +24,7 @@ use fraud_guard::fraud_event::TenantId;
 use fraud_guard::notification::Context;
 use fraud_guard::notification::Message;
 use fraud_guard::notification::compose;
+use fraud_guard::notification::test_message;
 use fraud_guard::outbox::ChannelId;
 use fraud_guard::outbox::Ending;
 use fraud_guard::outbox::Jitter;
@@ -148,6 +149,8 @@ pub fn every_kind() -> Vec<(&'static str, Message)> {
         ("protected", protected()),
         ("storm", message_after(&[with_more_machines(140)])),
         ("repeated", Message { may_repeat: true, ..message_after(&[event()]) }),
+        ("disagreement", message_after(&[event(), answered_in_the_other_source()])),
+        ("try", test_message(now())),
         ("blind", of_alarm(&blind())),
         ("quarantine", of_alarm(&quarantine())),
         ("sign_in", of_alarm(&sign_in())),
@@ -155,6 +158,15 @@ pub fn every_kind() -> Vec<(&'static str, Message)> {
         ("missing_over", of_alarm(&over(missing()))),
         ("all_clear", of_alarm(&over(blind()))),
     ]
+}
+
+fn answered_in_the_other_source() -> FraudEvent {
+    FraudEvent {
+        key: EventKey::of_id("partner", "event-2"),
+        source: SourceName::PartnerCenter,
+        event_id: Some("event-2".to_owned()),
+        ..resolved()
+    }
 }
 
 fn with_more_machines(count: usize) -> FraudEvent {

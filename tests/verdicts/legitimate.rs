@@ -42,7 +42,8 @@ async fn what_graph_does_not_know_either_is_left_to_a_person() {
     let answer = world.answer(&draft(Verdict::Legitimate)).await;
     assert_eq!(words(&answer), ["failed"]);
     let trouble = trouble(&answer);
-    assert!(trouble.contains("Partner Center answered 400 (900126) to legitimate"), "{trouble}");
+    assert!(trouble.contains("does not take the verdict legitimate"), "{trouble}");
+    assert!(trouble.contains("Partner Center answered 400 (900126)"), "{trouble}");
     assert!(trouble.contains("portal, or choose fraud or ignore"), "{trouble}");
     assert_eq!(world.states(), [State::Active]);
     assert_nothing_was_translated(&world);

@@ -10,10 +10,7 @@ use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::SourceName;
-use crate::notification;
-use crate::notification::Context;
 use crate::outbox::NoticeReason;
-use crate::record::Record;
 
 const GUID: &str = "88888888-2222-4222-8222-000000000101";
 
@@ -77,12 +74,6 @@ fn an_alert_is_open_while_one_api_says_so_and_the_disagreement_is_shown() {
     assert_eq!(case.counts(), (1, 1));
     let difference = "Microsoft Graph says active, Partner Center says resolved as fraud";
     assert_eq!(case.disagreements().into_iter().collect::<Vec<_>>(), [(difference.to_owned(), 1)]);
-    let notice = case.outbox.notices()[0].clone();
-    let record = Record::Case(Box::new(case));
-    let context = Context { now: at(6), public_url: None, may_repeat: false };
-    let notes = notification::compose(&record, &notice, &context).notes;
-    assert!(notes.contains(&format!("the sources disagree: {difference}")), "{notes:?}");
-
     let in_both = folded(&[
         (0, in_partner_center()),
         (0, in_graph("x")),

@@ -21,6 +21,8 @@ use crate::sources::Limits;
 use crate::sources::take_snapshot;
 use crate::verdict::EventId;
 
+const NOT_TAKEN: &str = "Partner Center does not take the verdict legitimate";
+
 /// Tells Graph what Partner Center's API does not take. What was told is then looked for in
 /// Partner Center; what could not be told is ended here.
 pub(super) async fn tell(
@@ -35,7 +37,7 @@ pub(super) async fn tell(
         Ok(Some(id)) => id,
         Ok(None) => {
             let reason =
-                format!("{refused} to legitimate, and Microsoft Graph does not list this alert");
+                format!("{NOT_TAKEN} ({refused}), and Microsoft Graph does not list this alert");
             let ending = Ending::Failed(Trouble::new(reason, advice));
             report.ends.push(end(&push, push.is_sent, ending));
             return None;
@@ -43,7 +45,7 @@ pub(super) async fn tell(
         Err(error) => {
             let ending = match ending_of(&error) {
                 Ending::Broken(trouble) => Ending::Broken(Trouble::new(
-                    format!("{refused} to legitimate, and {}", trouble.reason),
+                    format!("{NOT_TAKEN} ({refused}), and {}", trouble.reason),
                     format!(
                         "allow the app PartnerSecurity.ReadWrite.All in Microsoft Graph, or {advice}"
                     ),

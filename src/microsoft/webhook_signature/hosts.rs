@@ -59,10 +59,8 @@ impl Hosts {
 fn host(name: &str) -> Option<(Host, Option<u16>)> {
     let url = Url::parse(&format!("https://{name}/")).ok()?;
     let is_bare = url.as_str().strip_prefix("https://")?.strip_suffix('/')? == name;
-    let is_whole = is_bare
-        && url.path() == "/"
-        && url.username().is_empty()
-        && url.password().is_none();
+    let is_whole =
+        is_bare && url.path() == "/" && url.username().is_empty() && url.password().is_none();
     let host = url.host().filter(|_| is_whole)?.to_owned();
     Some((host, url.port()))
 }

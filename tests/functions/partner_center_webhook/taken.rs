@@ -16,6 +16,7 @@ use crate::support::dispatcher::CERTIFICATE;
 use crate::support::dispatcher::Call;
 use crate::support::dispatcher::signature;
 use crate::support::handler::Handler;
+use crate::support::microsoft::fixture;
 
 fn value(call: &Call, name: &str) -> String {
     let found = call.headers.iter().find(|(key, _)| key == name);
@@ -46,6 +47,14 @@ async fn a_call_with_a_good_signature_is_taken(#[case] variant: fn(Call) -> Call
     assert_eq!(scene.status(&variant(scene.call(FRAUD_EVENT))).await, 200);
     assert_eq!(scene.hints(), 1);
     assert!(scene.elsewhere.requests().is_empty(), "the addresses in a call are never asked");
+}
+
+#[tokio::test]
+async fn the_documented_body_is_taken() {
+    let scene = Scene::set().await;
+    let body = fixture("webhook_azure_fraud_event_detected");
+    assert_eq!(scene.status(&scene.dispatcher.call(body)).await, 200);
+    assert_eq!(scene.hints(), 1);
 }
 
 #[tokio::test]
