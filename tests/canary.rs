@@ -8,8 +8,11 @@ use fraud_guard::clock::Clock;
 use fraud_guard::local::host::answer::Verdict;
 use fraud_guard::local::scenarios::Scenario;
 use fraud_guard::local::services::Services;
+use fraud_guard::local::services::faults::FAULTS;
+use fraud_guard::local::services::faults::Fault;
 use fraud_guard::local::services::world::World;
 use fraud_guard::settings::Settings;
+use rstest::rstest;
 use serde_json::Value;
 
 use crate::support::azurite_host::AzuriteHost;
@@ -53,7 +56,7 @@ struct Aviary {
 }
 
 impl Aviary {
-    async fn start() -> Self {
+    async fn start(has_vault: bool) -> Self {
         let host = AzuriteHost::start();
         let services = Services::new(World::new(Clock::System));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -76,15 +79,29 @@ impl Aviary {
             receiver,
             written: Written::default(),
         };
-        aviary.settings(&url);
+        match has_vault {
+            true => aviary.keep_the_sign_in(&url),
+            false => aviary.set_all(aviary.services.settings(&url)),
+        }
+        aviary.settings();
         aviary
     }
 
-    fn settings(&mut self, url: &str) {
-        for (name, value) in self.services.settings(url) {
-            let is_secret = name.ends_with("SECRET") || name.ends_with("TOKEN");
-            self.set(name, &value, is_secret.then_some(value.as_str()));
+    /// A deployment without secrets in its settings: the sign-in is in Key Vault.
+    fn keep_the_sign_in(&mut self, url: &str) {
+        let now = Clock::System.now();
+        let token = self.services.login.refresh_tokens.sign_in(now);
+        self.services.vault.put("partner-refresh-token", &token, now);
+        self.set_all(self.services.settings_with_vault(url));
+    }
+
+    fn set_all(&mut self, settings: Vec<(&'static str, String)>) {
+        for (name, value) in settings {
+            self.set(name, &value, None);
         }
+    }
+
+    fn settings(&mut self) {
         let hook = |path: &str| self.receiver.url(path).to_string();
         let slots = [
             (
@@ -111,11 +128,12 @@ impl Aviary {
             ("FRAUD_EVENT_SOURCES", "graph,partner-center"),
             ("POLICY_FILE", policy),
             ("LOG_LEVEL", "trace"),
-            ("PUBLIC_URL", "https://fraud-guard.example.org"),
         ];
         for (name, value) in plain {
             self.set(name, value, None);
         }
+        let public = self.receiver.url("/").to_string();
+        self.set("PUBLIC_URL", &public, None);
         self.secrets.push(("the answer of a channel".to_owned(), "canary-answer".to_owned()));
     }
 
@@ -145,6 +163,11 @@ impl Aviary {
             assert_eq!(self.host.fire(port, function).await, Verdict::Success, "{function}");
             self.host.drain(port).await;
         }
+        for fault in FAULTS.iter().filter(|fault| is_quick(fault)) {
+            self.services.faults.inject(fault);
+            self.host.fire(port, "PollFraudEvents").await;
+            self.services.faults.clear();
+        }
         let mut answers = Vec::new();
         for request in ["GET /api/health", "GET /api/console/cases", "POST /PollFraudEvents"] {
             answers.push((request, process.ask(&wire::request(request, "", b"rubbish")).await));
@@ -166,6 +189,21 @@ impl Aviary {
         output.stdout
     }
 
+    fn first_case(&mut self) -> String {
+        let listed = String::from_utf8(self.command(&["cases", "list"])).expect("text");
+        listed.split_whitespace().next().expect("a case").to_owned()
+    }
+
+    /// What a person sees of each refusal by the token service.
+    fn look_at_refusals(&mut self) {
+        for fault in FAULTS.iter().filter(|fault| fault.name.starts_with("token-")) {
+            self.services.faults.inject(fault);
+            self.command(&["auth", "status", "--check"]);
+            self.command(&["auth", "rotate"]);
+            self.services.faults.clear();
+        }
+    }
+
     /// Every document in the store, and every message that a channel got.
     async fn collect(&mut self) {
         let mut settings = Settings::from_pairs([self.host.setting()]);
@@ -183,9 +221,17 @@ impl Aviary {
     }
 }
 
+/// Faults that a poll meets and that nobody has to wait for.
+fn is_quick(fault: &Fault) -> bool {
+    !fault.name.starts_with("token-") && !fault.name.contains("slow")
+}
+
+#[rstest]
+#[case::client_secret(false)]
+#[case::managed_identity_and_key_vault(true)]
 #[tokio::test(flavor = "multi_thread")]
-async fn no_secret_is_in_any_log_error_answer_document_or_message() {
-    let mut aviary = Aviary::start().await;
+async fn no_secret_is_in_any_log_error_answer_document_or_message(#[case] has_vault: bool) {
+    let mut aviary = Aviary::start(has_vault).await;
     aviary.happen("tour");
     aviary.live().await;
     for arguments in [
@@ -204,7 +250,15 @@ async fn no_secret_is_in_any_log_error_answer_document_or_message() {
     ] {
         aviary.command(arguments);
     }
+    let case = aviary.first_case();
+    aviary.command(&["cases", "ack", &case]);
+    aviary.command(&["cases", "resolve", &case, "--verdict", "legitimate", "--note", "ours"]);
+    aviary.command(&["cases", "show", &case, "--json"]);
+    aviary.look_at_refusals();
     aviary.collect().await;
+    let given = aviary.services.secrets();
+    assert!(given.len() > 10, "{} tokens", given.len());
+    aviary.secrets.extend(given.into_iter().map(|secret| ("a token".to_owned(), secret)));
     let places: Vec<&String> = aviary.written.0.iter().map(|(place, _)| place).collect();
     let documents = places.iter().filter(|place| place.starts_with("document case/")).count();
     let messages = places.iter().filter(|place| place.contains("message")).count();

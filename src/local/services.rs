@@ -64,6 +64,13 @@ impl Services {
         }
     }
 
+    /// Everything that must never show: what proves who the app is, and every token given out.
+    pub fn secrets(&self) -> Vec<String> {
+        let own = [self.login.client_secret.clone(), self.identity.header.clone()];
+        let tokens = [self.login.given(), self.login.refresh_tokens.given(), self.identity.given()];
+        own.into_iter().chain(tokens.into_iter().flatten()).collect()
+    }
+
     /// All of them as one router.
     pub fn router(&self) -> Router {
         let alert = "/beta/security/partner/securityAlerts/{id}";

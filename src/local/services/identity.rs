@@ -68,6 +68,11 @@ impl Identity {
         self.lock().fault = fault;
     }
 
+    /// Every token that was given out.
+    pub fn given(&self) -> Vec<String> {
+        self.lock().tokens.keys().cloned().collect()
+    }
+
     /// How many tokens were asked for.
     pub fn requests(&self) -> usize {
         self.lock().requests

@@ -155,6 +155,11 @@ impl Login {
         self.lock().fault = fault;
     }
 
+    /// Every access token that was given out.
+    pub fn given(&self) -> Vec<String> {
+        self.lock().access.keys().cloned().collect()
+    }
+
     /// How many tokens were asked for.
     pub fn requests(&self) -> usize {
         self.lock().requests

@@ -48,6 +48,11 @@ impl RefreshTokens {
         self.give(Person::default(), None)
     }
 
+    /// Every token that was given out.
+    pub fn given(&self) -> Vec<String> {
+        self.lock().keys().cloned().collect()
+    }
+
     /// An administrator revokes all sessions of the account.
     pub fn revoke_all(&self) {
         self.lock().values_mut().for_each(|given| given.is_revoked = true);
