@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::fraud_event::TenantId;
 use crate::http_client::HttpClient;
 use crate::microsoft::Microsoft;
+use crate::microsoft::RemoteError;
 use crate::settings::Settings;
 
 /// What one check found.
@@ -108,5 +109,18 @@ impl Finding {
         section: &'static str,
     ) -> Self {
         Self { state: State::Doubtful, ..Self::wrong(check, what, fix, section) }
+    }
+
+    /// A call to Microsoft that failed, with what a person can do about it.
+    fn refused(check: String, error: RemoteError) -> Self {
+        match error {
+            RemoteError::Refused { what, advice } => {
+                Self::wrong(check, what, advice, "troubleshooting")
+            }
+            error => {
+                let fix = "try again later; check the network and Microsoft's status page";
+                Self::wrong(check, error.to_string(), fix, "troubleshooting")
+            }
+        }
     }
 }

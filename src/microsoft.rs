@@ -7,6 +7,8 @@ pub mod key_vault;
 pub mod managed_identity;
 pub mod partner_center;
 mod remote;
+pub mod saved_token;
+pub mod token_claims;
 pub mod token_vault;
 pub mod webhook_registration;
 pub mod webhook_signature;

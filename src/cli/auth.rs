@@ -22,9 +22,9 @@ use super::runtime;
 use crate::clock::Clock;
 use crate::http_client::HttpClient;
 use crate::microsoft::Microsoft;
-use crate::microsoft::access_token::IDENTITY_CLIENT_ID;
 use crate::microsoft::access_token::REFRESH_TOKEN;
 use crate::microsoft::key_vault::KEY_VAULT_URL;
+use crate::microsoft::managed_identity::IDENTITY_CLIENT_ID;
 use crate::microsoft::token_vault::REFRESH_TOKEN_FILE;
 use crate::settings::Settings;
 

@@ -6,16 +6,15 @@ use secrecy::SecretString;
 
 use super::Finding;
 use super::Options;
-use super::microsoft::refused;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
 use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token::AccessTokens;
 use crate::microsoft::access_token::Audience;
-use crate::microsoft::access_token::TokenClaims;
-use crate::microsoft::token_vault::SavedToken;
-use crate::microsoft::token_vault::SignIn;
+use crate::microsoft::saved_token::SavedToken;
+use crate::microsoft::saved_token::SignIn;
+use crate::microsoft::token_claims::TokenClaims;
 
 /// Entra lets a refresh token live this long after it was given.
 const LIFE: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -62,7 +61,7 @@ async fn sign_in(tokens: &AccessTokens, now: Timestamp) -> Vec<Finding> {
             let what = format!("{place} holds none");
             vec![Finding::wrong(check, what, "sign in: fraud-guard auth login", SECTION)]
         }
-        Err(error) => vec![refused(check.to_owned(), error)],
+        Err(error) => vec![Finding::refused(check.to_owned(), error)],
     }
 }
 
@@ -147,7 +146,7 @@ async fn customer(tokens: &AccessTokens, options: &Options) -> Option<Finding> {
     let got = tokens.token_for_customer(Audience::Graph, customer).await;
     Some(match got {
         Ok(_) => Finding::good(check, "the delegated admin relationship gives one", SECTION),
-        Err(error) => refused(check, error),
+        Err(error) => Finding::refused(check, error),
     })
 }
 
@@ -168,7 +167,7 @@ fn claims(
     token: Result<SecretString, RemoteError>,
     check: &str,
 ) -> Result<TokenClaims, Box<Finding>> {
-    let token = token.map_err(|error| Box::new(refused(check.to_owned(), error)))?;
+    let token = token.map_err(|error| Box::new(Finding::refused(check.to_owned(), error)))?;
     TokenClaims::of(&token).ok_or_else(|| {
         let what = "there is one, and it does not say what it lets us do";
         Box::new(Finding::skipped(check, what, SECTION))

@@ -7,7 +7,6 @@ use crate::clock::Clock;
 use crate::fraud_event::SourceName;
 use crate::loose_json;
 use crate::microsoft::Microsoft;
-use crate::microsoft::RemoteError;
 use crate::microsoft::partner_center::EventsQuery;
 use crate::settings::Settings;
 use crate::sources;
@@ -42,7 +41,7 @@ async fn api(source: SourceName, services: &Microsoft) -> Finding {
     };
     let body = match answer {
         Ok(body) => body,
-        Err(error) => return refused(check, error),
+        Err(error) => return Finding::refused(check, error),
     };
     match loose_json::read_page(&body) {
         Ok(page) => {
@@ -51,19 +50,6 @@ async fn api(source: SourceName, services: &Microsoft) -> Finding {
         }
         Err(error) => {
             let fix = "look at the answer with curl; a proxy may have answered instead";
-            Finding::wrong(check, error.to_string(), fix, "troubleshooting")
-        }
-    }
-}
-
-/// What a failed call means to a person.
-pub(super) fn refused(check: String, error: RemoteError) -> Finding {
-    match error {
-        RemoteError::Refused { what, advice } => {
-            Finding::wrong(check, what, advice, "troubleshooting")
-        }
-        error => {
-            let fix = "try again later; check the network and Microsoft's status page";
             Finding::wrong(check, error.to_string(), fix, "troubleshooting")
         }
     }

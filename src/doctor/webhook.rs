@@ -1,7 +1,6 @@
 //! Whether Partner Center tells of fraud events at once.
 
 use super::Finding;
-use super::microsoft::refused;
 use crate::app::PUBLIC_URL;
 use crate::microsoft::Microsoft;
 use crate::microsoft::webhook_registration::Registration;
@@ -23,7 +22,7 @@ pub(super) async fn finding(settings: &mut Settings, services: Option<&Microsoft
         return Finding::skipped(CHECK, why, SECTION);
     };
     match services.webhooks.get().await {
-        Err(error) => refused(CHECK.to_owned(), error),
+        Err(error) => Finding::refused(CHECK.to_owned(), error),
         Ok(None) => {
             let what = "nothing is registered; fraud events are found by polling alone";
             Finding::doubtful(CHECK, what, "fraud-guard webhook register", SECTION)

@@ -1,6 +1,7 @@
 //! Stand-ins for Partner Center, Graph and the token endpoint, at one address.
 
 pub mod alert;
+pub mod denied;
 pub mod faults;
 mod graph;
 mod graph_form;

@@ -2,7 +2,6 @@
 
 mod audience;
 mod cache;
-mod claims;
 mod client_authentication;
 mod device_code;
 mod grant;
@@ -24,9 +23,7 @@ use secrecy::SecretString;
 use url::Url;
 
 pub use audience::Audience;
-pub use claims::TokenClaims;
 pub use client_authentication::CLIENT_SECRET;
-pub use client_authentication::IDENTITY_CLIENT_ID;
 pub use device_code::DeviceCode;
 pub use grant::Grant;
 pub use grant::Granted;
@@ -37,6 +34,7 @@ pub use refusal::Refusal;
 pub use refusal::RefusalClass;
 
 use super::error::RemoteError;
+use super::managed_identity::IDENTITY_CLIENT_ID;
 use super::token_vault::TokenVault;
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;

@@ -24,10 +24,10 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use url::Url;
 
-use super::access_token::IDENTITY_CLIENT_ID;
 use super::error::RemoteError;
+use super::managed_identity::IDENTITY_CLIENT_ID;
 use super::managed_identity::ManagedIdentity;
-use super::token_vault::SavedToken;
+use super::saved_token::SavedToken;
 use crate::clock::Clock;
 use crate::http_client::CallError;
 use crate::http_client::HttpClient;

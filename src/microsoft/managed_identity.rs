@@ -49,6 +49,14 @@ pub const IDENTITY_HEADER: Setting = Setting {
     meaning: "What the managed identity's endpoint wants to see; the platform sets it.",
 };
 
+/// The identity that the app trusts.
+pub const IDENTITY_CLIENT_ID: Setting = Setting {
+    name: "PARTNER_IDENTITY_CLIENT_ID",
+    default: None,
+    secret: false,
+    meaning: "Client id of the user-assigned managed identity that the app registration trusts as federated credential, instead of a client secret.",
+};
+
 /// The settings that this module reads.
 pub const SETTINGS: [&Setting; 2] = [&IDENTITY_ENDPOINT, &IDENTITY_HEADER];
 

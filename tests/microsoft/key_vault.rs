@@ -2,8 +2,8 @@
 
 use fraud_guard::local::services::key_vault::Operation;
 use fraud_guard::local::services::outage::Outage;
-use fraud_guard::microsoft::token_vault::SavedToken;
-use fraud_guard::microsoft::token_vault::SignIn;
+use fraud_guard::microsoft::saved_token::SavedToken;
+use fraud_guard::microsoft::saved_token::SignIn;
 use rstest::rstest;
 use secrecy::ExposeSecret;
 

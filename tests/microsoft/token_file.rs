@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use fraud_guard::microsoft::RemoteError;
-use fraud_guard::microsoft::token_vault::SavedToken;
-use fraud_guard::microsoft::token_vault::SignIn;
+use fraud_guard::microsoft::saved_token::SavedToken;
+use fraud_guard::microsoft::saved_token::SignIn;
 use fraud_guard::microsoft::token_vault::TokenFile;
 use fraud_guard::microsoft::token_vault::TokenVault;
 

@@ -5,9 +5,9 @@ use thiserror::Error;
 
 use crate::fraud_event::TenantId;
 use crate::microsoft::access_token::Granted;
-use crate::microsoft::access_token::TokenClaims;
-use crate::microsoft::token_vault::SavedToken;
-use crate::microsoft::token_vault::SignIn;
+use crate::microsoft::saved_token::SavedToken;
+use crate::microsoft::saved_token::SignIn;
+use crate::microsoft::token_claims::TokenClaims;
 
 /// What a sign-in must be.
 #[derive(Clone, Copy, Debug)]

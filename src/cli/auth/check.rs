@@ -9,8 +9,8 @@ use crate::fraud_event::TenantId;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token::Audience;
 use crate::microsoft::access_token::Grant;
-use crate::microsoft::access_token::TokenClaims;
-use crate::microsoft::token_vault::SavedToken;
+use crate::microsoft::saved_token::SavedToken;
+use crate::microsoft::token_claims::TokenClaims;
 use crate::notification::moment;
 
 /// What came of asking for a token.

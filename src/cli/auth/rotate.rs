@@ -15,7 +15,7 @@ use super::standing::Kept;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token::Audience;
 use crate::microsoft::access_token::Grant;
-use crate::microsoft::token_vault::SavedToken;
+use crate::microsoft::saved_token::SavedToken;
 use crate::notification::moment;
 
 pub(super) const EXAMPLES: &str = "\

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::check::Check;
 use crate::fraud_event::TenantId;
 use crate::microsoft::access_token::ROTATE_AFTER;
-use crate::microsoft::token_vault::SavedToken;
+use crate::microsoft::saved_token::SavedToken;
 use crate::notification::moment;
 use crate::text::Untrusted;
 

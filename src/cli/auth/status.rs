@@ -13,7 +13,7 @@ use super::standing::Standing;
 use crate::fraud_event::TenantId;
 use crate::microsoft::access_token::REFRESH_TOKEN;
 use crate::microsoft::key_vault::KEY_VAULT_URL;
-use crate::microsoft::token_vault::SavedToken;
+use crate::microsoft::saved_token::SavedToken;
 
 pub(super) const EXAMPLES: &str = "\
 Exit code: 0 when nobody has to act, 1 when somebody must: nobody is signed in, the refresh token \

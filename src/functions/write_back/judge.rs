@@ -12,6 +12,14 @@ use crate::fraud_event::FraudEvent;
 use crate::microsoft::RemoteError;
 use crate::verdict::Standing;
 
+/// What may have had its effect, and what it is if another reading does not show the effect.
+pub(super) struct Sent {
+    pub(super) push: DuePush,
+    pub(super) otherwise: Ending,
+    /// True when the answer to the request showed the event as it shall be.
+    pub(super) is_taken: bool,
+}
+
 /// What to do about a push, after Microsoft's state of the event was read.
 #[derive(Debug, PartialEq)]
 pub(super) enum Next {
@@ -97,4 +105,9 @@ pub(super) fn observation(
     let kept = known.concerns.iter().filter(|concern| SHOWN_BY_LISTS.contains(concern));
     event.concerns.extend(kept);
     Some(Observation { observed_at, event })
+}
+
+/// It has to be looked for again.
+pub(super) fn later(reason: &str) -> Ending {
+    Ending::Later { reason: reason.to_owned(), after: None }
 }

@@ -12,9 +12,11 @@ use super::WriteBack;
 use super::by_way_of_graph;
 use super::end;
 use super::judge::Next;
+use super::judge::Sent;
 use super::judge::decide;
 use super::judge::ending_of;
 use super::judge::judge;
+use super::judge::later;
 use super::judge::observation;
 use crate::case::Case;
 use crate::case::DuePush;
@@ -41,14 +43,6 @@ enum Said {
     Taken,
     NotTaken,
     Failed(RemoteError),
-}
-
-/// What may have had its effect, and what it is if another reading does not show the effect.
-pub(super) struct Sent {
-    pub(super) push: DuePush,
-    pub(super) otherwise: Ending,
-    /// True when the answer to the request showed the event as it shall be.
-    pub(super) is_taken: bool,
 }
 
 pub(super) async fn run(desk: &WriteBack<'_>, case: &Case, job: &Job) -> Report {
@@ -216,10 +210,6 @@ async fn verify(desk: &WriteBack<'_>, case: &Case, sent: Vec<Sent>, report: &mut
         }
         report.ends.push(end(&push, true, ending));
     }
-}
-
-pub(super) fn later(reason: &str) -> Ending {
-    Ending::Later { reason: reason.to_owned(), after: None }
 }
 
 impl Reading {

@@ -12,7 +12,6 @@ use axum::Json;
 use axum::extract::Path;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::header::DATE;
 use axum::response::IntoResponse;
@@ -25,6 +24,7 @@ use uuid::Uuid;
 
 use super::Services;
 use super::alert::PARTNER_TENANT;
+use super::denied::Denied;
 use super::outage::Outage;
 use super::refresh_tokens::RefreshTokens;
 use super::sign_in::Redemption;
@@ -105,19 +105,6 @@ pub struct TokenRequest {
     device_code: String,
     #[serde(default)]
     scope: String,
-}
-
-/// Why there are no tokens; the answer says it in Entra's form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Denied {
-    /// OAuth's name of the error.
-    pub error: &'static str,
-    /// Entra's number.
-    pub number: u32,
-    /// For people.
-    pub what: &'static str,
-    /// What the next sign-in has to ask for.
-    pub claims: Option<&'static str>,
 }
 
 const LIFETIME_SECONDS: u32 = 3_599;
@@ -365,37 +352,4 @@ fn answer(services: &Services, tenant: &str, request: &TokenRequest) -> Response
         body.extend(id_token.map(|token| ("id_token".to_owned(), token)));
     }
     Json(body).into_response()
-}
-
-impl Denied {
-    /// A refusal that a new sign-in with the same request does not mend.
-    pub(super) const fn new(error: &'static str, number: u32, what: &'static str) -> Self {
-        Self { error, number, what, claims: None }
-    }
-
-    pub(super) fn into_response(self, services: &Services) -> Response {
-        let at = services.world.now().strftime("%F %TZ").to_string();
-        let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
-        let number = self.number;
-        let description = format!(
-            "AADSTS{number}: {}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\n\
-             Timestamp: {at}",
-            self.what
-        );
-        let mut body = json!({
-            "error": self.error,
-            "error_description": description,
-            "error_codes": [number],
-            "timestamp": at,
-            "trace_id": trace.to_string(),
-            "correlation_id": correlation.to_string(),
-            "error_uri": format!("https://login.microsoftonline.com/error?code={number}"),
-        });
-        if let (Some(claims), Some(body)) = (self.claims, body.as_object_mut()) {
-            body.insert("claims".to_owned(), claims.into());
-        }
-        let is_client = matches!(self.error, "invalid_client" | "unauthorized_client");
-        let status = if is_client { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-        (status, Json(body)).into_response()
-    }
 }

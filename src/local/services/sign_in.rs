@@ -19,7 +19,7 @@ use sha2::Digest;
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::login::Denied;
+use super::denied::Denied;
 use person::Person;
 
 /// The sign-ins that are under way; clones share them.

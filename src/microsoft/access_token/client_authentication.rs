@@ -9,6 +9,7 @@ use super::audience::Cloud;
 use crate::clock::Clock;
 use crate::http_client::HttpClient;
 use crate::microsoft::RemoteError;
+use crate::microsoft::managed_identity::IDENTITY_CLIENT_ID;
 use crate::microsoft::managed_identity::IDENTITY_ENDPOINT;
 use crate::microsoft::managed_identity::ManagedIdentity;
 use crate::settings::Setting;
@@ -20,13 +21,6 @@ pub const CLIENT_SECRET: Setting = Setting {
     default: None,
     secret: true,
     meaning: "Client secret of the app registration; leave it out when PARTNER_IDENTITY_CLIENT_ID is set.",
-};
-/// The identity that the app trusts.
-pub const IDENTITY_CLIENT_ID: Setting = Setting {
-    name: "PARTNER_IDENTITY_CLIENT_ID",
-    default: None,
-    secret: false,
-    meaning: "Client id of the user-assigned managed identity that the app registration trusts as federated credential, instead of a client secret.",
 };
 
 /// How the app proves who it is; the same for every grant.

@@ -15,12 +15,12 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
-use super::claims::TokenClaims;
 use super::grant::Granted;
 use crate::clock::Clock;
 use crate::microsoft::RemoteError;
-use crate::microsoft::token_vault::SavedToken;
-use crate::microsoft::token_vault::SignIn;
+use crate::microsoft::saved_token::SavedToken;
+use crate::microsoft::saved_token::SignIn;
+use crate::microsoft::token_claims::TokenClaims;
 use crate::microsoft::token_vault::TokenVault;
 
 /// The refresh token that is in use, and the vault that it comes from.

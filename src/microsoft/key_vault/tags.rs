@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::fraud_event::TenantId;
-use crate::microsoft::token_vault::SavedToken;
-use crate::microsoft::token_vault::SignIn;
+use crate::microsoft::saved_token::SavedToken;
+use crate::microsoft::saved_token::SignIn;
 
 /// The tags of a secret.
 type Tags = HashMap<String, String>;

@@ -12,9 +12,9 @@ use serde::Deserialize;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::SavedToken;
-use super::SignIn;
 use crate::microsoft::RemoteError;
+use crate::microsoft::saved_token::SavedToken;
+use crate::microsoft::saved_token::SignIn;
 
 /// A file with a refresh token in JSON; the one before is kept beside it as `.previous`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,8 +27,8 @@ use super::authorize::page;
 use super::person::Person;
 use crate::local::services::Services;
 use crate::local::services::alert::PARTNER_TENANT;
+use crate::local::services::denied::Denied;
 use crate::local::services::login::Audience;
-use crate::local::services::login::Denied;
 
 /// Where the person enters the code.
 pub const PATH: &str = "/devicelogin";
