@@ -27,6 +27,9 @@ pub enum AlarmKind {
         error: String,
         /// What a person should do.
         advice: String,
+        /// True when it will not pass by itself.
+        #[serde(default)]
+        needs_person: bool,
     },
     /// Elements of a source could not be read; the others were.
     Quarantine {
@@ -85,12 +88,22 @@ pub enum AlarmKind {
 }
 
 impl AlarmKind {
+    /// So many more missing events are another disappearance.
+    const MANY_MORE: usize = 5;
+
     /// True when people who heard of the other must hear of this too.
     pub fn is_worse_than(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::SignIn { days, .. }, Self::SignIn { days: before, .. }) => {
                 let grade = |days: Option<u32>| days.unwrap_or(u32::MAX);
                 grade(*days) > grade(*before)
+            }
+            // Who was told to wait must hear when waiting does not help any more.
+            (Self::Blind { needs_person, .. }, Self::Blind { needs_person: before, .. }) => {
+                *needs_person && !*before
+            }
+            (Self::Missing { count, .. }, Self::Missing { count: before, .. }) => {
+                *count >= before.saturating_add(Self::MANY_MORE)
             }
             _ => false,
         }

@@ -71,11 +71,13 @@ pub async fn examine(
     };
     let mut findings = deployment::settings(settings, storage.clone(), clock);
     // Each part that can be had is checked, although the handler would not start with a wrong one.
+    let kept = identity::Kept::read(settings, &http, clock).await;
     let services = Microsoft::from_settings(settings, &http, clock);
     let all_channels = crate::channels::from_settings(settings, &http);
     findings.push(deployment::policy(settings));
     findings.extend(deployment::storage(storage.as_ref()).await);
-    findings.extend(microsoft::findings(settings, services.as_ref(), clock, options).await);
+    let tools = services.as_ref().zip(kept.as_ref());
+    findings.extend(microsoft::findings(settings, tools, clock, options).await);
     findings.push(webhook::finding(settings, services.as_ref()).await);
     findings.extend(deployment::sources(settings, storage.as_ref(), clock).await);
     findings.extend(channels::findings(&all_channels, clock, options).await);

@@ -16,14 +16,18 @@ use crate::store::StoreError;
 #[derive(Debug, Default)]
 pub struct KnownEvents {
     as_of: Option<Timestamp>,
+    generation: Option<String>,
     latest: HashMap<String, (i64, String)>,
 }
 
 impl KnownEvents {
     /// True when this memory includes everything up to the poll given. Another process may have
     /// polled in the meantime; then it has to be loaded again.
-    pub fn includes(&self, last_poll_at: Option<Timestamp>) -> bool {
-        self.as_of.is_some() && self.as_of == last_poll_at
+    ///
+    /// `generation` changes whenever somebody stores observations outside a poll.
+    pub fn includes(&self, last_poll_at: Option<Timestamp>, generation: Option<&str>) -> bool {
+        let is_ours = self.generation.as_deref() == generation;
+        self.as_of.is_some() && self.as_of == last_poll_at && is_ours
     }
 
     /// Reads the keys of all stored observations.
@@ -59,8 +63,9 @@ impl KnownEvents {
     }
 
     /// Takes note of the poll that brought this memory up to date.
-    pub fn set_as_of(&mut self, poll_at: Timestamp) {
+    pub fn set_as_of(&mut self, poll_at: Timestamp, generation: Option<String>) {
         self.as_of = Some(poll_at);
+        self.generation = generation;
     }
 
     fn remember_version(&mut self, event: &str, at: i64, version: &str) {

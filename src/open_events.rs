@@ -64,8 +64,9 @@ const GONE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// After that they are asked about once in so many polls: an API that has answered three times that
 /// it does not know them must not be asked all day.
 const ASKED_EVERY: u32 = 6;
-/// Another one stands first after so long: between two polls, as many as one poll asks about.
-const SECONDS_OF_A_TURN: i64 = 15;
+/// Another one stands first after so long: ten between two polls of five minutes, which are as many
+/// as one poll asks about when each may take two questions.
+const SECONDS_OF_A_TURN: i64 = 30;
 /// Subscriptions that people are told.
 const MOST_SUBSCRIPTIONS: usize = 3;
 

@@ -44,6 +44,8 @@ const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// How often the list without pages is read beside the pages.
 const WHOLE_LIST_EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// How soon it is tried again when it could not be read.
+const WHOLE_LIST_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 impl SourceHealth {
     /// A failure that may pass by itself is told after this long: three polls were missed.
@@ -82,6 +84,12 @@ impl SourceHealth {
     /// lead to comes from a clock that was wrong, and is not believed.
     pub fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
         self.wait_until.filter(|until| now < *until && *until <= now + LONGEST_WAIT)
+    }
+
+    /// The list without pages could not be read: it is tried again in an hour, and nothing else
+    /// waits for it.
+    pub fn put_off_whole_list(&mut self, now: Timestamp) {
+        self.last_whole_list_at = Some(now - WHOLE_LIST_EVERY + WHOLE_LIST_AGAIN_AFTER);
     }
 
     /// True when the list without pages should be read as well.

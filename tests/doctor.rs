@@ -182,3 +182,35 @@ fn every_section_that_a_line_links_to_is_in_the_readme() {
         assert!(sections.contains(&name.to_owned()), "{name} in {sections:?}");
     }
 }
+
+#[tokio::test]
+async fn the_clock_is_not_good_when_nobody_answered() {
+    let mut partner = Partner::start().await;
+    partner.set("LOGIN_URL", "http://127.0.0.1:9");
+    let finding = partner.finding("clock").await;
+    assert_ne!(finding.state, State::Good, "{finding:?}");
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_off_is_not_good() {
+    let mut partner = Partner::start().await;
+    let body = r#"{"WebhookUrl":"https://f.example/api/partner-center/webhook","WebhookEvents":["azure-fraud-event-detected"]}"#;
+    let server =
+        WebServer::start(vec![Reply::status(200, "content-type: application/json\r\n", body)])
+            .await;
+    partner.set("PARTNER_CENTER_URL", server.url("/").as_str());
+    partner.set("PUBLIC_URL", "https://f.example");
+    partner.set("PARTNER_CENTER_WEBHOOK", "off");
+    let finding = partner.finding("webhook").await;
+    assert_ne!(finding.state, State::Good, "{finding:?}");
+}
+
+#[tokio::test]
+async fn looking_writes_no_token() {
+    let mut partner = Partner::start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("token.json");
+    partner.set("REFRESH_TOKEN_FILE", file.to_str().expect("text"));
+    partner.examine(&Options::default()).await;
+    assert!(!file.exists(), "the doctor wrote the refresh token");
+}

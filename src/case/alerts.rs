@@ -3,13 +3,21 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::Case;
 use super::EventRecord;
+use crate::fraud_event::AlertIdentity;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::Sameness;
 use crate::fraud_event::SourceName;
+
+/// Moments before and after a report whose reports are compared with it.
+const MOST_NEIGHBOURS: usize = 8;
+/// Reports of one resource at one moment that are told apart.
+const MOST_AT_ONCE: usize = 8;
 
 /// One alert, with what each source reports of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,15 +101,7 @@ impl Case {
 
     /// For each report of Graph that has one, the report of Partner Center.
     fn pairs(&self) -> BTreeMap<EventKey, EventKey> {
-        let from = |source| self.events.iter().filter(move |(_, record)| record.source == source);
-        let mut candidates: Vec<(Sameness, &EventKey, &EventKey)> = Vec::new();
-        for (graph, report) in from(SourceName::Graph) {
-            let same = from(SourceName::PartnerCenter).filter_map(|(key, other)| {
-                let sameness = report.identity.as_ref()?.sameness(other.identity.as_ref()?)?;
-                Some((sameness, graph, key))
-            });
-            candidates.extend(same);
-        }
+        let mut candidates = self.candidates();
         candidates.sort();
         let mut taken = BTreeSet::new();
         let mut pairs = BTreeMap::new();
@@ -111,5 +111,43 @@ impl Case {
             }
         }
         pairs
+    }
+
+    /// Reports of Graph and of Partner Center that may be of one alert. Only those with a common
+    /// mark are compared, and of many only those nearest in time: a storm on one machine must not
+    /// cost the square of its size.
+    fn candidates(&self) -> Vec<(Sameness, &EventKey, &EventKey)> {
+        let marked = self.marked_reports(SourceName::PartnerCenter);
+        let mut candidates = Vec::new();
+        for ((mark, at), reports) in self.marked_reports(SourceName::Graph) {
+            let before = marked.range(..(mark.clone(), at)).rev().take(MOST_NEIGHBOURS);
+            let after = marked.range((mark.clone(), at)..).take(MOST_NEIGHBOURS);
+            let near = before.chain(after).filter(|((other, _), _)| *other == mark);
+            for (other_key, other) in near.flat_map(|(_, others)| others) {
+                candidates.extend(reports.iter().filter_map(|(key, identity)| {
+                    Some((identity.sameness(other)?, *key, *other_key))
+                }));
+            }
+        }
+        candidates
+    }
+
+    /// The reports of a source by each of their marks and the time of detection, at most
+    /// [`MOST_AT_ONCE`] for each.
+    fn marked_reports(
+        &self,
+        source: SourceName,
+    ) -> BTreeMap<(String, Option<Timestamp>), Vec<(&EventKey, &AlertIdentity)>> {
+        let mut marked: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (key, record) in self.events.iter().filter(|(_, record)| record.source == source) {
+            let Some(identity) = &record.identity else { continue };
+            for mark in identity.marks() {
+                let same = marked.entry((mark, identity.detected_at())).or_default();
+                if same.len() < MOST_AT_ONCE {
+                    same.push((key, identity));
+                }
+            }
+        }
+        marked
     }
 }

@@ -35,7 +35,10 @@ impl Case {
 
     fn add_resource(&mut self, resource: &AffectedResource, event: &EventKey) {
         let named_by = event.clone();
-        let known = self.resources.iter().position(|known| known.resource.id() == resource.id());
+        let known = self
+            .resources
+            .iter()
+            .position(|known| known.resource.id().eq_ignore_ascii_case(resource.id()));
         let vouched = known
             .and_then(|at| self.resources.get(at))
             .is_some_and(|known| self.is_vouched_for(&known.named_by));

@@ -2,31 +2,68 @@
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
 use super::Finding;
 use super::Options;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
+use crate::http_client::HttpClient;
 use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token::AccessTokens;
 use crate::microsoft::access_token::Audience;
+use crate::microsoft::access_token::REFRESH_TOKEN;
+use crate::microsoft::key_vault::KEY_VAULT_URL;
 use crate::microsoft::saved_token::SavedToken;
 use crate::microsoft::saved_token::SignIn;
 use crate::microsoft::token_claims::TokenClaims;
+use crate::microsoft::token_vault::REFRESH_TOKEN_FILE;
+use crate::microsoft::token_vault::TokenVault;
+use crate::settings::Settings;
+use crate::text::Untrusted;
 
 /// Entra lets a refresh token live this long after it was given.
 const LIFE: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// It is renewed every day, so one of this age shows that renewal fails.
 const STALE: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Clocks of two machines may differ by this much.
+const SLACK: SignedDuration = SignedDuration::from_hours(1);
 const READS_ALERTS: &str = "PartnerSecurity.Read.All";
 const CHANGES_ALERTS: &str = "PartnerSecurity.ReadWrite.All";
 const SECTION: &str = "partner-identity";
 
+/// The sign-in as it is kept, read once.
+pub(super) struct Kept {
+    place: String,
+    is_lasting: bool,
+    loaded: Result<Option<SavedToken>, RemoteError>,
+}
+
+impl Kept {
+    /// Reads the vault, and lets the settings name none from here on: what the doctor tries must
+    /// not change what is kept. `None` when the settings of the vault are wrong.
+    pub(super) async fn read(
+        settings: &mut Settings,
+        http: &HttpClient,
+        clock: &Clock,
+    ) -> Option<Self> {
+        let vault = TokenVault::from_settings(settings, http, clock)?;
+        let loaded = vault.load().await;
+        settings.set(KEY_VAULT_URL.name, "");
+        settings.set(REFRESH_TOKEN_FILE.name, "");
+        if let Ok(Some(saved)) = &loaded {
+            settings.set(REFRESH_TOKEN.name, saved.token.expose_secret());
+        }
+        Some(Self { place: vault.describe(), is_lasting: vault.is_lasting(), loaded })
+    }
+}
+
 /// What the partner's identity lets fraud-guard do, for the sources that are read.
 pub(super) async fn findings(
     services: &Microsoft,
+    kept: &Kept,
     sources: &[SourceName],
     clock: &Clock,
     options: &Options,
@@ -34,8 +71,8 @@ pub(super) async fn findings(
     let tokens = services.tokens.as_ref();
     let mut findings = Vec::new();
     let needs_user = sources.contains(&SourceName::PartnerCenter);
-    if needs_user || tokens.vault().is_lasting() {
-        findings.extend(sign_in(tokens, clock.now()).await);
+    if needs_user || kept.is_lasting {
+        findings.extend(sign_in(kept, clock.now()));
         findings.push(partner_center(tokens).await);
     }
     if sources.contains(&SourceName::Graph) {
@@ -46,22 +83,22 @@ pub(super) async fn findings(
     findings
 }
 
-async fn sign_in(tokens: &AccessTokens, now: Timestamp) -> Vec<Finding> {
+fn sign_in(kept: &Kept, now: Timestamp) -> Vec<Finding> {
     let check = "refresh token";
-    let place = tokens.vault().describe();
-    if !tokens.vault().is_lasting() {
+    let place = &kept.place;
+    if !kept.is_lasting {
         let what = "it is kept in memory only, so each start falls back to PARTNER_REFRESH_TOKEN, \
                     which dies 90 days after it was made";
         let fix = "set KEY_VAULT_URL, then run fraud-guard auth login";
         return vec![Finding::doubtful(check, what, fix, SECTION)];
     }
-    match tokens.vault().load().await {
-        Ok(Some(saved)) => vec![age(&saved, &place, now), mfa(saved.sign_in.as_ref())],
+    match &kept.loaded {
+        Ok(Some(saved)) => vec![age(saved, place, now), mfa(saved.sign_in.as_ref())],
         Ok(None) => {
             let what = format!("{place} holds none");
             vec![Finding::wrong(check, what, "sign in: fraud-guard auth login", SECTION)]
         }
-        Err(error) => vec![Finding::refused(check.to_owned(), error)],
+        Err(error) => vec![Finding::refused(check.to_owned(), error.clone())],
     }
 }
 
@@ -71,6 +108,11 @@ fn age(saved: &SavedToken, place: &str, now: Timestamp) -> Finding {
     let what = format!("saved {days} days ago in {place}");
     let fix = "see why it is not renewed (the function app's log), or run fraud-guard auth rotate";
     match age {
+        age if age < -SLACK => {
+            let what = format!("saved in the future, at {}", saved.saved_at);
+            let fix = "set the clock of this machine, then run fraud-guard auth rotate";
+            Finding::doubtful("refresh token", what, fix, SECTION)
+        }
         age if age >= LIFE => Finding::wrong("refresh token", what, fix, SECTION),
         age if age >= STALE => Finding::doubtful("refresh token", what, fix, SECTION),
         _ => Finding::good("refresh token", what, SECTION),
@@ -93,7 +135,8 @@ fn mfa(sign_in: Option<&SignIn>) -> Finding {
             SECTION,
         ),
         Some(sign_in) => {
-            let account = sign_in.account.as_deref().unwrap_or("an account without a name");
+            let account = sign_in.account.as_ref().map(|name| Untrusted::new(name).visible(100));
+            let account = account.unwrap_or_else(|| "an account without a name".to_owned());
             let what = format!("{account}, with multifactor authentication");
             Finding::good("sign-in", what, SECTION)
         }
@@ -111,7 +154,7 @@ async fn partner_center(tokens: &AccessTokens) -> Finding {
         let what = "it is the app's alone, and fraud events need a user";
         return Finding::wrong(check, what, login, SECTION);
     }
-    if claims.tenant.is_some_and(|tenant| tenant != tokens.tenant()) {
+    if claims.tenant != Some(tokens.tenant()) {
         let what = "it is of another tenant than PARTNER_TENANT_ID";
         return Finding::wrong(check, what, login, SECTION);
     }
@@ -153,6 +196,9 @@ async fn customer(tokens: &AccessTokens, options: &Options) -> Option<Finding> {
 /// After the tokens were asked for: their answers carry the time of the other side.
 fn skew(tokens: &AccessTokens) -> Finding {
     match tokens.clock_skew() {
+        None if !tokens.knows_the_time() => {
+            Finding::skipped("clock", "Entra did not answer, so there is none to compare", SECTION)
+        }
         None => Finding::good("clock", "agrees with Entra's within two minutes", SECTION),
         Some(skew) => {
             let what = format!("differs from Entra's by {} s", skew.as_secs().unsigned_abs());

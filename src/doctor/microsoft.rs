@@ -3,6 +3,7 @@
 use super::Finding;
 use super::Options;
 use super::identity;
+use super::identity::Kept;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
 use crate::loose_json;
@@ -14,16 +15,16 @@ use crate::sources;
 /// What can be had from Microsoft.
 pub(super) async fn findings(
     settings: &Settings,
-    services: Option<&Microsoft>,
+    tools: Option<(&Microsoft, &Kept)>,
     clock: &Clock,
     options: &Options,
 ) -> Vec<Finding> {
-    let Some(services) = services else {
+    let Some((services, kept)) = tools else {
         let why = "see the lines about settings";
         return vec![Finding::skipped("Microsoft", why, "partner-identity")];
     };
     let named: Vec<SourceName> = sources::named_in(settings).into_iter().collect();
-    let mut findings = identity::findings(services, &named, clock, options).await;
+    let mut findings = identity::findings(services, kept, &named, clock, options).await;
     for source in named {
         findings.push(api(source, services).await);
     }

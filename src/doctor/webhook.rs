@@ -5,6 +5,7 @@ use crate::app::PUBLIC_URL;
 use crate::microsoft::Microsoft;
 use crate::microsoft::webhook_registration::Registration;
 use crate::microsoft::webhook_registration::address_below;
+use crate::microsoft::webhook_signature::ENABLED;
 use crate::partner_center_calls::EventName;
 use crate::settings::Settings;
 use url::Url;
@@ -17,6 +18,10 @@ pub(super) async fn finding(settings: &mut Settings, services: Option<&Microsoft
     let Some(services) = services else {
         return Finding::skipped(CHECK, "see the lines about settings", SECTION);
     };
+    if settings.text(&ENABLED).as_deref() == Some("off") {
+        let why = "PARTNER_CENTER_WEBHOOK is off; fraud events are found by polling alone";
+        return Finding::skipped(CHECK, why, SECTION);
+    }
     let Some(public_url) = settings.remote_url(&PUBLIC_URL) else {
         let why = "PUBLIC_URL is not set, so Partner Center cannot be told where to call";
         return Finding::skipped(CHECK, why, SECTION);

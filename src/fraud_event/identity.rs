@@ -1,5 +1,7 @@
 //! By what an alert is known again when another API reports it.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -9,6 +11,7 @@ use uuid::Uuid;
 use super::AlertType;
 use super::FraudEvent;
 use super::SubscriptionId;
+use crate::digest;
 
 /// What both APIs say of one alert. No key that they share is documented, so an alert is known
 /// again by what it is about.
@@ -22,9 +25,10 @@ pub struct AlertIdentity {
     /// `{subscription}_{guid}`, Graph `{subscription}-{guid}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     guid: Option<Uuid>,
-    /// The affected resource that comes first in the alphabet, in lower case.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    resource: Option<String>,
+    /// The affected resources, each as the hash of its id in lower case, at most
+    /// [`MOST_RESOURCES`].
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    resources: BTreeSet<String>,
     /// When Microsoft detected it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     detected_at: Option<Timestamp>,
@@ -45,16 +49,22 @@ pub enum Sameness {
 /// Both APIs tell the same moment; this allows for one of them rounding it or adding a delay.
 const MOST_APART: SignedDuration = SignedDuration::from_mins(5);
 const GUID_LENGTH: usize = 36;
+const MOST_RESOURCES: usize = 20;
 
 impl AlertIdentity {
     /// The identity of an event.
     pub fn of(event: &FraudEvent) -> Self {
-        let resource = event.resources.iter().map(|resource| resource.id().to_lowercase()).min();
+        let hash = |id: &str| digest::hex(&[id.to_lowercase().as_bytes()], 16);
+        let hashes: BTreeSet<String> =
+            event.resources.iter().map(|resource| hash(resource.id())).collect();
+        let subscription = event.subscription.map(|id| id.to_string());
+        let guid = event.event_id.as_deref().and_then(guid_at_end);
         Self {
             subscription: event.subscription,
             alert_type: event.alert_type.clone(),
-            guid: event.event_id.as_deref().and_then(guid_at_end),
-            resource,
+            // The subscription's own id names no alert.
+            guid: guid.filter(|guid| Some(guid.to_string()) != subscription),
+            resources: hashes.into_iter().take(MOST_RESOURCES).collect(),
             detected_at: event.detected_at,
         }
     }
@@ -69,11 +79,22 @@ impl AlertIdentity {
         }
         let is_same = self.alert_type == other.alert_type
             && self.alert_type.is_known()
-            && self.resource.is_some()
-            && self.resource == other.resource;
+            && !self.resources.is_disjoint(&other.resources);
         let apart = self.detected_at?.duration_since(other.detected_at?).abs();
         let seconds_apart = apart.as_secs().unsigned_abs();
         (is_same && apart <= MOST_APART).then_some(Sameness::ByContent { seconds_apart })
+    }
+
+    /// What reports of the same alert have in common at least; those without a common mark need
+    /// not be compared.
+    pub fn marks(&self) -> impl Iterator<Item = String> {
+        let guid = self.guid.iter().map(|guid| format!("guid {guid}"));
+        guid.chain(self.resources.iter().map(|hash| format!("resource {hash}")))
+    }
+
+    /// When Microsoft detected it.
+    pub fn detected_at(&self) -> Option<Timestamp> {
+        self.detected_at
     }
 
     /// The older model of Partner Center names no type.
@@ -83,7 +104,7 @@ impl AlertIdentity {
     }
 }
 
-/// The GUID that an identifier ends with, unless it is all of a subscription's id.
+/// The GUID that an identifier ends with.
 fn guid_at_end(id: &str) -> Option<Uuid> {
     let start = id.trim().len().checked_sub(GUID_LENGTH)?;
     let text = id.trim().get(start..)?;
@@ -102,7 +123,7 @@ mod tests {
             subscription: SubscriptionId::parse(subscription),
             alert_type: AlertType::CryptoMining,
             guid: guid_at_end(id),
-            resource: Some(resource.to_owned()).filter(|resource| !resource.is_empty()),
+            resources: Some(resource.to_owned()).filter(|id| !id.is_empty()).into_iter().collect(),
             detected_at: Timestamp::from_second(second).ok(),
         }
     }

@@ -133,8 +133,11 @@ async fn store_news(
     last_poll_at: Option<Timestamp>,
 ) -> Result<BTreeSet<Scope>, StoreError> {
     let mut memory = app.known_events.lock().await;
+    // Before the memory is loaded: what is stored while it is loaded has another generation.
+    let generation = app.store.get::<String>(&Key::observations_generation()).await;
+    let generation = generation.ok().flatten().map(|(generation, _)| generation);
     let known = memory.entry(source).or_default();
-    if !known.includes(last_poll_at) {
+    if !known.includes(last_poll_at, generation.as_deref()) {
         *known = KnownEvents::load(&app.store).await?;
     }
     let news: Vec<&FraudEvent> =
@@ -143,7 +146,7 @@ async fn store_news(
     for event in &news {
         known.remember(event, snapshot.started_at);
     }
-    known.set_as_of(snapshot.started_at);
+    known.set_as_of(snapshot.started_at, generation);
     Ok(news.iter().map(|event| event.scope()).collect())
 }
 

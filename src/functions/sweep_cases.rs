@@ -200,7 +200,7 @@ async fn watch_sources(app: &App) -> Result<(), StoreError> {
         };
         let advice = advice.to_owned();
         let error = health.last_error.unwrap_or_else(|| "no poll has run".to_owned());
-        let kind = AlarmKind::Blind { source: name, since, error, advice };
+        let kind = AlarmKind::Blind { source: name, since, error, advice, needs_person: false };
         alarm::raise(app, &AlarmId::blind(name), kind).await?;
     }
     Ok(())

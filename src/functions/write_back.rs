@@ -172,6 +172,11 @@ impl WriteBack<'_> {
             let key = Key::inbox(scope, &event.key, seen.observed_at, &event.version());
             self.store.insert_if_absent(&key, seen).await?;
         }
+        if !report.seen.is_empty() {
+            // Polls remember what is stored, and must hear that there is more.
+            let renew = |_: Option<String>| (Some(Uuid::new_v4().to_string()), ());
+            self.store.change(&Key::observations_generation(), renew).await?;
+        }
         let now = self.clock.now();
         let jitter = Jitter::from_random(Uuid::new_v4().as_u64_pair().1);
         let change = |case: &mut Case| {

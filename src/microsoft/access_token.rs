@@ -172,6 +172,11 @@ impl AccessTokens {
         self.skew.get()
     }
 
+    /// True when Entra's clock was seen, so that [`AccessTokens::clock_skew`] means something.
+    pub fn knows_the_time(&self) -> bool {
+        self.skew.is_known()
+    }
+
     /// The scope that a sign-in of a user asks for, with `offline_access openid profile`.
     pub fn sign_in_scope(&self, audience: Audience) -> String {
         self.cloud.user_scope(audience)

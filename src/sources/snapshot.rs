@@ -68,6 +68,8 @@ pub struct Snapshot {
     pub failure: Option<RemoteError>,
     /// True when the list without pages was read as well.
     pub has_whole_list: bool,
+    /// True when it was asked for and could not be read.
+    pub lacks_whole_list: bool,
     /// How long the remote asks not to be asked again.
     pub asked_to_wait: Option<SignedDuration>,
 }
@@ -111,6 +113,7 @@ struct Reading<'a> {
     is_settled: bool,
     is_uneven: bool,
     has_whole_list: bool,
+    lacks_whole_list: bool,
     asked_to_wait: Option<SignedDuration>,
 }
 
@@ -145,6 +148,7 @@ impl<'a> Reading<'a> {
             is_settled: false,
             is_uneven: false,
             has_whole_list: false,
+            lacks_whole_list: false,
             asked_to_wait: None,
         }
     }
@@ -172,6 +176,9 @@ impl<'a> Reading<'a> {
         self.is_uneven |= pass.is_uneven();
         self.findings.append(&mut pass.findings);
         self.keep(&mut pass);
+        if let Some(RemoteError::Unavailable { after: Some(after), .. }) = &pass.failure {
+            self.asked_to_wait = Some(*after);
+        }
         self.failure = pass.failure;
     }
 
@@ -179,9 +186,6 @@ impl<'a> Reading<'a> {
         merge(&mut self.all, std::mem::take(&mut pass.events));
         self.quarantined.append(&mut pass.quarantined);
         self.unreadable_page = pass.unreadable_page.take();
-        if let Some(RemoteError::Unavailable { after: Some(after), .. }) = &pass.failure {
-            self.asked_to_wait = Some(*after);
-        }
     }
 
     /// The list without pages is asked for when it is due, and when the pages cannot be trusted;
@@ -206,13 +210,16 @@ impl<'a> Reading<'a> {
             // An API that has no such list will not have one at the next poll either.
             None | Some(RemoteError::NotAccepted { .. }) => self.has_whole_list = true,
             Some(error) => {
-                // The pages were read; this is tried again at the next poll.
+                // The pages were read, and the next ones do not wait for this.
                 self.unreadable_page = None;
+                self.lacks_whole_list = true;
                 tracing::warn!(%error, "the list without pages could not be read");
                 return;
             }
         }
-        if more.is_empty() {
+        // What came is told first when there is little time left.
+        let has_time = self.bounds.spent() <= self.bounds.limits.budget / 2;
+        if more.is_empty() || !has_time {
             return;
         }
         let mut again = Pass::default();
@@ -238,6 +245,7 @@ impl<'a> Reading<'a> {
             findings: self.findings.into_iter().collect(),
             failure: self.failure,
             has_whole_list: self.has_whole_list,
+            lacks_whole_list: self.lacks_whole_list,
             asked_to_wait: self.asked_to_wait,
         }
     }

@@ -67,6 +67,11 @@ impl Key {
         Self(format!("open-events/{}", source.as_str()))
     }
 
+    /// Changes when somebody stores observations outside a poll.
+    pub fn observations_generation() -> Self {
+        Self("known/generation".to_owned())
+    }
+
     /// What Partner Center's webhook said lately.
     pub fn partner_center_calls() -> Self {
         Self("webhook/calls".to_owned())

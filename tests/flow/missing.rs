@@ -136,3 +136,21 @@ async fn a_new_process_remembers_what_was_open() {
     poll_after(&world, 5).await;
     assert_eq!(count_of(&world, ALARM), 1);
 }
+
+#[tokio::test]
+async fn many_that_vanish_are_told_although_one_is_missing_already() {
+    let world = World::start().await;
+    let all: Vec<Value> = (0..61).map(|number| event(number, 1)).collect();
+    world.partner.list(all.clone());
+    world.poll().await;
+    let after_four_polls = async |listed: Vec<Value>| {
+        world.partner.list(listed);
+        for _ in 0..4 {
+            world.pass(5);
+            world.poll().await;
+        }
+        world.partner.counts().get("fraud_guard.alarm.raised").copied()
+    };
+    assert_eq!(after_four_polls(all[1..].to_vec()).await, Some(1));
+    assert_eq!(after_four_polls(Vec::new()).await, Some(2), "sixty more");
+}

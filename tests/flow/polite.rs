@@ -116,3 +116,16 @@ async fn the_list_without_pages_is_read_once_a_day() {
     world.poll().await;
     assert_eq!(world.partner.whole_lists(), 2);
 }
+
+#[tokio::test]
+async fn a_list_without_pages_that_is_throttled_keeps_nobody_from_reading_pages() {
+    let world = World::start().await;
+    world.partner.list(vec![event(1, 1)]);
+    world.partner.throttle_whole_list("3600");
+    for _ in 0..24 {
+        world.sweep_for(5).await;
+        world.poll().await;
+    }
+    assert!(world.partner.requests() >= 24, "{} requests in 24 polls", world.partner.requests());
+    assert_eq!(world.partner.counts().get("fraud_guard.alarm.raised"), None);
+}

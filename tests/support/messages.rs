@@ -206,6 +206,7 @@ fn of_alarm(alarm: &Alarm) -> Message {
 fn blind() -> Alarm {
     let source = SourceName::Graph;
     let kind = AlarmKind::Blind {
+        needs_person: true,
         source,
         since: minutes_ago(35),
         error: "Microsoft Graph answered 403 to the reading of alerts".to_owned(),

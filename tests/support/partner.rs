@@ -33,6 +33,8 @@ pub struct Partner {
     unlisted: Arc<Mutex<Vec<Value>>>,
     requests: Arc<AtomicUsize>,
     whole_lists: Arc<AtomicUsize>,
+    /// The wait that the list without pages asks for; `None` while it is given.
+    throttle_of_whole_list: Arc<Mutex<Option<String>>>,
     is_down: Arc<AtomicBool>,
     /// What a rate limit says about the wait; `None` while there is no rate limit.
     throttle: Arc<Mutex<Option<Vec<String>>>>,
@@ -70,6 +72,11 @@ impl Partner {
     pub fn throttle(&self, retry_after: &[&str]) {
         let values = retry_after.iter().map(|value| (*value).to_owned()).collect();
         *self.throttle.lock().expect("the rate limit") = Some(values);
+    }
+
+    /// The list without pages alone is refused from now on, with this `Retry-After`.
+    pub fn throttle_whole_list(&self, wait: &str) {
+        *self.throttle_of_whole_list.lock().expect("the rate limit") = Some(wait.to_owned());
     }
 
     /// Partner Center answers again from now on.
@@ -156,6 +163,14 @@ async fn fraud_events(
         (Some(size), Some(page)) => (size * (page - 1), size),
         _ => {
             partner.whole_lists.fetch_add(1, Ordering::Relaxed);
+            if let Some(wait) =
+                partner.throttle_of_whole_list.lock().expect("the rate limit").as_ref()
+            {
+                let mut response =
+                    (StatusCode::SERVICE_UNAVAILABLE, Json(json!({}))).into_response();
+                response.headers_mut().append("retry-after", wait.parse().expect("a header"));
+                return response;
+            }
             (0, usize::MAX)
         }
     };

@@ -149,3 +149,19 @@ async fn the_newest_answer_wins_whatever_was_under_way(#[case] source: SourceNam
     let record = case.events.values().next().expect("an event");
     assert_eq!(record.resolved_reason, Verdict::Ignore.reason());
 }
+
+#[rstest]
+#[case(SourceName::PartnerCenter)]
+#[case(SourceName::Graph)]
+#[tokio::test]
+async fn what_is_opened_again_after_our_answer_and_before_the_next_poll_is_told(
+    #[case] source: SourceName,
+) {
+    let world = World::with(&[source], &[101]).await;
+    assert_eq!(words(&world.answer(&draft(Verdict::Fraud)).await), ["told"]);
+    world.pass(2);
+    world.microsoft.change(|_| true, &State::Active, "somebody@woodgrove.example");
+    world.pass(5);
+    world.poll().await;
+    assert!(world.case().await.is_open());
+}

@@ -1,11 +1,14 @@
 //! One alert that both APIs report.
 
+use super::SUBSCRIPTION;
 use super::at;
 use super::event;
+use super::fold;
 use super::folded;
 use super::machines;
 use super::reasons;
 use super::resolved;
+use crate::fraud_event::AffectedResource;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::ResolvedReason;
@@ -86,4 +89,51 @@ fn an_alert_is_open_while_one_api_says_so_and_the_disagreement_is_shown() {
     assert!(!in_both.is_open());
     assert!(in_both.disagreements().is_empty());
     assert_eq!(reasons(&in_both).last(), Some(&NoticeReason::Resolved));
+}
+
+fn on(event: FraudEvent, machines: &[&str]) -> FraudEvent {
+    let id = |name: &&str| {
+        format!(
+            "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/{name}"
+        )
+    };
+    let resources: Vec<_> =
+        machines.iter().filter_map(|name| AffectedResource::new(&id(name))).collect();
+    FraudEvent { resource_count: resources.len(), resources, ..event }
+}
+
+#[test]
+fn an_alert_that_grows_in_one_api_stays_one_alert() {
+    let mut case = folded(&[(0, on(event("a"), &["vm-5"])), (0, on(in_graph("g"), &["vm-5"]))]);
+    fold(&mut case, 5, on(event("a"), &["vm-1", "vm-5"]), 5);
+    assert_eq!(case.counts(), (1, 1));
+}
+
+#[test]
+fn one_machine_in_two_spellings_is_one_machine() {
+    let case = folded(&[(0, on(event("a"), &["vm-5"])), (0, on(in_graph("g"), &["VM-5"]))]);
+    assert_eq!((case.counts(), case.resource_count), ((1, 1), 1));
+}
+
+#[test]
+fn the_subscription_at_the_end_of_an_id_names_no_alert() {
+    let case = folded(&[
+        (0, on(in_graph(&format!("one-{SUBSCRIPTION}")), &["vm-1"])),
+        (0, on(event(&format!("two_{SUBSCRIPTION}")), &["vm-2"])),
+    ]);
+    assert_eq!(case.counts(), (2, 2));
+}
+
+#[test]
+fn the_partner_of_a_report_is_found_among_many_on_one_machine() {
+    let at_second = |event: FraudEvent, second| FraudEvent {
+        detected_at: Some(at(0) + jiff::SignedDuration::from_secs(second)),
+        ..on(event, &["vm-5"])
+    };
+    let mut seen = Vec::new();
+    for number in 0..200 {
+        seen.push((0, at_second(event(&format!("p{number}")), number)));
+        seen.push((0, at_second(in_graph(&format!("g{number}")), number)));
+    }
+    assert_eq!(folded(&seen).counts(), (200, 200));
 }

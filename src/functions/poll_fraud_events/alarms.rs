@@ -94,6 +94,8 @@ async fn blindness(app: &App, source: SourceName, snapshot: &Snapshot) -> Result
         health.wait_for(snapshot.asked_to_wait, app.clock.now());
         if snapshot.has_whole_list {
             health.last_whole_list_at = Some(snapshot.started_at);
+        } else if snapshot.lacks_whole_list {
+            health.put_off_whole_list(snapshot.started_at);
         }
         (Some(health.clone()), (health, is_blind))
     };
@@ -102,7 +104,9 @@ async fn blindness(app: &App, source: SourceName, snapshot: &Snapshot) -> Result
     if is_blind {
         let since = health.blind_since(snapshot.started_at);
         let error = health.last_error.unwrap_or_default();
-        return alarm::raise(app, &id, AlarmKind::Blind { source, since, error, advice }).await;
+        let needs_person = matches!(outcome, PollOutcome::NeedsPerson(_));
+        let kind = AlarmKind::Blind { source, since, error, advice, needs_person };
+        return alarm::raise(app, &id, kind).await;
     }
     if snapshot.is_complete() {
         return alarm::clear(app, &id).await;
@@ -127,7 +131,8 @@ pub(super) async fn about_waiting(
     let error = health.last_error.clone().unwrap_or_default();
     let advice = "the service asks to wait and is asked again as soon as it allows; \
                   look for another program that uses up its limits";
-    let kind = AlarmKind::Blind { source, since, error, advice: advice.to_owned() };
+    let (advice, needs_person) = (advice.to_owned(), false);
+    let kind = AlarmKind::Blind { source, since, error, advice, needs_person };
     alarm::raise(app, &AlarmId::blind(source), kind).await
 }
 

@@ -45,7 +45,6 @@ pub(super) async fn look_for(
     if found.events.iter().any(|event| is_left_out(&event)) {
         snapshot.findings.push(LEFT_OUT.to_owned());
     }
-    snapshot.asked_to_wait = snapshot.asked_to_wait.or(found.asked_to_wait);
     let mut listed: BTreeSet<String> = snapshot.events.iter().map(name_of).collect();
     let before = snapshot.events.len();
     let news = found.events.into_iter().filter(|event| listed.insert(name_of(event)));

@@ -11,7 +11,7 @@ use reqwest::header::HeaderMap;
 
 /// How far apart the clocks were at the last answer.
 #[derive(Debug, Default)]
-pub(super) struct Skew(Mutex<SignedDuration>);
+pub(super) struct Skew(Mutex<Option<SignedDuration>>);
 
 /// Apart by less is no matter; Entra itself allows five minutes.
 const MOST: SignedDuration = SignedDuration::from_mins(2);
@@ -22,8 +22,8 @@ impl Skew {
         let Some(theirs) = date(headers) else { return };
         let apart = now.duration_since(theirs);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let was_wrong = is_wrong(*known);
-        *known = apart;
+        let was_wrong = known.is_some_and(is_wrong);
+        *known = Some(apart);
         if is_wrong(apart) && !was_wrong {
             let seconds = apart.as_secs();
             tracing::warn!(seconds, "this machine's clock is {seconds} s ahead of Entra's");
@@ -32,8 +32,16 @@ impl Skew {
 
     /// How far our clock is ahead, when it is wrong.
     pub(super) fn get(&self) -> Option<SignedDuration> {
-        let apart = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        is_wrong(apart).then_some(apart)
+        self.apart().filter(|apart| is_wrong(*apart))
+    }
+
+    /// True when an answer has told the other side's time.
+    pub(super) fn is_known(&self) -> bool {
+        self.apart().is_some()
+    }
+
+    fn apart(&self) -> Option<SignedDuration> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
