@@ -19,6 +19,10 @@ const MOST_NEIGHBOURS: usize = 8;
 /// Reports of one resource at one moment that are told apart.
 const MOST_AT_ONCE: usize = 8;
 
+/// Reports by one of their marks and the time of detection.
+type MarkedReports<'a> =
+    BTreeMap<(String, Option<Timestamp>), Vec<(&'a EventKey, &'a AlertIdentity)>>;
+
 /// One alert, with what each source reports of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alert<'a> {
@@ -134,11 +138,8 @@ impl Case {
 
     /// The reports of a source by each of their marks and the time of detection, at most
     /// [`MOST_AT_ONCE`] for each.
-    fn marked_reports(
-        &self,
-        source: SourceName,
-    ) -> BTreeMap<(String, Option<Timestamp>), Vec<(&EventKey, &AlertIdentity)>> {
-        let mut marked: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    fn marked_reports(&self, source: SourceName) -> MarkedReports<'_> {
+        let mut marked = MarkedReports::new();
         for (key, record) in self.events.iter().filter(|(_, record)| record.source == source) {
             let Some(identity) = &record.identity else { continue };
             for mark in identity.marks() {

@@ -80,7 +80,7 @@ async fn poll_sources(app: &App) -> Result<(), StoreError> {
     // One source that fails must not keep the others from being read.
     let polls = app.sources.iter().map(|source| poll_source(app, source.as_ref()));
     parallel::try_all(polls).await?;
-    sign_in::watch(&app).await?;
+    sign_in::watch(app).await?;
     Ok(())
 }
 

@@ -157,6 +157,15 @@ impl PartnerCenter {
     }
 }
 
+fn page_size(settings: &mut Settings) -> Option<NonZeroU32> {
+    let size = settings.parsed::<NonZeroU32>(&PAGE_SIZE)?;
+    if size.get() > LARGEST_PAGE {
+        settings.problem(&PAGE_SIZE, "must be 1 to 1000");
+        return None;
+    }
+    Some(size)
+}
+
 /// The body of a change of status. The samples write `Resolved` where a table says `Resolve`, and
 /// capitals where another says none; an event under investigation has no reason.
 fn change(ids: &EventIds, verdict: Verdict) -> Value {
@@ -227,13 +236,4 @@ mod tests {
             assert_eq!(found, missing, "{body}");
         }
     }
-}
-
-fn page_size(settings: &mut Settings) -> Option<NonZeroU32> {
-    let size = settings.parsed::<NonZeroU32>(&PAGE_SIZE)?;
-    if size.get() > LARGEST_PAGE {
-        settings.problem(&PAGE_SIZE, "must be 1 to 1000");
-        return None;
-    }
-    Some(size)
 }

@@ -72,79 +72,83 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Line {
 }
 
 fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    match &alarm.kind {
-        AlarmKind::Blind { since, error, advice, .. } => {
-            facts.push(fact("since", "Blind since", moment(*since, now)));
-            facts.push(quoted("error", "Error", error));
-            if !is_over {
-                facts.push(fact("advice", "What to do", advice.clone()));
-            }
-        }
-        AlarmKind::Quarantine { examples, .. } => {
-            facts.extend(examples.iter().map(|example| Fact {
-                key: "example",
-                label: "What is wrong",
-                value: Line::theirs(example.clone()),
-            }));
-            let advice = "look at these events in the Partner Center portal; the raw text is kept \
-                          under quarantine/ in the storage container";
-            facts.push(fact("advice", "What to do", advice.to_owned()));
-        }
-        AlarmKind::Damaged { document, error } => {
-            facts.push(quoted("document", "Record", document));
-            facts.push(quoted("error", "Error", error));
-            let advice = "restore an older version of the blob in the container fraud-guard; look \
-                          at the subscription in the Partner Center portal until then";
-            facts.push(fact("advice", "What to do", advice.to_owned()));
-        }
-        AlarmKind::ChannelFailing { since, error, .. } => {
-            facts.push(fact("since", "Failing since", moment(*since, now)));
-            facts.push(quoted("error", "Error", error));
-            if !is_over {
-                let advice = "mend the channel's settings; what is still waiting for it is sent by itself, \
-                              what was given up is on the other channels";
-                facts.push(fact("advice", "What to do", advice.to_owned()));
-            }
-        }
-        AlarmKind::SignIn { saved_at, error, advice, .. } => {
-            facts.push(fact("saved", "Renewed last", moment(*saved_at, now)));
-            facts.push(quoted("error", "Error", error));
-            if !is_over {
-                facts.push(fact("advice", "What to do", advice.clone()));
-            }
-        }
-        AlarmKind::Missing { since, subscriptions, .. } => {
-            facts.push(fact("since", "Missing since", moment(*since, now)));
-            let ids = subscriptions.iter().map(ToString::to_string);
-            facts.extend(ids.map(|id| fact("subscription", "Subscription", id)));
-            facts.push(what_of_the_missing(is_over));
-        }
-        AlarmKind::Unreliable { findings, .. } => {
-            facts.extend(findings.iter().map(|text| Fact {
-                key: "finding",
-                label: "Finding",
-                value: Line::theirs(Untrusted::new(text)),
-            }));
-            let advice = "events that were read are announced as usual; compare with the portal \
-                          if this repeats";
-            facts.push(fact("advice", "What to do", advice.to_owned()));
-        }
-    }
+    let mut facts = what_is_wrong(&alarm.kind, now);
+    facts.extend(what_to_do(&alarm.kind, is_over));
     if is_over {
         facts.push(fact("over", "Over since", moment(alarm.cleared_at.unwrap_or(now), now)));
     }
     facts
 }
 
-fn what_of_the_missing(is_over: bool) -> Fact {
-    if is_over {
-        let outcome = "every one is listed again, was resolved, or has been gone for a day";
-        return fact("outcome", "What became of them", outcome.to_owned());
+fn what_is_wrong(kind: &AlarmKind, now: Timestamp) -> Vec<Fact> {
+    match kind {
+        AlarmKind::Blind { since, error, .. } => {
+            vec![fact("since", "Blind since", moment(*since, now)), error_of(error)]
+        }
+        AlarmKind::Quarantine { examples, .. } => {
+            let value = |example: &Untrusted| Line::theirs(example.clone());
+            let label = "What is wrong";
+            let fact = |example| Fact { key: "example", label, value: value(example) };
+            examples.iter().map(fact).collect()
+        }
+        AlarmKind::Damaged { document, error } => {
+            vec![quoted("document", "Record", document), error_of(error)]
+        }
+        AlarmKind::ChannelFailing { since, error, .. } => {
+            vec![fact("since", "Failing since", moment(*since, now)), error_of(error)]
+        }
+        AlarmKind::SignIn { saved_at, error, .. } => {
+            vec![fact("saved", "Renewed last", moment(*saved_at, now)), error_of(error)]
+        }
+        AlarmKind::Missing { since, subscriptions, .. } => {
+            let since = fact("since", "Missing since", moment(*since, now));
+            let ids = subscriptions.iter().map(ToString::to_string);
+            let ids = ids.map(|id| fact("subscription", "Subscription", id));
+            [since].into_iter().chain(ids).collect()
+        }
+        AlarmKind::Unreliable { findings, .. } => {
+            findings.iter().map(|text| quoted("finding", "Finding", text)).collect()
+        }
     }
-    let advice = "their cases stay open; look at them in the Partner Center portal, and check that \
-                  the account still has its role: a list may be empty for want of rights";
-    fact("advice", "What to do", advice.to_owned())
+}
+
+fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Fact> {
+    let text = match kind {
+        AlarmKind::Missing { .. } if is_over => {
+            let outcome = "every one is listed again, was resolved, or has been gone for a day";
+            return Some(fact("outcome", "What became of them", outcome.to_owned()));
+        }
+        AlarmKind::Blind { .. } | AlarmKind::ChannelFailing { .. } | AlarmKind::SignIn { .. }
+            if is_over =>
+        {
+            return None;
+        }
+        AlarmKind::Blind { advice, .. } | AlarmKind::SignIn { advice, .. } => advice,
+        AlarmKind::Quarantine { .. } => {
+            "look at these events in the Partner Center portal; the raw text is kept under \
+             quarantine/ in the storage container"
+        }
+        AlarmKind::Damaged { .. } => {
+            "restore an older version of the blob in the container fraud-guard; look at the \
+             subscription in the Partner Center portal until then"
+        }
+        AlarmKind::ChannelFailing { .. } => {
+            "mend the channel's settings; what is still waiting for it is sent by itself, what was \
+             given up is on the other channels"
+        }
+        AlarmKind::Missing { .. } => {
+            "their cases stay open; look at them in the Partner Center portal, and check that the \
+             account still has its role: a list may be empty for want of rights"
+        }
+        AlarmKind::Unreliable { .. } => {
+            "events that were read are announced as usual; compare with the portal if this repeats"
+        }
+    };
+    Some(fact("advice", "What to do", text.to_owned()))
+}
+
+fn error_of(error: &str) -> Fact {
+    quoted("error", "Error", error)
 }
 
 fn fact(key: &'static str, label: &'static str, value: String) -> Fact {
