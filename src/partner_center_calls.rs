@@ -63,6 +63,9 @@ pub enum Start {
 
 /// Polls that calls ask for begin at least this long after each other.
 pub const BETWEEN_POLLS: SignedDuration = SignedDuration::from_secs(60);
+/// Nothing puts a poll off for longer than the pause, so a time beyond it is that of a clock that was
+/// wrong. Clocks of several machines differ by less than the five seconds.
+const LATEST: SignedDuration = SignedDuration::from_secs(65);
 /// A hint that has led to nothing this long after its time is lost, and another one is sent.
 const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_mins(2);
 /// Longer than any call is timely, so that a repetition is either known or stale.
@@ -95,7 +98,8 @@ impl PartnerCenterCalls {
     /// Asks for a poll that begins after now; returns its time when the queue must hear of it.
     /// A poll that is due and has not begun will see what this one is to see.
     pub fn ask_for_poll(&mut self, now: Timestamp) -> Option<Timestamp> {
-        if self.poll_due_at.is_some_and(|due| now.duration_since(due) <= GIVEN_UP_AFTER) {
+        let is_coming = |due| is_possible(due, now) && now.duration_since(due) <= GIVEN_UP_AFTER;
+        if self.poll_due_at.is_some_and(is_coming) {
             return None;
         }
         let earliest = self.poll_began_at.and_then(|began| began.checked_add(BETWEEN_POLLS).ok());
@@ -110,7 +114,9 @@ impl PartnerCenterCalls {
     pub fn start_poll(&mut self, now: Timestamp) -> Start {
         match self.poll_due_at {
             None => Start::NotAsked,
-            Some(due) if due > now => Start::After(due.duration_since(now)),
+            Some(due) if due > now && is_possible(due, now) => {
+                Start::After(due.duration_since(now))
+            }
             Some(_) => {
                 self.poll_due_at = None;
                 self.poll_began_at = Some(now);
@@ -125,6 +131,10 @@ impl PartnerCenterCalls {
         self.seen.drain(..surplus);
         self.seen.push(Seen { body: body.to_owned(), at: now });
     }
+}
+
+fn is_possible(due: Timestamp, now: Timestamp) -> bool {
+    due.duration_since(now) <= LATEST
 }
 
 #[cfg(test)]
@@ -196,6 +206,20 @@ mod tests {
         fraud_event(&mut calls, "a", 86_400);
         assert_eq!(calls.start_poll(at(86_400)), Start::Now);
         assert_eq!(fraud_event(&mut calls, "b", 0), Receipt::PollDue(at(60)));
+    }
+
+    #[test]
+    fn a_poll_that_is_due_at_an_impossible_time_holds_nothing_up() {
+        for (ahead, is_believed) in [(65, true), (66, false), (86_400, false)] {
+            let mut calls = PartnerCenterCalls::default();
+            fraud_event(&mut calls, "a", ahead);
+            let mut hinted = calls.clone();
+            let expected = if is_believed { Receipt::Noted } else { Receipt::PollDue(at(0)) };
+            assert_eq!(fraud_event(&mut calls, "b", 0), expected, "{ahead}");
+            let after = Start::After(SignedDuration::from_secs(ahead));
+            let expected = if is_believed { after } else { Start::Now };
+            assert_eq!(hinted.start_poll(at(0)), expected, "{ahead}");
+        }
     }
 
     #[test]

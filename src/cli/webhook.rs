@@ -58,9 +58,9 @@ pub(super) struct Register {
     /// Another event to be called for; may be given several times.
     #[arg(long = "also", value_name = "EVENT")]
     also: Vec<String>,
-    /// Replace a registration of somebody else, whose whole address must be given here.
-    #[arg(long, value_name = "EXACT_OLD_URL")]
-    replace_url: Option<String>,
+    /// Replace a registration of somebody else, whose exact host must be given here.
+    #[arg(long, value_name = "HOST")]
+    replace_host: Option<String>,
 }
 
 /// Longest address and name of an event that is shown.
@@ -95,7 +95,7 @@ async fn register(
     let ours = address(arguments.url, own)?;
     let known = webhooks.event_names().await.context("read the names of events")?;
     let existing = webhooks.get().await.context("read the registration")?;
-    let replaced = arguments.replace_url.as_deref();
+    let replaced = arguments.replace_host.as_deref();
     let plan = plan::plan(existing.as_ref(), &ours, &arguments.also, &known, replaced)?;
     let mut out = std::io::stdout().lock();
     match plan {

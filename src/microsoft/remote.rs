@@ -83,6 +83,17 @@ impl Remote {
         self.accept(answer, &request).map(Some)
     }
 
+    /// Gets a JSON document from where nothing at all may be the answer as well. Only for what is
+    /// there or not: an empty answer is never an empty list.
+    pub(super) async fn get_if_any(&self, url: &Url) -> Result<Option<Vec<u8>>, RemoteError> {
+        let (answer, request) = self.call(Call { method: Method::GET, url, body: None }).await?;
+        let is_empty = answer.status == 200 && !answer.is_cut && answer.body.is_empty();
+        if is_empty || matches!(answer.status, 204 | 404) {
+            return Ok(None);
+        }
+        self.accept(answer, &request).map(Some)
+    }
+
     /// Posts without a body and returns the JSON document that the remote answers with.
     pub(super) async fn post_nothing(&self, url: &Url) -> Result<Vec<u8>, RemoteError> {
         let (answer, request) = self.call(Call { method: Method::POST, url, body: None }).await?;

@@ -138,9 +138,10 @@ impl WebhookRegistrations {
     /// # Errors
     /// By what the caller does next.
     pub async fn get(&self) -> Result<Option<Registration>, RemoteError> {
-        let found = self.remote.get_if_there(&self.url("registration")?).await?;
-        // What the answer for "none" looks like is not documented: 404, or an empty document.
-        let found = found.filter(|body| !matches!(body.as_slice(), b"" | b"null" | b"{}"));
+        let found = self.remote.get_if_any(&self.url("registration")?).await?;
+        // What the answer for "none" looks like is not documented: 404, nothing, or an empty
+        // document.
+        let found = found.filter(|body| !matches!(body.as_slice(), b"null" | b"{}"));
         found.map(|body| parse(&body)).transpose()
     }
 

@@ -87,14 +87,13 @@ impl WebhookSignatures {
         let url = self.certificate_hosts.certificate(&call.certificate_url)?;
         let now = self.clock.now();
         let certificate = self.certificates.get(&url, now).await?;
-        match chain::check_signature(&certificate, &call, body) {
-            Err(refusal) => match self.certificates.renewed(&url, now).await {
-                // Partner Center has a new key at the same address.
-                Some(renewed) => chain::check_signature(&renewed, &call, body),
-                None => Err(refusal),
-            },
-            good => good,
+        if let Err(refusal) = chain::check_signature(&certificate, &call, body) {
+            // Partner Center may have a new key at the same address.
+            let renewed = self.certificates.renewed(&url, now).await.ok_or(refusal)?;
+            chain::check_signature(&renewed, &call, body)?;
         }
+        self.certificates.has_signed(&url, now);
+        Ok(())
     }
 }
 

@@ -30,7 +30,7 @@ fn stderr(output: &Output) -> String {
 #[case::cases_resolve(&["cases", "resolve", "--help"], "--verdict")]
 #[case::cases_ack(&["cases", "ack", "--help"], "--event")]
 #[case::webhook(&["webhook", "--help"], "register")]
-#[case::webhook_register(&["webhook", "register", "--help"], "--replace-url")]
+#[case::webhook_register(&["webhook", "register", "--help"], "--replace-host")]
 #[case::webhook_status(&["webhook", "status", "--help"], "--json")]
 #[case::webhook_test(&["webhook", "test", "--help"], "twice a minute")]
 #[case::auth(&["auth", "--help"], "rotate")]

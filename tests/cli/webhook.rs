@@ -4,6 +4,7 @@ use std::process::Output;
 use std::sync::Arc;
 use std::sync::Mutex;
 
+use rstest::rstest;
 use serde_json::Value;
 use serde_json::json;
 
@@ -33,11 +34,17 @@ impl Registrations {
     }
 
     async fn with_result(registration: Option<Value>, result: String) -> Self {
+        let none = answer(404, "application/json", "{}");
+        Self::with_answers(registration, result, none).await
+    }
+
+    /// `none` is the answer while there is no registration.
+    async fn with_answers(registration: Option<Value>, result: String, none: Reply) -> Self {
         let registration = Arc::new(Mutex::new(registration));
         let kept = Arc::clone(&registration);
         let server = WebServer::scripted(move |request| {
             let mut kept = kept.lock().expect("the registration");
-            reply(request, &mut kept, &result)
+            reply(request, &mut kept, &result, &none)
         })
         .await;
         Self { server, registration }
@@ -73,7 +80,7 @@ impl Registrations {
     }
 }
 
-fn reply(request: &Request, kept: &mut Option<Value>, result: &str) -> Reply {
+fn reply(request: &Request, kept: &mut Option<Value>, result: &str, none: &Reply) -> Reply {
     let line = request.head.lines().next().unwrap_or_default().to_owned();
     let (method, path) = line.split_once(' ').expect("a request");
     let path = path.split(' ').next().unwrap_or_default();
@@ -81,7 +88,7 @@ fn reply(request: &Request, kept: &mut Option<Value>, result: &str) -> Reply {
         (_, None) => json_answer(TOKEN),
         ("GET", Some("")) => match kept {
             Some(registration) => json_answer(registration.to_string()),
-            None => answer(404, "application/json", "{}"),
+            None => none.clone(),
         },
         ("GET", Some("/events")) => json_answer(fixture("webhook_events_list")),
         ("POST" | "PUT", Some("")) => {
@@ -125,6 +132,31 @@ async fn the_first_registration_is_made_and_making_it_again_changes_nothing() {
     assert_eq!(registrations.writes().len(), 1);
 }
 
+/// What Partner Center says when nothing is registered is not documented.
+#[rstest]
+#[case::nothing_there(answer(404, "text/html", "<html>"))]
+#[case::no_content(Reply::status(204, "", ""))]
+#[case::empty(Reply::status(200, "", ""))]
+#[case::empty_text(answer(200, "text/plain", ""))]
+#[case::empty_document(json_answer("{}"))]
+#[case::null(json_answer("null"))]
+#[tokio::test]
+async fn no_registration_has_many_faces(#[case] none: Reply) {
+    let registrations = Registrations::with_answers(None, String::new(), none).await;
+    let output = registrations.run(&["register"]).await;
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(registrations.registration(), registered(OURS, &BOTH));
+}
+
+#[tokio::test]
+async fn a_page_that_is_no_registration_is_not_none() {
+    let page = answer(200, "text/html", "<html>sign in</html>");
+    let registrations = Registrations::with_answers(None, String::new(), page).await;
+    let output = registrations.run(&["register"]).await;
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    assert_eq!(registrations.writes(), Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn what_is_registered_for_our_address_stays() {
     let registrations = Registrations::with(registered(OURS, &["invoice-ready"])).await;
@@ -140,9 +172,9 @@ async fn the_registration_of_somebody_else_is_left_alone() {
     let output = registrations.run(&["register"]).await;
     assert_eq!(output.status.code(), Some(1));
     let error = stderr(&output);
-    assert!(error.contains("hooks.contoso.example") && error.contains("--replace-url"), "{error}");
+    assert!(error.contains("hooks.contoso.example") && error.contains("--replace-host"), "{error}");
     assert_eq!(registrations.writes(), Vec::<String>::new());
-    let output = registrations.run(&["register", "--replace-url", THEIRS]).await;
+    let output = registrations.run(&["register", "--replace-host", "hooks.contoso.example"]).await;
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(registrations.registration(), registered(OURS, &BOTH));
 }

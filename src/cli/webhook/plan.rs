@@ -1,6 +1,7 @@
 //! What to write into the one registration that a partner has, or why not to.
 
 use anyhow::bail;
+use url::Host;
 use url::Url;
 
 use crate::microsoft::webhook_registration::Registration;
@@ -26,7 +27,7 @@ const NEEDED: [&str; 2] = [EventName::FRAUD_EVENT_DETECTED, EventName::TEST_CREA
 const MOST_SHOWN: usize = 200;
 
 /// Decides what to write. Events that are registered for our address stay; an address that is not
-/// ours is replaced only if the person names it to the letter.
+/// ours is replaced only if the person names its exact host.
 pub(super) fn plan(
     existing: Option<&Registration>,
     ours: &Url,
@@ -42,7 +43,7 @@ pub(super) fn plan(
     }
     let mut events = match existing {
         Some(there) if there.is_for(ours) => there.webhook_events.clone(),
-        Some(there) if replaced == Some(there.webhook_url.as_str()) => Vec::new(),
+        Some(there) if replaced.is_some_and(|host| is_at(there, host)) => Vec::new(),
         Some(there) => return refuse(there, replaced),
         None => Vec::new(),
     };
@@ -67,13 +68,20 @@ pub(super) fn holds(registration: &Registration, wanted: &Registration) -> bool 
         && wanted.webhook_events.iter().all(has)
 }
 
-/// The rest of an address may hold a secret, so only its host is shown.
+/// True when a registration's address is at this host, in whatever letters it is written.
+fn is_at(there: &Registration, host: &str) -> bool {
+    let theirs = Url::parse(&there.webhook_url).ok();
+    let theirs = theirs.as_ref().and_then(Url::host).map(|host| host.to_owned());
+    theirs.is_some_and(|theirs| Host::parse(host).is_ok_and(|named| named == theirs))
+}
+
+/// The rest of an address may hold a secret, so only its host is shown and asked for.
 fn refuse(there: &Registration, replaced: Option<&str>) -> anyhow::Result<Plan> {
     let host = Url::parse(&there.webhook_url).ok().and_then(|url| url.host_str().map(visible));
     let host = host.unwrap_or_else(|| "an address that cannot be read".to_owned());
     let instead = match replaced {
-        Some(_) => "--replace-url names another address than the one that is registered",
-        None => "if it is not needed any more, name it with --replace-url",
+        Some(_) => "--replace-host names another host than the one that is registered",
+        None => "if it is not needed any more, name its host with --replace-host",
     };
     bail!(
         "Partner Center calls another program already, at {host}, and a partner has one \
@@ -130,18 +138,33 @@ mod tests {
     }
 
     #[test]
-    fn the_address_of_somebody_else_is_replaced_only_if_it_is_named_to_the_letter() {
+    fn the_address_of_somebody_else_is_replaced_only_if_its_exact_host_is_named() {
         let there = registration(THEIRS, &["invoice-ready"]);
-        for old in [None, Some("https://hooks.contoso.example/pc"), Some(OURS)] {
-            let error = planned(Some(&there), &[], old).expect_err("refused").to_string();
+        for other in [
+            "",
+            "contoso.example",
+            "x.hooks.contoso.example",
+            "hooks.contoso.example.",
+            "hooks.contoso.example:443",
+            "fraud.fabrikam.example",
+            "https://hooks.contoso.example",
+            THEIRS,
+        ] {
+            assert!(planned(Some(&there), &[], Some(other)).is_err(), "{other}");
+        }
+        for other in [None, Some("contoso.example")] {
+            let error = planned(Some(&there), &[], other).expect_err("refused").to_string();
             assert!(
                 error.contains("hooks.contoso.example") && !error.contains("canary"),
                 "{error}"
             );
         }
         let expected = registration(OURS, &NEEDED);
-        let plan = planned(Some(&there), &[], Some(THEIRS)).expect("a plan");
-        assert_eq!(plan, Plan::Write { registration: expected, is_first: false });
+        for host in ["hooks.contoso.example", "Hooks.Contoso.example"] {
+            let plan = planned(Some(&there), &[], Some(host)).expect("a plan");
+            let registration = expected.clone();
+            assert_eq!(plan, Plan::Write { registration, is_first: false });
+        }
     }
 
     #[test]

@@ -65,6 +65,13 @@ impl Names {
         }
     }
 
+    /// True for the path at which Partner Center documents the certificate of one of these names:
+    /// `/cert/pcnotifications-dispatch.microsoft.com.cer` ("Partner Center webhooks").
+    pub(super) fn have_file(&self, path: &str) -> bool {
+        let name = path.strip_prefix("/cert/").and_then(|file| file.strip_suffix(".cer"));
+        name.is_some_and(|name| self.0.iter().any(|ours| ours == name))
+    }
+
     /// A name of ours, or one below it at the border of a label.
     fn have(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
@@ -203,6 +210,24 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(names.have(name), fits, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn one_file_is_documented_for_each_name() {
+        let names = Names::parse("a.example, b.example").expect("names");
+        for (path, is_there) in [
+            ("/cert/a.example.cer", true),
+            ("/cert/b.example.cer", true),
+            ("/cert/eu.a.example.cer", false),
+            ("/cert/A.example.cer", false),
+            ("/cert/a.example.pem", false),
+            ("/cert/x/a.example.cer", false),
+            ("/cert//a.example.cer", false),
+            ("//cert/a.example.cer", false),
+            ("/a.example.cer", false),
+        ] {
+            assert_eq!(names.have_file(path), is_there, "{path}");
         }
     }
 

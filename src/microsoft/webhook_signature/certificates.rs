@@ -43,6 +43,9 @@ pub(super) struct Certificates {
 struct Known {
     /// Good once; it may have become old.
     bundle: Option<Arc<Bundle>>,
+    /// When a certificate from this address last fitted the signature of a call. That it was good
+    /// says nothing about the address: anybody can copy it to another one.
+    signed_at: Option<Timestamp>,
     fetched_at: Timestamp,
     until: Timestamp,
 }
@@ -55,8 +58,8 @@ const REFUSED: SignedDuration = SignedDuration::from_mins(1);
 /// A signature that does not fit may mean a new key at the same address; asked this seldom.
 const RENEWED_AFTER: SignedDuration = SignedDuration::from_mins(5);
 const MOST_KNOWN: usize = 64;
-/// Fetches a minute from addresses that never showed a good certificate. Whoever forges calls can
-/// use these up, but not those for an address that did.
+/// Fetches a minute from addresses under which no good call ever came. Whoever forges calls can use
+/// these up, but not those for an address of a good call or for the documented one.
 const STRANGERS_A_MINUTE: u32 = 6;
 const ACQUAINTANCES_A_MINUTE: u32 = 6;
 /// Issuers between a certificate and its root.
@@ -101,6 +104,13 @@ impl Certificates {
         self.fetch_in_turn(url, now, is_fresh).await.ok()
     }
 
+    /// Notes that the certificate behind an address fitted the signature of a call.
+    pub(super) fn has_signed(&self, url: &Url, now: Timestamp) {
+        if let Some(known) = self.lock().get_mut(url) {
+            known.signed_at = Some(now);
+        }
+    }
+
     fn kept(&self, url: &Url, now: Timestamp) -> Option<Result<Arc<Bundle>, Refusal>> {
         let known = self.known(url).filter(|known| known.until > now)?;
         Some(known.bundle.ok_or(Refusal::RefusedLately))
@@ -112,8 +122,7 @@ impl Certificates {
         now: Timestamp,
         is_fresh: impl Fn(&Known) -> bool,
     ) -> Result<Arc<Bundle>, Refusal> {
-        let was_good = self.known(url).is_some_and(|known| known.bundle.is_some());
-        let budget = if was_good { &self.for_acquaintances } else { &self.for_strangers };
+        let budget = self.budget(url);
         if !budget.has_room(now) {
             return Err(Refusal::TooManyFetches);
         }
@@ -127,6 +136,14 @@ impl Certificates {
         let fetched = self.fetch(url, now).await;
         self.remember(url, fetched.as_ref().ok(), now);
         fetched
+    }
+
+    /// The documented address has no need to prove itself: a flood from the first minute on would
+    /// keep it from ever doing so.
+    fn budget(&self, url: &Url) -> &Budget {
+        let has_signed = self.known(url).is_some_and(|known| known.signed_at.is_some());
+        let is_acquaintance = has_signed || self.names.have_file(url.path());
+        if is_acquaintance { &self.for_acquaintances } else { &self.for_strangers }
     }
 
     async fn fetch(&self, url: &Url, now: Timestamp) -> Result<Arc<Bundle>, Refusal> {
@@ -162,10 +179,10 @@ impl Certificates {
     /// Remembers what came of a fetch. A failed one does not replace a certificate that was good.
     fn remember(&self, url: &Url, bundle: Option<&Arc<Bundle>>, now: Timestamp) {
         let mut all = self.lock();
-        let old = all.get(url).and_then(|known| known.bundle.clone());
+        let old = all.get(url).cloned();
         let kept = if bundle.is_some() { until(bundle, now) } else { now + REFUSED };
         let bundle = bundle.cloned();
-        if bundle.is_none() && old.is_some() {
+        if bundle.is_none() && old.as_ref().is_some_and(|known| known.bundle.is_some()) {
             // Not asked again before RENEWED_AFTER, and used for as long as it was to be used.
             all.entry(url.clone()).and_modify(|known| known.fetched_at = now);
             return;
@@ -173,7 +190,8 @@ impl Certificates {
         if all.len() >= MOST_KNOWN && !all.contains_key(url) {
             make_room(&mut all);
         }
-        all.insert(url.clone(), Known { bundle, fetched_at: now, until: kept });
+        let signed_at = old.and_then(|known| known.signed_at);
+        all.insert(url.clone(), Known { bundle, signed_at, fetched_at: now, until: kept });
     }
 
     fn known(&self, url: &Url) -> Option<Known> {
@@ -186,9 +204,11 @@ impl Certificates {
     }
 }
 
-/// Addresses that were of no use go first, then the oldest.
+/// Addresses under which no good call came go first, those of no use before others; the one of the
+/// last good call goes never.
 fn make_room(all: &mut BTreeMap<Url, Known>) {
-    let first = all.iter().min_by_key(|(_, known)| (known.bundle.is_some(), known.until));
+    let worth = |known: &Known| (known.signed_at, known.bundle.is_some(), known.until);
+    let first = all.iter().min_by_key(|(_, known)| worth(known));
     if let Some(url) = first.map(|(url, _)| url.clone()) {
         all.remove(&url);
     }

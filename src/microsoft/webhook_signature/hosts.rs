@@ -32,6 +32,8 @@ impl Hosts {
         }
         let url = Url::parse(text).map_err(|_| Refusal::Address)?;
         let is_plain = url.as_str() == text && url.query().is_none() && url.fragment().is_none();
+        // An encoded letter is a second spelling of the same file.
+        let is_plain = is_plain && !url.path().contains('%');
         let is_file = ENDINGS.iter().any(|ending| url.path().ends_with(ending));
         let is_allowed = is_plain && is_file && is_allowed_remote(&url) && self.have(&url);
         is_allowed.then_some(url).ok_or(Refusal::Address)
@@ -109,6 +111,8 @@ mod tests {
             "https://3PSOSTORAGEACCT.blob.core.windows.net/a.cer",
             " https://3psostorageacct.blob.core.windows.net/a.cer",
             "https://3psostorageacct.blob.core.windows.net/x/../a.cer",
+            "https://3psostorageacct.blob.core.windows.net/%61.cer",
+            "https://3psostorageacct.blob.core.windows.net/cert%2Fa.cer",
             "https://3psostorageacct.blob.core.windows.net/a.cer?sig=1",
             "https://3psostorageacct.blob.core.windows.net/a.cer#x",
             "https://3psostorageacct.blob.core.windows.net/a.html",

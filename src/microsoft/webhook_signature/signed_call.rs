@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::AUTHORIZATION;
 use reqwest::header::HeaderMap;
+use reqwest::header::HeaderValue;
 use rustls_pki_types::SignatureVerificationAlgorithm;
 
 use super::refusal::Refusal;
@@ -31,7 +32,7 @@ pub(super) enum Algorithm {
 const MS_SIGNATURE: &str = "x-ms-signature";
 const CERTIFICATE_URL: &str = "x-ms-certificate-url";
 const ALGORITHM: &str = "x-ms-signature-algorithm";
-const SCHEME: &str = "signature ";
+const SCHEME: &[u8] = b"signature";
 /// RSA keys of 2,048 to 4,096 bits.
 const SIGNATURE_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
 const MOST_VALUE_BYTES: usize = 2_048;
@@ -64,21 +65,24 @@ impl SignedCall {
     }
 }
 
-/// Exactly one of the two headers; with both, two readers could see two signatures.
+/// Exactly one signature in the two headers; with more, two readers could see two. What a gateway
+/// puts into `Authorization` for itself has another scheme, and is none.
 fn signature(headers: &HeaderMap) -> Result<Vec<u8>, Refusal> {
-    let name = match (headers.contains_key(AUTHORIZATION), headers.contains_key(MS_SIGNATURE)) {
-        (true, false) => AUTHORIZATION.as_str(),
-        (false, true) => MS_SIGNATURE,
-        _ => return Err(Refusal::Header("Authorization or x-ms-signature")),
-    };
     let malformed = Refusal::Header("Authorization or x-ms-signature");
-    let value = only(headers, name).map_err(|_| malformed)?;
-    let (scheme, text) = value.split_at_checked(SCHEME.len()).ok_or(malformed)?;
-    if !scheme.eq_ignore_ascii_case(SCHEME) {
+    let unmoved = headers.get_all(AUTHORIZATION).iter().filter(|value| has_scheme(value));
+    let mut values = unmoved.chain(headers.get_all(MS_SIGNATURE));
+    let value = values.next().filter(|value| has_scheme(value)).ok_or(malformed)?;
+    if values.next().is_some() || value.len() > MOST_VALUE_BYTES {
         return Err(malformed);
     }
-    let bytes = STANDARD.decode(text.trim()).map_err(|_| malformed)?;
+    let text = value.as_bytes().get(SCHEME.len()..).unwrap_or_default();
+    let bytes = STANDARD.decode(text.trim_ascii()).map_err(|_| malformed)?;
     SIGNATURE_BYTES.contains(&bytes.len()).then_some(bytes).ok_or(malformed)
+}
+
+fn has_scheme(value: &HeaderValue) -> bool {
+    let scheme = value.as_bytes().split(u8::is_ascii_whitespace).next();
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
 }
 
 fn only<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Refusal> {

@@ -99,6 +99,19 @@ async fn fifty_different_calls_at_once_are_all_taken() {
     assert_eq!(scene.hints(), 1);
 }
 
+/// The clock was a day ahead when a poll was asked for, and was put right.
+#[tokio::test]
+async fn a_clock_that_was_ahead_does_not_stop_polls() {
+    let scene = Scene::set().await;
+    scene.pass(86_400);
+    assert_eq!(scene.status(&scene.call(FRAUD_EVENT)).await, 200);
+    scene.world.drop_all_messages();
+    scene.pass(-86_400);
+    assert_eq!(scene.status(&scene.call(FRAUD_EVENT)).await, 200);
+    scene.world.drain().await;
+    assert_eq!(scene.polls(), 1);
+}
+
 /// A source that cannot be read is no failure of the hint: the alarm tells, and the timer reads on.
 #[tokio::test]
 async fn a_lost_hint_is_followed_by_another_one() {

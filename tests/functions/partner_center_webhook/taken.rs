@@ -29,6 +29,10 @@ fn value(call: &Call, name: &str) -> String {
     let signature = value(&call, "Authorization");
     call.without("Authorization").and("x-ms-signature", &signature)
 })]
+#[case::beside_a_gateways_token(|call: Call| {
+    let signature = value(&call, "Authorization");
+    call.with("Authorization", "Bearer gateway").and("x-ms-signature", &signature)
+})]
 #[case::other_letters(|call: Call| {
     let signature = value(&call, "Authorization").replace("Signature", "signature");
     call.with("Authorization", &signature).with("X-MS-Signature-Algorithm", "RSA-SHA256")
