@@ -40,6 +40,7 @@ pub async fn are_refused(scene: &Scene, forgeries: Vec<Forgery>) {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn calls_with_other_headers_are_refused() {
     let scene = Scene::set().await;
     let good = scene.call(FRAUD_EVENT);

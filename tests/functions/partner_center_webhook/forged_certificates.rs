@@ -32,6 +32,7 @@ async fn calls_with_another_certificate_are_refused() {
 }
 
 /// Certificates on the allowed host whose key did sign the body.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn certificates(scene: &Scene) -> Vec<Forgery> {
     let dispatcher = &scene.dispatcher;
     let good = dispatcher.holder();
