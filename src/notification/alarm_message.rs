@@ -64,8 +64,14 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Line {
             format!("A reading of {} was incomplete or implausible", source.title())
         }
         AlarmKind::SignIn { .. } if is_over => "The sign-in is alive again".to_owned(),
+        AlarmKind::SignIn { days: Some(0), .. } => {
+            "The sign-in cannot be saved; it dies after 90 days".to_owned()
+        }
         AlarmKind::SignIn { days: Some(days), .. } => {
             format!("The sign-in was not renewed for {days} days; it dies after 90")
+        }
+        AlarmKind::SignIn { days: None, saved_at: None, .. } => {
+            "The sign-in cannot be used".to_owned()
         }
         AlarmKind::SignIn { days: None, .. } => "The sign-in is dead".to_owned(),
     })
@@ -108,7 +114,7 @@ fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
             }
         }
         AlarmKind::SignIn { saved_at, error, advice, .. } => {
-            facts.push(fact("saved", "Renewed last", moment(*saved_at, now)));
+            facts.extend(saved_at.map(|at| fact("saved", "Renewed last", moment(at, now))));
             facts.push(quoted("error", "Error", error));
             if !is_over {
                 facts.push(fact("advice", "What to do", advice.clone()));
