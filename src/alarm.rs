@@ -76,9 +76,10 @@ pub enum AlarmKind {
     },
     /// The sign-in of the partner's user is dying or dead.
     SignIn {
-        /// When its refresh token was saved last; Entra lets it live for 90 days.
-        saved_at: Timestamp,
-        /// The age in days that was passed; `None` when the sign-in is refused already.
+        /// When its refresh token was saved last, if it was; Entra lets it live for 90 days.
+        saved_at: Option<Timestamp>,
+        /// The age in days that was passed, 0 when it could never be saved; `None` when the
+        /// sign-in is refused already.
         days: Option<u32>,
         /// What is wrong, without secrets.
         error: String,

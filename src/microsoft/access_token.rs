@@ -27,6 +27,7 @@ pub use client_authentication::CLIENT_SECRET;
 pub use device_code::DeviceCode;
 pub use grant::Grant;
 pub use grant::Granted;
+pub use refresh_token::MOST_AHEAD;
 pub use refresh_token::ROTATE_AFTER;
 pub use refresh_token::SignInHealth;
 pub use refusal::NotGranted;

@@ -69,7 +69,14 @@ pub struct ManagedIdentity {
     header: SecretString,
     /// `None` means the system-assigned identity.
     client_id: Option<String>,
-    cache: Arc<Mutex<BTreeMap<String, IdentityToken>>>,
+    cache: Arc<Mutex<BTreeMap<String, Known>>>,
+}
+
+/// What is remembered about the token for one resource.
+#[derive(Debug, Default)]
+struct Known {
+    token: Option<IdentityToken>,
+    failure: Option<(RemoteError, Timestamp)>,
 }
 
 /// A token of the identity.
@@ -91,6 +98,21 @@ const API_VERSION: &str = "2019-08-01";
 const LIMITS: Limits = Limits { deadline: Duration::from_secs(10), most_bytes: 64 * 1_024 };
 /// A token is renewed this long before it expires.
 const MARGIN: SignedDuration = SignedDuration::from_mins(5);
+/// Whoever waited while the endpoint failed hears of it instead of asking once more.
+const FAILED_FOR: SignedDuration = SignedDuration::from_secs(1);
+
+impl Known {
+    /// A token that is good for this much longer.
+    fn good_for(&self, margin: SignedDuration, now: Timestamp) -> Option<IdentityToken> {
+        self.token.clone().filter(|token| token.expires_at - margin > now)
+    }
+
+    fn recent_failure(&self, now: Timestamp) -> Option<RemoteError> {
+        let (error, at) = self.failure.as_ref()?;
+        let age = now.duration_since(*at);
+        (!age.is_negative() && age < FAILED_FOR).then(|| error.clone())
+    }
+}
 
 impl ManagedIdentity {
     /// Reads where the platform gives out tokens: `Some(None)` where there is no managed identity,
@@ -128,19 +150,23 @@ impl ManagedIdentity {
     pub async fn token(&self, resource: &str) -> Result<IdentityToken, RemoteError> {
         // Whoever comes while a token is fetched waits for it instead of fetching another.
         let mut cache = self.cache.lock().await;
+        let known = cache.entry(resource.to_owned()).or_default();
         let now = self.clock.now();
-        if let Some(known) = cache.get(resource).filter(|known| known.expires_at - MARGIN > now) {
-            return Ok(known.clone());
+        if let Some(token) = known.good_for(MARGIN, now) {
+            return Ok(token);
         }
-        match self.fetch(resource).await {
+        let fetched = match known.recent_failure(now) {
+            Some(error) => Err(error),
+            None => self.fetch(resource).await.inspect_err(|error| {
+                known.failure = Some((error.clone(), self.clock.now()));
+            }),
+        };
+        match fetched {
             Ok(token) => {
-                cache.insert(resource.to_owned(), token.clone());
+                *known = Known { token: Some(token.clone()), failure: None };
                 Ok(token)
             }
-            Err(error) => match cache.get(resource).filter(|known| known.expires_at > now) {
-                Some(known) => Ok(known.clone()),
-                None => Err(error),
-            },
+            Err(error) => known.good_for(SignedDuration::ZERO, self.clock.now()).ok_or(error),
         }
     }
 

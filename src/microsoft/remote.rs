@@ -123,6 +123,7 @@ impl Remote {
         let token = self.tokens.token(self.audience).await?;
         let answer = self.try_twice(&call, &token, &ids).await?;
         if answer.status != 401 {
+            self.forget_if_it_may_help(&answer, &token).await;
             let request = request_id(&answer, &ids);
             return Ok((answer, request));
         }
@@ -131,8 +132,18 @@ impl Remote {
         let ids = Ids::new();
         let token = self.tokens.token(self.audience).await?;
         let answer = self.try_twice(&call, &token, &ids).await?;
+        self.forget_if_it_may_help(&answer, &token).await;
         let request = request_id(&answer, &ids);
         Ok((answer, request))
+    }
+
+    /// Roles, consents and MFA are written in the token: once somebody has put them right, only a
+    /// new token says so. The next call gets one; this call's refusal stands.
+    async fn forget_if_it_may_help(&self, answer: &Answer, token: &SecretString) {
+        let code = refusal::error_code(answer);
+        if answer.status == 403 && refusal::may_be_about_the_token(code.as_deref()) {
+            self.tokens.forget(self.audience, token).await;
+        }
     }
 
     /// Sends a request, and once more when it only reads and may just have had bad luck.

@@ -64,8 +64,14 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Line {
             format!("A reading of {} was incomplete or implausible", source.title())
         }
         AlarmKind::SignIn { .. } if is_over => "The sign-in is alive again".to_owned(),
+        AlarmKind::SignIn { days: Some(0), .. } => {
+            "The sign-in cannot be saved; it dies after 90 days".to_owned()
+        }
         AlarmKind::SignIn { days: Some(days), .. } => {
             format!("The sign-in was not renewed for {days} days; it dies after 90")
+        }
+        AlarmKind::SignIn { days: None, saved_at: None, .. } => {
+            "The sign-in cannot be used".to_owned()
         }
         AlarmKind::SignIn { days: None, .. } => "The sign-in is dead".to_owned(),
     })
@@ -98,7 +104,8 @@ fn what_is_wrong(kind: &AlarmKind, now: Timestamp) -> Vec<Fact> {
             vec![fact("since", "Failing since", moment(*since, now)), error_of(error)]
         }
         AlarmKind::SignIn { saved_at, error, .. } => {
-            vec![fact("saved", "Renewed last", moment(*saved_at, now)), error_of(error)]
+            let saved = saved_at.map(|at| fact("saved", "Renewed last", moment(at, now)));
+            saved.into_iter().chain([error_of(error)]).collect()
         }
         AlarmKind::Missing { since, subscriptions, .. } => {
             let since = fact("since", "Missing since", moment(*since, now));

@@ -330,3 +330,20 @@ async fn a_code_on_another_device_signs_in_after_a_warning(
     assert_eq!(desk.saved().is_empty(), code != 0);
     assert_no_secret(&ended);
 }
+
+#[tokio::test]
+async fn ctrl_c_while_it_is_tried_out_does_not_deny_that_it_is_saved() {
+    let desk = Desk::new().await;
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}/", silent.local_addr().expect("an address"));
+    let mut login = desk.start_with(&["login"], &[("PARTNER_CENTER_URL", &address)]);
+    let answer = sign_in_page(&login.address().await, "mfa").await;
+    assert_eq!(visit(&answer).await.status, 200);
+    login.line_with("Kept in").await;
+    login.interrupt();
+    let ended = login.end().await;
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.output.contains("the sign-in is saved"), "{}", ended.output);
+    assert!(!ended.output.contains("nothing was saved"), "{}", ended.output);
+    assert!(desk.saved().contains("synthetic-refresh-"), "the token is there");
+}

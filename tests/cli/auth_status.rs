@@ -11,6 +11,10 @@ use serde_json::json;
 
 use crate::support::terminal::Desk;
 use crate::support::terminal::Ended;
+use crate::support::terminal::browser;
+use crate::support::terminal::fetch;
+use crate::support::web_server::Reply;
+use crate::support::web_server::WebServer;
 
 const TENANT: &str = "11111111-aaaa-4aaa-8aaa-000000000001";
 const CUSTOMER: &str = "22222222-bbbb-4bbb-8bbb-000000000002";
@@ -61,6 +65,7 @@ async fn a_good_sign_in_is_told_without_its_token() {
 #[rstest]
 #[case::left_alone(77, sign_in(true, TENANT), "dies in 12 days")]
 #[case::expired(91, sign_in(true, TENANT), "has expired")]
+#[case::of_the_future(-2, sign_in(true, TENANT), "still to come")]
 #[case::no_mfa(1, sign_in(false, TENANT), "no multifactor authentication")]
 #[case::unknown(1, Value::Null, "auth rotate")]
 #[case::other_tenant(1, sign_in(true, CUSTOMER), "not of PARTNER_TENANT_ID")]
@@ -214,4 +219,42 @@ async fn nobody_is_renewed_who_is_not_signed_in() {
     let ended = Desk::new().await.run(&["rotate"]).await;
     assert_eq!(ended.code, Some(1));
     assert!(ended.output.contains("fraud-guard auth login"), "{}", ended.output);
+}
+
+#[tokio::test]
+async fn a_renewal_does_not_write_over_a_newer_sign_in() {
+    let mut desk = Desk::new().await;
+    let token = desk.services.login.refresh_tokens.sign_in(Clock::System.now());
+    put(&desk, &token, 80, &sign_in(true, TENANT));
+    // What the token service will say to the renewal.
+    let endpoint = format!("{}/{TENANT}/oauth2/v2.0/token", desk.url);
+    let scope =
+        "https://api.partnercenter.microsoft.com/user_impersonation offline_access openid profile";
+    let environment = desk.environment();
+    let of =
+        |name: &str| environment.iter().find(|(known, _)| *known == name).expect("it").1.clone();
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", &of("PARTNER_CLIENT_ID"))
+        .append_pair("client_secret", &of("PARTNER_CLIENT_SECRET"))
+        .append_pair("grant_type", "refresh_token")
+        .append_pair("refresh_token", &token)
+        .append_pair("scope", scope)
+        .finish();
+    let form = browser().post(endpoint).body(form);
+    let granted = fetch(form.header("content-type", "application/x-www-form-urlencoded")).await;
+    assert_eq!(granted.status, 200, "{}", granted.text);
+    let (file, newer) = (desk.file(), desk.saved().replace(&token, "a-newer-one"));
+    let written = newer.clone();
+    let server = WebServer::scripted(move |_| {
+        // Somebody signs in while the service answers.
+        std::fs::write(&file, &written).expect("written");
+        let json = "content-type: application/json\r\n";
+        Reply::status(200, json, &granted.text)
+    })
+    .await;
+    desk.url = server.url("").as_str().trim_end_matches('/').to_owned();
+    let ended = desk.run(&["rotate"]).await;
+    assert_eq!(ended.code, Some(1), "{}", ended.output);
+    assert!(ended.output.contains("nothing was changed"), "{}", ended.output);
+    assert_eq!((server.requests().len(), desk.saved()), (1, newer));
 }

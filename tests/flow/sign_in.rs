@@ -7,6 +7,7 @@ use fraud_guard::local::services::Services;
 use fraud_guard::local::services::key_vault::Operation;
 use fraud_guard::local::services::outage::Outage;
 use fraud_guard::local::services::world::World as Events;
+use rstest::rstest;
 
 use super::world::World;
 use crate::local::recording_handler::serve;
@@ -25,10 +26,18 @@ struct Deployment {
 
 impl Deployment {
     async fn start(source: &str) -> Self {
+        let deployment = Self::start_with(source, |_| String::new()).await;
+        deployment.sign_in();
+        deployment
+    }
+
+    /// One with a seed and an empty vault.
+    async fn start_with(source: &str, seed: impl Fn(&Services) -> String) -> Self {
         let clock = ManualClock::at("2026-02-03T03:00:00Z".parse().expect("a time"));
         let services = Services::new(Events::new(Clock::Manual(clock.clone())));
         let address = serve(services.router()).await;
         let settings = services.settings_with_vault(&address);
+        let seed = seed(&services);
         let of_partner = ["PARTNER_CENTER_URL", "PARTNER_TENANT_ID"];
         let mut more: Vec<(&str, &str)> =
             settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -37,13 +46,11 @@ impl Deployment {
         }
         more.extend([
             ("PARTNER_CLIENT_SECRET", ""),
-            ("PARTNER_REFRESH_TOKEN", ""),
+            ("PARTNER_REFRESH_TOKEN", seed.as_str()),
             ("FRAUD_EVENT_SOURCES", source),
         ]);
         let world = World::start_at(clock.clone(), &more).await;
-        let deployment = Self { services, world, clock };
-        deployment.sign_in();
-        deployment
+        Self { services, world, clock }
     }
 
     /// Another process puts a new sign-in into the vault.
@@ -136,4 +143,56 @@ async fn a_sign_in_that_no_source_uses_is_kept_alive_and_watched() {
     deployment.sign_in();
     deployment.run_for_days(1).await;
     assert_eq!(deployment.told(CLEARED).len(), 1);
+}
+
+#[rstest]
+#[case::refused(403, 1)]
+#[case::out_of_order(503, 2)]
+#[tokio::test]
+async fn a_seed_that_cannot_be_saved_is_told_at_once_or_after_a_day_and_its_saving_ends_it(
+    #[case] status: u16,
+    #[case] first: i64,
+) {
+    let of_the_settings = |services: &Services| services.login.refresh_token.clone();
+    let deployment = Deployment::start_with("partner-center", of_the_settings).await;
+    let mut heard = Vec::new();
+    for day in 1..=6 {
+        deployment.services.vault.fail_next(Operation::Write, Outage::Status(status));
+        deployment.run_for_days(1).await;
+        if deployment.told(ALARM).len() > heard.len() {
+            heard.push(day);
+        }
+    }
+    assert_eq!(heard, [first], "{:?}", deployment.told(ALARM));
+    assert!(deployment.told(ALARM)[0].contains("cannot be saved"), "{:?}", deployment.told(ALARM));
+    assert_eq!(deployment.told(CLEARED).len(), 0);
+    deployment.run_for_days(1).await;
+    assert_eq!(deployment.told(CLEARED).len(), 1);
+}
+
+#[tokio::test]
+async fn a_vault_that_refuses_to_be_read_is_told_after_a_restart_although_no_source_uses_it() {
+    let mut deployment = Deployment::start("graph").await;
+    deployment.run_for_days(3).await;
+    deployment.services.vault.fail_with(Some(Outage::Status(403)));
+    deployment.world.restart().await;
+    deployment.run_for_days(3).await;
+    let told = deployment.told(ALARM);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("cannot be used") && told[0].contains("Secrets Officer"), "{told:?}");
+    deployment.services.vault.mend();
+    deployment.run_for_days(1).await;
+    assert_eq!(deployment.told(CLEARED).len(), 1);
+    // Known by now: that it is gone is told as well.
+    deployment.services.vault.delete(SECRET);
+    deployment.world.restart().await;
+    deployment.run_for_days(2).await;
+    assert_eq!(deployment.told(ALARM).len(), 2);
+}
+
+#[tokio::test]
+async fn nobody_is_told_of_a_sign_in_that_there_never_was() {
+    let deployment = Deployment::start_with("graph", |_| String::new()).await;
+    deployment.run_for_days(3).await;
+    assert_eq!(deployment.told(ALARM), Vec::<String>::new());
 }

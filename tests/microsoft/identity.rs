@@ -100,3 +100,15 @@ async fn the_secret_and_no_identity_is_sent_when_there_is_a_secret() {
     let changes = [("PARTNER_CLIENT_SECRET", secret.as_str()), ("PARTNER_IDENTITY_CLIENT_ID", "")];
     assert!(is_served(&world.instance_with(&changes)).await);
 }
+
+#[tokio::test]
+async fn many_who_wait_for_an_identity_endpoint_that_fails_make_one_request() {
+    let world = World::signed_in().await;
+    let tokens = world.instance();
+    world.services.identity.fail_with(Some(Outage::Status(500)));
+    let wanted = [Audience::PartnerCenter, Audience::Graph, Audience::ResourceManager];
+    let wanted = wanted.map(|audience| tokens.token(audience));
+    assert!(futures::future::join_all(wanted).await.into_iter().all(|token| token.is_err()));
+    // One for Key Vault, one to exchange.
+    assert!(world.services.identity.requests() <= 2);
+}

@@ -213,3 +213,27 @@ async fn the_wait_that_the_service_asks_for_is_kept_and_told() {
     service.mend();
     assert_eq!(service.error().await, None);
 }
+
+#[tokio::test]
+async fn who_waited_for_a_slow_failure_hears_of_it_and_does_not_ask_again() {
+    let clock = ManualClock::at(now());
+    let of_the_server = clock.clone();
+    let server = WebServer::scripted(move |_| {
+        of_the_server.advance(SignedDuration::from_secs(20));
+        answer(503, "text/html", "")
+    })
+    .await;
+    let mut settings = Settings::from_pairs([
+        ("PARTNER_TENANT_ID", PARTNER),
+        ("PARTNER_CLIENT_ID", "55555555-eeee-4eee-8eee-000000000005"),
+        ("PARTNER_CLIENT_SECRET", "canary-client-secret"),
+        ("PARTNER_REFRESH_TOKEN", "canary-refresh-token"),
+        ("LOGIN_URL", server.url("/").as_str()),
+    ]);
+    let http = HttpClient::new().expect("a client");
+    let clock = Clock::Manual(clock);
+    let tokens = AccessTokens::from_settings(&mut settings, &http, &clock).expect("tokens");
+    let wanted = (0..5).map(|_| tokens.token(Audience::PartnerCenter));
+    assert!(futures::future::join_all(wanted).await.into_iter().all(|token| token.is_err()));
+    assert_eq!(server.requests().len(), 1);
+}

@@ -112,3 +112,16 @@ async fn a_sign_in_in_a_file_is_rotated_like_any_other() {
     }
     assert!(!world.is_alive(&seed));
 }
+
+#[tokio::test]
+async fn a_save_that_fails_leaves_no_secret_lying_around() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let vault = vault(&folder);
+    vault.save(&saved("first")).await.expect("saved");
+    fs::create_dir(folder.path().join("token.json.previous")).expect("in the way");
+    assert!(vault.save(&saved("second")).await.is_err());
+    let names = fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(names, 2);
+    let loaded = vault.load().await.expect("an answer").expect("a token");
+    assert!(loaded.has_same_token(&saved("first")));
+}

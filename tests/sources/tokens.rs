@@ -148,3 +148,30 @@ async fn case_38_a_lifetime_is_read_in_any_form_and_never_believed_beyond_a_day(
     microsoft.snapshot().await;
     assert_eq!(microsoft.token_forms().len(), asked + 1);
 }
+
+#[rstest]
+#[case::a_role_that_is_lost("error_pc_403_900308_privileges", 2)]
+#[case::a_user_that_is_missing("error_pc_403_900329_app_only", 2)]
+#[case::a_customer_that_is_lost("error_pc_403_900159_no_relationship", 1)]
+#[tokio::test]
+async fn a_403_that_another_token_may_change_ends_the_use_of_the_token(
+    #[case] refusal: &'static str,
+    #[case] tokens: usize,
+) {
+    let body = fixture("token_success_v2_client_credentials");
+    let mut is_first = true;
+    let microsoft = Microsoft::start(
+        SourceName::PartnerCenter,
+        move |_| complete(&body),
+        move |_| match std::mem::take(&mut is_first) {
+            true => answer(403, JSON, fixture(refusal)),
+            false => complete("[]"),
+        },
+    )
+    .await;
+    assert!(!microsoft.snapshot().await.is_complete());
+    // Once a call: nothing was asked again with another token.
+    assert_eq!((microsoft.list_requests().len(), microsoft.token_forms().len()), (1, 1));
+    assert!(microsoft.snapshot().await.is_complete());
+    assert_eq!(microsoft.token_forms().len(), tokens);
+}

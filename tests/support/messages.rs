@@ -229,7 +229,7 @@ fn quarantine() -> Alarm {
 
 fn sign_in() -> Alarm {
     let kind = AlarmKind::SignIn {
-        saved_at: minutes_ago(30 * 24 * 60),
+        saved_at: Some(minutes_ago(30 * 24 * 60)),
         days: Some(30),
         error: "Key Vault vault.example refuses to write the secret (403)".to_owned(),
         advice: "let the identity write secrets in the vault".to_owned(),

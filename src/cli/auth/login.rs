@@ -31,6 +31,7 @@ use crate::microsoft::access_token::NotGranted;
 use crate::microsoft::access_token::RefusalClass;
 use crate::microsoft::partner_center::EventsQuery;
 use crate::microsoft::partner_center::PageQuery;
+use crate::microsoft::saved_token::SavedToken;
 use crate::notification::moment;
 
 pub(super) const HELP: &str = "\
@@ -87,18 +88,26 @@ pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         say(&format!("Signed in until now: {}", before.line()))?;
     }
     let signals = Signals::listen().context("cannot listen for signals")?;
+    let mut given_up = std::pin::pin!(signals.wait());
+    let saved = tokio::select! {
+        signed_in = sign_in(&partner, arguments) => signed_in.context("nothing was saved")?,
+        () = &mut given_up => bail!("given up; nothing was saved"),
+    };
+    partner.keep(&saved).await?;
     tokio::select! {
-        done = sign_in(&partner, arguments) => done,
-        () = signals.wait() => bail!("given up; nothing was saved"),
+        outcome = partner.try_out() => say(&outcome)?,
+        () = given_up => bail!("given up; the sign-in is saved, and was not tried out"),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn sign_in(partner: &Partner, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+/// A token that is good enough to be saved.
+async fn sign_in(partner: &Partner, arguments: &Arguments) -> anyhow::Result<SavedToken> {
     let received = match arguments.device_code {
         true => partner.on_another_device().await,
         false => partner.in_browser(arguments).await,
     };
-    let received = received.context("nothing was saved")?;
+    let received = received?;
     let (tokens, now) = (&partner.microsoft.tokens, partner.clock.now());
     let demand = Demand {
         tenant: tokens.tenant(),
@@ -106,17 +115,21 @@ async fn sign_in(partner: &Partner, arguments: &Arguments) -> anyhow::Result<Exi
         scope: &tokens.sign_in_scope(Audience::PartnerCenter),
         nonce: received.nonce.as_deref(),
     };
-    let saved = demand.accept(&received.granted, now).context("nothing was saved")?;
-    tokens.vault().save(&saved).await.context("the refresh token was not saved")?;
-    let kept = Kept::of(&saved, now);
-    say(&format!("Signed in: {}", kept.line()))?;
-    let until = moment(kept.expires_at, now);
-    say(&format!("Kept in {}; good until {until}, and renewed daily", tokens.vault().describe()))?;
-    say(&partner.try_out().await)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(demand.accept(&received.granted, now)?)
 }
 
 impl Partner {
+    /// Saves a token and says so. Nothing interrupts this, so that what is said is true.
+    async fn keep(&self, saved: &SavedToken) -> anyhow::Result<()> {
+        let (vault, now) = (self.microsoft.tokens.vault(), self.clock.now());
+        vault.save(saved).await.context("the refresh token was not saved")?;
+        let kept = Kept::of(saved, now);
+        say(&format!("Signed in: {}", kept.line()))?;
+        let until = moment(kept.expires_at, now);
+        say(&format!("Kept in {}; good until {until}, and renewed daily", vault.describe()))?;
+        Ok(())
+    }
+
     async fn in_browser(&self, arguments: &Arguments) -> anyhow::Result<Received> {
         let redirect = Redirect::listen(arguments.port).await.with_context(|| {
             format!("cannot listen on port {} of this machine; try another --port", arguments.port)

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use anyhow::anyhow;
+use anyhow::bail;
 use clap::Args;
 use secrecy::SecretString;
 
@@ -53,6 +54,13 @@ pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let mut fresh = demand.accept(&granted, now).context("nothing was changed")?;
     keep_the_moment_of_sign_in(&mut fresh, saved.as_ref());
+    let newer = tokens.vault().load().await.context("nothing was changed")?;
+    if !is_same(saved.as_ref(), newer.as_ref()) {
+        bail!(
+            "somebody signed in or renewed the token meanwhile, and that one stays; nothing was \
+             changed; look at it: fraud-guard auth status"
+        );
+    }
     tokens.vault().save(&fresh).await?;
     let kept = Kept::of(&fresh, now);
     let place = tokens.vault().describe();
@@ -66,6 +74,14 @@ fn keep_the_moment_of_sign_in(fresh: &mut SavedToken, saved: Option<&SavedToken>
     let before = saved.and_then(|saved| saved.sign_in.as_ref());
     if let (Some(fresh), Some(before)) = (fresh.sign_in.as_mut(), before) {
         fresh.signed_in_at = before.signed_in_at;
+    }
+}
+
+fn is_same(before: Option<&SavedToken>, now: Option<&SavedToken>) -> bool {
+    match (before, now) {
+        (Some(before), Some(now)) => before.has_same_token(now),
+        (None, None) => true,
+        _ => false,
     }
 }
 

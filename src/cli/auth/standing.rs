@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::check::Check;
 use crate::fraud_event::TenantId;
+use crate::microsoft::access_token::MOST_AHEAD;
 use crate::microsoft::access_token::ROTATE_AFTER;
 use crate::microsoft::saved_token::SavedToken;
 use crate::notification::moment;
@@ -78,9 +79,16 @@ impl Kept {
     }
 
     /// What somebody must do about it.
-    pub(super) fn problems(&self, partner: TenantId) -> Vec<String> {
+    pub(super) fn problems(&self, partner: TenantId, now: Timestamp) -> Vec<String> {
         let mut problems = Vec::new();
-        if self.days_left < 0 {
+        if self.saved_at.duration_since(now) > MOST_AHEAD {
+            problems.push(
+                "the refresh token was saved at a time that is still to come, so its age is \
+                 unknown; set this machine's clock or the other one right, then: fraud-guard auth \
+                 rotate"
+                    .to_owned(),
+            );
+        } else if self.days_left < 0 {
             problems.push(format!("the refresh token has expired; {LOGIN}"));
         } else if self.days_left < LEAST_DAYS {
             let days = self.days_left;

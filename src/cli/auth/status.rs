@@ -65,7 +65,7 @@ async fn look(partner: &Partner, arguments: &Arguments) -> Standing {
     });
     let sign_in = saved.as_ref().map(|saved| Kept::of(saved, now));
     match &sign_in {
-        Some(kept) => problems.extend(kept.problems(tokens.tenant())),
+        Some(kept) => problems.extend(kept.problems(tokens.tenant(), now)),
         None if problems.is_empty() => problems.push(partner.nobody()),
         None => {}
     }

@@ -2,17 +2,22 @@
 
 use jiff::SignedDuration;
 
+use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::app::App;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
 use crate::microsoft::RemoteError;
+use crate::microsoft::access_token::SignInHealth;
+use crate::store::Key;
 use crate::store::StoreError;
 
 /// Days without a renewal after which people hear of it, each once. A renewal is due every day,
 /// and Entra lets a refresh token live for 90 days.
 const THRESHOLDS: [u32; 4] = [80, 60, 30, 7];
+/// A first token that cannot be saved, for a reason that may pass, is told after this.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
     let tokens = &app.microsoft.tokens;
@@ -20,29 +25,57 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
     let is_used = app.sources.iter().any(|source| source.name() == SourceName::PartnerCenter);
     let kept = if is_used { Ok(()) } else { tokens.keep_alive().await };
     let health = tokens.sign_in_health();
-    let Some(saved_at) = health.saved_at else { return Ok(()) };
-    let days = days_without_renewal(app.clock.now().duration_since(saved_at));
-    let kind = match (kept, days) {
+    let kind = match (kept, health.saved_at.or(health.unsaved_since)) {
+        // Where nobody ever signed in there is nothing to keep alive.
+        (Err(RemoteError::Refused { .. }), None) if health.is_nobody && !is_known(app).await? => {
+            return Ok(());
+        }
         (Err(RemoteError::Refused { what, advice }), _) => {
-            AlarmKind::SignIn { saved_at, days: None, error: what, advice }
+            AlarmKind::SignIn { saved_at: health.saved_at, days: None, error: what, advice }
         }
-        (_, Some(days)) => {
-            let (error, mend) = match health.trouble {
-                Some(RemoteError::Refused { what, advice }) => (what, advice),
-                Some(error) => (error.to_string(), "it is tried again at every renewal".to_owned()),
-                None => ("no renewal has succeeded".to_owned(), "look at the logs".to_owned()),
-            };
-            let advice = format!(
-                "{mend}. The sign-in is renewed by itself then; after 90 days somebody has to sign \
-                 in again: fraud-guard auth login"
-            );
-            AlarmKind::SignIn { saved_at, days: Some(days), error, advice }
+        (_, None) => return Ok(()),
+        (kept, Some(since)) => {
+            let age = app.clock.now().duration_since(since);
+            match days_to_tell(&health, age) {
+                Some(days) => stale(health, days),
+                // A renewal that failed is no all clear, nor is one that could not be saved.
+                None if kept.is_err() || health.saved_at.is_none() => return Ok(()),
+                None => return alarm::clear(app, &AlarmId::sign_in()).await,
+            }
         }
-        // A renewal that failed is no all clear.
-        (Err(_), None) => return Ok(()),
-        (Ok(()), None) => return alarm::clear(app, &AlarmId::sign_in()).await,
     };
     alarm::raise(app, &AlarmId::sign_in(), kind).await
+}
+
+/// True when a sign-in was here before: people heard of it.
+async fn is_known(app: &App) -> Result<bool, StoreError> {
+    let alarm = app.store.get::<Alarm>(&Key::alarm(&AlarmId::sign_in())).await?;
+    Ok(alarm.is_some())
+}
+
+fn stale(health: SignInHealth, days: u32) -> AlarmKind {
+    let (error, mend) = match health.trouble {
+        Some(RemoteError::Refused { what, advice }) => (what, advice),
+        Some(error) => (error.to_string(), "it is tried again at every renewal".to_owned()),
+        None => ("no renewal has succeeded".to_owned(), "look at the logs".to_owned()),
+    };
+    let advice = format!(
+        "{mend}. The sign-in is renewed by itself then; after 90 days somebody has to sign in \
+         again: fraud-guard auth login"
+    );
+    AlarmKind::SignIn { saved_at: health.saved_at, days: Some(days), error, advice }
+}
+
+/// The highest threshold that was passed. A token that was never saved counts from 0: its age
+/// begins anew with each process, so that no other threshold may ever be passed.
+fn days_to_tell(health: &SignInHealth, age: SignedDuration) -> Option<u32> {
+    let is_lasting_trouble = match &health.trouble {
+        Some(RemoteError::Refused { .. }) => true,
+        Some(_) => age >= PATIENCE,
+        None => false,
+    };
+    let never_saved = health.saved_at.is_none() && is_lasting_trouble;
+    days_without_renewal(age).or_else(|| never_saved.then_some(0))
 }
 
 /// The highest threshold that was passed.

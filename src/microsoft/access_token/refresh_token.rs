@@ -39,8 +39,10 @@ pub(super) struct RefreshToken {
 struct State {
     held: Option<Held>,
     trouble: Option<RemoteError>,
+    is_nobody: bool,
 }
 
+/// While it is not saved, its `saved_at` is when this process first held it.
 #[derive(Clone, Debug)]
 struct Held {
     saved: SavedToken,
@@ -53,6 +55,11 @@ pub struct SignInHealth {
     /// When the refresh token in use was saved; `None` while none was used or it is not saved.
     /// Entra lets it live for 90 days from then.
     pub saved_at: Option<Timestamp>,
+    /// Since when this process uses a token that is not saved in a vault that should have it;
+    /// `None` when it is saved or nothing can be saved.
+    pub unsaved_since: Option<Timestamp>,
+    /// True when the vault was empty at the last look, and no token is at hand otherwise.
+    pub is_nobody: bool,
     /// Who signed in, when that is known.
     pub sign_in: Option<SignIn>,
     /// Why the newest token could not be saved last.
@@ -61,6 +68,9 @@ pub struct SignInHealth {
 
 /// The newest token is saved when the saved one is older than this.
 pub const ROTATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// A token that was saved later than this from now was saved by a wrong clock: its age is unknown.
+pub const MOST_AHEAD: SignedDuration = SignedDuration::from_hours(1);
 
 impl RefreshToken {
     pub(super) fn new(vault: TokenVault, seed: Option<SecretString>, clock: Clock) -> Self {
@@ -80,32 +90,50 @@ impl RefreshToken {
     pub(super) fn health(&self) -> SignInHealth {
         let state = self.lock();
         let held = state.held.as_ref();
+        let unsaved = held.filter(|held| !held.is_saved && self.vault.is_lasting());
         SignInHealth {
             saved_at: held.filter(|held| held.is_saved).map(|held| held.saved.saved_at),
+            unsaved_since: unsaved.map(|held| held.saved.saved_at),
+            is_nobody: state.is_nobody,
             sign_in: held.and_then(|held| held.saved.sign_in.clone()),
             trouble: state.trouble.clone(),
         }
     }
 
-    /// The token to use. The vault is asked once; the seed counts only when it has none.
+    /// The token to use, for a renewal. The vault is looked at each time, because somebody may have
+    /// signed in again; the token in use serves while the vault does not answer, and the seed
+    /// counts only when it has none.
     pub(super) async fn current(&self) -> Result<SecretString, RemoteError> {
-        if let Some(token) = self.held_token() {
-            return Ok(token);
-        }
         let _turn = self.turn.lock().await;
-        if let Some(token) = self.held_token() {
-            return Ok(token);
-        }
-        let held = match self.vault.load().await? {
-            Some(saved) => Held { saved, is_saved: true },
-            None => {
-                let token = self.seed.clone().ok_or_else(nobody)?;
-                let saved = SavedToken { token, saved_at: self.clock.now(), sign_in: None };
-                Held { saved, is_saved: false }
+        let held = self.lock().held.clone();
+        match (self.vault.load().await, held) {
+            (Ok(Some(saved)), held) => {
+                let token = saved.token.clone();
+                let is_known = |held: Held| held.is_saved && held.saved.has_same_token(&saved);
+                if !held.is_some_and(is_known) {
+                    self.adopt(saved);
+                }
+                Ok(token)
             }
-        };
-        let token = held.saved.token.clone();
-        self.lock().held = Some(held);
+            (Ok(None), Some(held)) => Ok(held.saved.token),
+            (Err(error), Some(held)) => {
+                tracing::warn!(%error, "cannot look for a newer refresh token");
+                Ok(held.saved.token)
+            }
+            (Ok(None), None) => self.take_seed(),
+            (Err(error), None) => {
+                self.lock().is_nobody = false;
+                Err(error)
+            }
+        }
+    }
+
+    fn take_seed(&self) -> Result<SecretString, RemoteError> {
+        let mut state = self.lock();
+        state.is_nobody = self.seed.is_none();
+        let token = self.seed.clone().ok_or_else(nobody)?;
+        let saved = SavedToken { token: token.clone(), saved_at: self.clock.now(), sign_in: None };
+        state.held = Some(Held { saved, is_saved: false });
         Ok(token)
     }
 
@@ -132,8 +160,8 @@ impl RefreshToken {
         if !self.vault.is_lasting() {
             return self.take_in_memory(granted);
         }
-        // Who saves already does it for all.
-        let Ok(_turn) = self.turn.try_lock() else { return };
+        // Who saves does it for all: whoever waited here finds another token held.
+        let _turn = self.turn.lock().await;
         let held = self.lock().held.clone();
         let is_used = |held: &Held| held.saved.token.expose_secret() == used.expose_secret();
         let Some(held) = held.filter(is_used) else { return };
@@ -153,7 +181,7 @@ impl RefreshToken {
         }
         // Saving the same token again would only make it look younger than it is.
         let age = self.clock.now().duration_since(held.saved.saved_at);
-        granted.refresh_token.is_some() && age >= ROTATE_AFTER
+        granted.refresh_token.is_some() && (age >= ROTATE_AFTER || age < -MOST_AHEAD)
     }
 
     async fn rotate(&self, held: &Held, granted: &Granted) -> Result<(), RemoteError> {
@@ -165,10 +193,12 @@ impl RefreshToken {
         }
         let now = self.clock.now();
         let newest = granted.refresh_token.clone();
+        // A seed that got no successor is as old as before.
+        let saved_at = if newest.is_some() { now } else { held.saved.saved_at };
         let known = held.saved.sign_in.clone();
         let fresh = SavedToken {
             token: newest.unwrap_or_else(|| held.saved.token.clone()),
-            saved_at: now,
+            saved_at,
             sign_in: known.or_else(|| SignIn::of(&TokenClaims::of(&granted.access_token)?, now)),
         };
         self.vault.save(&fresh).await?;
@@ -186,7 +216,8 @@ impl RefreshToken {
     }
 
     fn adopt(&self, saved: SavedToken) {
-        self.lock().held = Some(Held { saved, is_saved: true });
+        let held = Some(Held { saved, is_saved: true });
+        *self.lock() = State { held, ..State::default() };
     }
 
     fn held_token(&self) -> Option<SecretString> {

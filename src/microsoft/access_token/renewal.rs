@@ -35,6 +35,8 @@ impl AccessTokens {
             Err(failure) => {
                 let error = failure.error.clone();
                 tracing::warn!(audience = ?wanted.audience, %error, "there is no new access token");
+                // The request may have taken longer than the wait: that begins now.
+                let now = self.clock.now();
                 entry.fail(failure, now);
                 entry.living(now).ok_or(error)
             }

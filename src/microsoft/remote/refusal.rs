@@ -69,6 +69,21 @@ fn advice_of(code: &str) -> Option<&'static str> {
     })
 }
 
+/// False for a 403 that another token cannot change: it is about the customer, the subscription or
+/// the partner's licence.
+pub(super) fn may_be_about_the_token(code: Option<&str>) -> bool {
+    !matches!(
+        code,
+        Some(
+            "900159"
+                | "20002"
+                | "900115"
+                | "900335"
+                | "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+        )
+    )
+}
+
 fn general_advice(status: u16) -> &'static str {
     match status {
         404 => "the address is wrong, or the API was retired",

@@ -75,8 +75,7 @@ impl TokenFile {
         write_private(&temporary, &text).map_err(failed)?;
         let moved = self.keep_previous().and_then(|()| fs::rename(&temporary, &self.path));
         if let Err(error) = moved {
-            // What could not be put in place must not lie around; it holds a secret.
-            let _ = fs::remove_file(&temporary);
+            remove_quietly(&temporary);
             return Err(failed(error));
         }
         match self.load()? {
@@ -93,7 +92,7 @@ impl TokenFile {
         let Ok(current) = fs::read(&self.path) else { return Ok(()) };
         let temporary = self.beside(&format!("{}.old", Uuid::new_v4().simple()));
         write_private(&temporary, &current)?;
-        fs::rename(&temporary, self.beside("previous"))
+        fs::rename(&temporary, self.beside("previous")).inspect_err(|_| remove_quietly(&temporary))
     }
 
     fn beside(&self, suffix: &str) -> PathBuf {
@@ -143,6 +142,11 @@ fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
         options.mode(0o600);
     }
     let mut file = options.open(path)?;
-    file.write_all(text)?;
-    file.sync_all()
+    let written = file.write_all(text).and_then(|()| file.sync_all());
+    written.inspect_err(|_| remove_quietly(path))
+}
+
+/// What could not be completed or put in place must not lie around; it holds a secret.
+fn remove_quietly(path: &Path) {
+    let _ = fs::remove_file(path);
 }
