@@ -15,6 +15,7 @@ use async_trait::async_trait;
 pub use graph::GraphSource;
 pub use lookup::Found;
 pub use lookup::look_for;
+pub use lookup::read_place;
 pub use partner_center::PartnerCenterSource;
 pub use partner_center::page_size_of_pass;
 pub use snapshot::Limits;

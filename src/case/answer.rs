@@ -66,6 +66,8 @@ pub struct Answer {
 /// An answer to be given.
 #[derive(Clone, Debug)]
 pub struct AnswerDraft {
+    /// The outbreak that was looked at, as [`Case::epoch`] counts; a later one is not answered.
+    pub epoch: u32,
     /// What is answered.
     pub verdict: Verdict,
     /// Why; a verdict that resolves needs it.
@@ -102,6 +104,9 @@ pub enum Refusal {
     /// The note would not be kept whole.
     #[error("the note is longer than {most} bytes; shorten it", most = Case::MOST_NOTE_BYTES)]
     LongNote,
+    /// What was looked at is over, and the case is about something else by now.
+    #[error("that outbreak is over and the case is {0} now; look at it and answer it by this id")]
+    LaterOutbreak(String),
     /// Every event is resolved already.
     #[error("no event of the case is unresolved; to replace what Microsoft has, answer again")]
     NothingUnresolved,
@@ -140,6 +145,9 @@ impl Case {
     /// Why it is not taken; then nothing has changed.
     pub fn answer(&mut self, draft: &AnswerDraft, now: Timestamp) -> Result<AnswerId, Refusal> {
         draft.check()?;
+        if draft.epoch != self.epoch {
+            return Err(Refusal::LaterOutbreak(self.id()));
+        }
         let keys = self.chosen(draft)?;
         let pushes: Vec<Push> = keys
             .iter()

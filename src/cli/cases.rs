@@ -18,6 +18,10 @@ use crate::notification::moment;
 use crate::settings::Settings;
 use crate::store::Key;
 use crate::store::Store;
+use crate::store::StoreError;
+
+/// Characters of the hash in an id that may stand for the whole id.
+const LEAST_OF_AN_ID: usize = 4;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -32,7 +36,7 @@ pub(super) enum Command {
     },
     /// Show one case: events, suggestion, who was told, answers, history.
     Show {
-        /// The id from a message, or its beginning.
+        /// The id from a message, or its beginning: four characters after `c-` at least.
         id: String,
         /// Print the whole document as JSON.
         #[arg(long)]
@@ -84,8 +88,22 @@ async fn list(store: &Store, all: bool, json: bool) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
+/// The case with this very id, or why there is none: what a script left out must not make it
+/// another case that is answered.
+async fn find_by_id(store: &Store, id: &str) -> anyhow::Result<Result<Case, String>> {
+    let found = load(store, true).await?.into_iter().find(|case| case.id() == id);
+    Ok(found.ok_or_else(|| {
+        format!("no case has the id {id:?}; give the whole id; see fraud-guard cases list --all")
+    }))
+}
+
 /// The one case whose id begins with this, or why there is not one.
-async fn find(store: &Store, id: &str) -> anyhow::Result<Result<Case, String>> {
+async fn find_by_prefix(store: &Store, id: &str) -> anyhow::Result<Result<Case, String>> {
+    if id.strip_prefix("c-").is_none_or(|hash| hash.chars().count() < LEAST_OF_AN_ID) {
+        return Ok(Err(format!(
+            "{id:?} is too little of an id; give at least {LEAST_OF_AN_ID} characters after c-"
+        )));
+    }
     let mut cases = load(store, true).await?;
     cases.retain(|case| case.id().starts_with(id));
     Ok(match (cases.pop(), cases.is_empty()) {
@@ -95,7 +113,8 @@ async fn find(store: &Store, id: &str) -> anyhow::Result<Result<Case, String>> {
     })
 }
 
-/// The open cases, and the closed ones that are not open again.
+/// The open cases, and the closed ones that are not open again. A document that cannot be read is
+/// named and keeps nobody from the others.
 async fn load(store: &Store, all: bool) -> anyhow::Result<Vec<Case>> {
     let mut keys = store.list_all(Key::OPEN_CASES).await?;
     if all {
@@ -104,8 +123,85 @@ async fn load(store: &Store, all: bool) -> anyhow::Result<Vec<Case>> {
     let mut known = BTreeSet::new();
     let mut cases = Vec::new();
     for key in keys {
-        let case = store.get::<Case>(&key).await?.map(|(case, _)| case);
+        let case = match store.get::<Case>(&key).await {
+            Err(error @ StoreError::Unreadable { .. }) => {
+                writeln!(std::io::stderr(), "fraud-guard: {error}; it is left out")?;
+                None
+            }
+            found => found?.map(|(case, _)| case),
+        };
         cases.extend(case.filter(|case| known.insert(case.id())));
     }
     Ok(cases)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::AnswerDraft;
+    use crate::case::Chosen;
+    use crate::case::Refusal;
+    use crate::fraud_event::Scope;
+    use crate::records::Changed;
+    use crate::records::Records;
+    use crate::store::MemoryStore;
+    use crate::verdict::Verdict;
+
+    fn case(number: u32, epoch: u32) -> Case {
+        let scope = Scope::parse(&format!("s-{number:032}")).expect("a scope");
+        Case { epoch, ..Case::new(scope, Clock::System.now()) }
+    }
+
+    async fn store_with(documents: &[(Key, &Case)]) -> Store {
+        let store = Store::Memory(MemoryStore::default());
+        for (key, case) in documents {
+            store.insert_if_absent(key, case).await.expect("written");
+        }
+        store
+    }
+
+    #[tokio::test]
+    async fn the_id_of_an_earlier_outbreak_answers_no_later_one() {
+        let (old, new) = (case(7, 0), case(7, 1));
+        let keys = (Key::closed_case(&old.scope), Key::open_case(&new.scope));
+        let store = store_with(&[(keys.0, &old), (keys.1, &new)]).await;
+        let found = find_by_id(&store, &old.id()).await.expect("a store").expect("a case");
+        let draft = AnswerDraft {
+            epoch: found.epoch,
+            verdict: Verdict::Fraud,
+            note: "called the customer".to_owned(),
+            actor: "cli:maria@jumpbox".to_owned(),
+            events: Chosen::Unresolved,
+            overrules: false,
+        };
+        let answer = |case: &mut Case| (Changed::No, case.answer(&draft, Clock::System.now()));
+        let records = Records::new(store);
+        let answered = records.change_existing_case(&found.scope, answer).await;
+        let (_, answered) = answered.expect("a store").expect("a case");
+        assert_eq!(answered, Err(Refusal::LaterOutbreak(new.id())));
+    }
+
+    #[tokio::test]
+    async fn a_verdict_needs_the_whole_id_and_a_look_some_of_it() {
+        let case = case(7, 0);
+        let id = case.id();
+        let store = store_with(&[(Key::open_case(&case.scope), &case)]).await;
+        for part in ["", " ", "c-", "c-000", "000000", &id[..id.len() - 1]] {
+            assert!(find_by_id(&store, part).await.expect("a store").is_err(), "{part:?}");
+        }
+        for part in ["", " ", "c-", "c-000", "000000", "c-00001"] {
+            assert!(find_by_prefix(&store, part).await.expect("a store").is_err(), "{part:?}");
+        }
+        assert!(find_by_id(&store, &id).await.expect("a store").is_ok());
+        assert!(find_by_prefix(&store, "c-0000").await.expect("a store").is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_damaged_case_keeps_nobody_from_the_others() {
+        let (good, damaged) = (case(7, 0), case(8, 0));
+        let store = store_with(&[(Key::open_case(&good.scope), &good)]).await;
+        let key = Key::open_case(&damaged.scope);
+        store.insert_if_absent(&key, &"rubbish").await.expect("written");
+        assert_eq!(load(&store, true).await.expect("a store"), [good]);
+    }
 }

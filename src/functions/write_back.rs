@@ -6,6 +6,7 @@ mod due;
 mod graph;
 mod judge;
 mod partner_center;
+mod trip;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use std::time::Duration;
 pub(super) use due::tell_what_is_due;
 use tokio::time::Instant;
 use tokio::time::timeout_at;
+use trip::Trip;
 use uuid::Uuid;
 
 use crate::case::AnswerDraft;
@@ -116,9 +118,10 @@ impl WriteBack<'_> {
                 break;
             }
             for job in jobs(due) {
-                let report = match timeout_at(deadline, self.run(&case, &job)).await {
+                let trip = Trip::new(self, &case);
+                let report = match timeout_at(deadline, trip.run(&job)).await {
                     Ok(report) => report,
-                    Err(_) => job.cut_off(),
+                    Err(_) => job.cut_off(&trip),
                 };
                 let Some(after) = self.record(scope, &report).await? else { return Ok(None) };
                 case = after;
@@ -156,13 +159,6 @@ impl WriteBack<'_> {
         };
         let folded = self.records.change_existing_case(scope, fold).await?;
         Ok((folded.ok_or(AnswerError::Gone)?.0, id))
-    }
-
-    async fn run(&self, case: &Case, job: &Job) -> Report {
-        match job.source {
-            SourceName::Graph => graph::run(self, case, job).await,
-            SourceName::PartnerCenter => partner_center::run(self, case, job).await,
-        }
     }
 
     /// The inbox first: who dies in between repeats the push, which then finds nothing to do.
@@ -211,17 +207,29 @@ fn jobs(due: Vec<DuePush>) -> Vec<Job> {
     pieces.collect()
 }
 
+impl Trip<'_> {
+    async fn run(&self, job: &Job) -> Report {
+        match job.source {
+            SourceName::Graph => graph::run(self, job).await,
+            SourceName::PartnerCenter => partner_center::run(self, job).await,
+        }
+    }
+}
+
 impl Job {
     fn all_ended(&self, ending: &Ending) -> Report {
         let ended = |push: &DuePush| end(push, push.is_sent, ending.clone());
         Report { ends: self.pushes.iter().map(ended).collect(), seen: Vec::new() }
     }
 
-    /// Nobody knows how far it came.
-    fn cut_off(&self) -> Report {
+    /// What had begun to be sent may have had its effect; the rest has not.
+    fn cut_off(&self, trip: &Trip<'_>) -> Report {
         let reason = "there was no time left".to_owned();
         let ending = Ending::Later { reason, after: None };
-        let ended = |push: &DuePush| end(push, true, ending.clone());
+        let ended = |push: &DuePush| {
+            let is_sent = push.is_sent || trip.has_begun(&push.push.event);
+            end(push, is_sent, ending.clone())
+        };
         Report { ends: self.pushes.iter().map(ended).collect(), seen: Vec::new() }
     }
 }

@@ -52,7 +52,7 @@ pub async fn look_for(
             if !asked.insert(place.clone()) {
                 continue;
             }
-            match ask(source, &place).await {
+            match read_place(source, &place).await {
                 Ok(events) => {
                     seen.extend(events.iter().map(name_of));
                     found.events.extend(events);
@@ -70,7 +70,11 @@ pub async fn look_for(
     found
 }
 
-async fn ask(
+/// Reads the events of one place; elements that cannot be read are left out.
+///
+/// # Errors
+/// By what the caller does next.
+pub async fn read_place(
     source: &dyn FraudEventSource,
     place: &Cursor,
 ) -> Result<Vec<FraudEvent>, RemoteError> {

@@ -131,7 +131,9 @@ async fn misuse_is_explained_and_sends_nothing() {
         ([&resolve[..], &["x", "--event", "z"]].concat(), "no event z"),
         ([&resolve[..], &["x", "--event", " "]].concat(), "--event needs an id"),
         ([&resolve[..], &["x", "--by", " "]].concat(), "--by needs a name"),
-        (vec!["cases", "ack", "c-nothing"], "no case begins with c-nothing"),
+        (vec!["cases", "ack", "c-nothing"], "no case has the id"),
+        (vec!["cases", "ack", ""], "give the whole id"),
+        (vec!["cases", "ack", &desk.id[..desk.id.len() - 1]], "give the whole id"),
         (vec!["cases", "resolve", &desk.id, "--verdict", "benign", "--note", "x"], "fraud, legit"),
     ] {
         let (code, text) = desk.answer(&arguments).await;

@@ -165,3 +165,35 @@ async fn what_is_opened_again_after_our_answer_and_before_the_next_poll_is_told(
     world.poll().await;
     assert!(world.case().await.is_open());
 }
+
+#[tokio::test]
+async fn who_answers_while_an_answer_again_waits_is_not_overruled() {
+    let world = World::with(&[SourceName::PartnerCenter], &[101]).await;
+    world.wire.fail("POST", "/status", 1, What::Answer(503, &[], String::new()));
+    let again = AnswerDraft { overrules: true, ..draft(Verdict::Fraud) };
+    assert_eq!(words(&world.answer(&again).await), ["pending"]);
+    world.pass(1);
+    world.resolve_in_portal(Reason::Legitimate);
+    world.sweep_for(3).await;
+    assert_eq!(world.states(), [State::Resolved(Reason::Legitimate)]);
+    assert_eq!(words(&world.latest().await), ["failed"]);
+}
+
+#[tokio::test]
+async fn a_list_that_hides_what_is_resolved_overrules_nobody() {
+    let world = World::with(&[SourceName::PartnerCenter], &[101]).await;
+    world.resolve_in_portal(Reason::Legitimate);
+    world.wire.fail("GET", "PageNumber", 99, What::Answer(200, &[], "[]".to_owned()));
+    let answer = world.answer(&draft(Verdict::Fraud)).await;
+    assert_eq!(words(&answer), ["failed"]);
+    assert_eq!(world.states(), [State::Resolved(Reason::Legitimate)]);
+    assert!(!world.case().await.is_open(), "what was seen counts");
+}
+
+#[tokio::test]
+async fn what_no_list_shows_is_told_as_before() {
+    let world = World::with(&[SourceName::PartnerCenter], &[101]).await;
+    world.wire.fail("GET", "SubscriptionId", 99, What::Answer(200, &[], "[]".to_owned()));
+    assert_eq!(words(&world.answer(&draft(Verdict::Fraud)).await), ["told"]);
+    assert_eq!(world.states(), [State::Resolved(Reason::Fraud)]);
+}

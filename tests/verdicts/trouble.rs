@@ -1,5 +1,7 @@
 //! Calls that fail, and processes that die.
 
+use std::time::Duration;
+
 use fraud_guard::case::PushState;
 use fraud_guard::fraud_event::SourceName;
 use fraud_guard::local::services::alert::State;
@@ -213,4 +215,44 @@ async fn one_odd_event_does_not_keep_the_others_from_being_told() {
     words.sort();
     assert_eq!(words, ["failed", "told", "told", "told", "told"]);
     assert_eq!(world.states()[2], State::Active);
+}
+
+#[rstest]
+#[case(GRAPH)]
+#[case(PARTNER_CENTER)]
+#[tokio::test]
+async fn what_somebody_else_told_while_we_were_asked_to_wait_was_not_told_by_us(
+    #[case] api: (SourceName, &'static str, &'static str),
+) {
+    let (source, method, part) = api;
+    let world = World::with(&[source], &[101]).await;
+    let wait = &[("retry-after", "60")];
+    world.wire.fail(method, part, 1, What::Answer(429, wait, String::new()));
+    world.answer(&draft(Verdict::Fraud)).await;
+    world.resolve_in_portal(Reason::Fraud);
+    world.sweep_for(5).await;
+    assert_eq!(words(&world.latest().await), ["already so"]);
+}
+
+#[rstest]
+#[case::while_it_reads("GET", "SubscriptionId", false)]
+#[case::while_it_sends("POST", "/status", true)]
+#[tokio::test]
+async fn a_run_that_is_cut_off_knows_whether_it_had_begun_to_send(
+    #[case] method: &'static str,
+    #[case] part: &str,
+    #[case] has_begun: bool,
+) {
+    let world = World::with(&[SourceName::PartnerCenter], &[101]).await;
+    // Longer than a case may take.
+    let long = Box::pin(async {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(101)).await;
+        tokio::time::resume();
+    });
+    world.wire.fail(method, part, 1, What::Meanwhile(long));
+    let answer = world.answer_only(&draft(Verdict::Fraud)).await.expect("an answer");
+    let PushState::Pending { is_sent, .. } = answer.pushes[0].state else { panic!("{answer:?}") };
+    assert!(trouble(&answer).contains("no time left"), "{}", trouble(&answer));
+    assert_eq!(is_sent, has_begun);
 }

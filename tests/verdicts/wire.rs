@@ -72,6 +72,12 @@ impl Wire {
         calls.iter().filter(is_change).cloned().collect()
     }
 
+    /// How often something was read whose address has this part.
+    pub fn reads_of(&self, part: &str) -> usize {
+        let calls = self.calls.lock().expect("the calls");
+        calls.iter().filter(|call| call.method == "GET" && call.path.contains(part)).count()
+    }
+
     /// All calls but those for tokens.
     pub fn count(&self) -> usize {
         let calls = self.calls.lock().expect("the calls");

@@ -87,6 +87,7 @@ pub fn alert(number: u32) -> Alert {
 
 pub fn draft(verdict: Verdict) -> AnswerDraft {
     AnswerDraft {
+        epoch: 0,
         verdict,
         note: "called the customer".to_owned(),
         actor: "cli:maria@jumpbox".to_owned(),

@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::AnswerId;
 use crate::case::EventRecord;
 use crate::fraud_event::EventKey;
+use crate::fraud_event::EventStatus;
+use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::SourceName;
 use crate::verdict::EventId;
 use crate::verdict::Standing;
@@ -25,6 +27,12 @@ pub struct Push {
     /// How often the event had come back when the answer was given.
     #[serde(default)]
     pub comebacks: u32,
+    /// What Microsoft had of it when the answer was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_status: Option<EventStatus>,
+    /// Why it was resolved then, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_reason: Option<ResolvedReason>,
     /// Where it stands.
     #[serde(flatten)]
     pub state: PushState,
@@ -141,7 +149,15 @@ impl Push {
                 ),
             },
         };
-        Self { source: event.source, event: key.clone(), event_id, comebacks: event.epoch, state }
+        Self {
+            source: event.source,
+            event: key.clone(),
+            event_id,
+            comebacks: event.epoch,
+            known_status: Some(event.status),
+            known_reason: event.resolved_reason.clone(),
+            state,
+        }
     }
 
     /// True while it has to be told.

@@ -8,6 +8,7 @@ use super::Answer;
 use super::AnswerId;
 use super::DuePush;
 use super::Ending;
+use super::Push;
 use super::PushEnd;
 use super::PushState;
 use super::Trouble;
@@ -15,6 +16,7 @@ use crate::case::Case;
 use crate::case::Observation;
 use crate::case::Rules;
 use crate::fraud_event::EventKey;
+use crate::fraud_event::EventStatus;
 use crate::fraud_event::ResolvedReason;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
@@ -54,8 +56,9 @@ impl Case {
         due.min()
     }
 
-    /// True when an answer may replace what Microsoft has: it was given to do that, or Microsoft
-    /// has what an earlier answer of ours said while this one took its place.
+    /// True when an answer may replace the resolution that Microsoft has: it was given to replace
+    /// this very one, or Microsoft has what an earlier answer of ours said while this one took its
+    /// place. What somebody else answered after it is never replaced.
     pub fn may_replace(
         &self,
         id: AnswerId,
@@ -69,8 +72,26 @@ impl Case {
                     push.event == *event && matches!(push.state, PushState::Overtaken { .. })
                 })
         };
-        self.answer_with(id).is_some_and(|answer| answer.overrules)
+        let is_known = |push: &Push| {
+            push.event == *event
+                && push.known_status == Some(EventStatus::Resolved)
+                && push.known_reason.as_ref() == has
+        };
+        let overrules = |answer: &Answer| answer.overrules && answer.pushes.iter().any(is_known);
+        self.answer_with(id).is_some_and(overrules)
             || (has.is_some() && self.answers.iter().any(said_so))
+    }
+
+    /// True when Microsoft has the answer for the report of the same alert in its other API.
+    pub fn is_told_elsewhere(&self, id: AnswerId, event: &EventKey) -> bool {
+        let same_as = |key: &EventKey| self.events.get(key)?.same_as.as_ref();
+        let is_told = |push: &Push| {
+            let is_same =
+                same_as(event) == Some(&push.event) || same_as(&push.event) == Some(event);
+            is_same
+                && matches!(push.state, PushState::Confirmed { .. } | PushState::NotNeeded { .. })
+        };
+        self.answer_with(id).is_some_and(|answer| answer.pushes.iter().any(is_told))
     }
 
     /// Records how tries ended. What somebody else has finished meanwhile stays finished.

@@ -88,6 +88,7 @@ fn case_of(events: &[FraudEvent]) -> Case {
 
 fn draft(verdict: Verdict) -> AnswerDraft {
     AnswerDraft {
+        epoch: 0,
         verdict,
         note: "called the customer".to_owned(),
         actor: "cli:maria@jumpbox".to_owned(),
@@ -144,7 +145,8 @@ fn an_answer_is_refused_for_a_named_reason_and_changes_nothing() {
         (&closed, draft(Verdict::Ignore), Refusal::NothingUnresolved),
         (&closed, again(Verdict::Investigating), Refusal::NothingUnresolved),
         (&closed, again(Verdict::Fraud), Refusal::AlreadySaid),
-        (&reopened, again(Verdict::Ignore), Refusal::SeveralOutbreaks),
+        (&reopened, again(Verdict::Ignore), Refusal::LaterOutbreak(reopened.id())),
+        (&reopened, AnswerDraft { epoch: 1, ..again(Verdict::Ignore) }, Refusal::SeveralOutbreaks),
         (&without_id, draft(Verdict::Fraud), Refusal::NoEventId),
     ] {
         let mut after = case.clone();

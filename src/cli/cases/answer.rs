@@ -10,7 +10,7 @@ use clap::Args;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::find;
+use super::find_by_id;
 use super::runtime;
 use super::show::write_pushes;
 use crate::app::Storage;
@@ -43,7 +43,7 @@ enum FinalVerdict {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Resolve {
-    /// The id of the case from a message, or its beginning.
+    /// The whole id of the case, as a message or the list shows it.
     case: String,
     /// What the events are.
     #[arg(long, value_enum)]
@@ -60,7 +60,7 @@ pub(in crate::cli) struct Resolve {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Acknowledge {
-    /// The id of the case from a message, or its beginning.
+    /// The whole id of the case, as a message or the list shows it.
     case: String,
     /// A remark; it stays with the case and is not sent to Microsoft.
     #[arg(long, default_value = "")]
@@ -104,28 +104,25 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let (Some(storage), Some(microsoft)) = (storage, microsoft) else {
         bail!("there is no storage or no identity at Microsoft");
     };
-    let draft = match arguments.draft() {
-        Ok(draft) => draft,
-        Err(misuse) => return refuse(&misuse),
-    };
-    runtime()?.block_on(answer(&storage, &microsoft, &arguments, &draft))
+    runtime()?.block_on(answer(&storage, &microsoft, &arguments))
 }
 
 async fn answer(
     storage: &Storage,
     microsoft: &Microsoft,
     arguments: &Arguments,
-    draft: &AnswerDraft,
 ) -> anyhow::Result<ExitCode> {
     let Storage { store, queue } = storage;
-    let scope = match find(store, &arguments.case).await? {
-        Ok(case) => case.scope,
+    let found = find_by_id(store, &arguments.case).await?;
+    let draft = found.and_then(|case| Ok((arguments.draft(case.epoch)?, case.scope)));
+    let (draft, scope) = match draft {
+        Ok(found) => found,
         Err(misuse) => return refuse(&misuse),
     };
     let records = Records::new(store.clone());
     let clock = Clock::System;
     let desk = WriteBack { store, records: &records, microsoft, clock: &clock };
-    let (case, id) = match desk.answer(&scope, draft).await {
+    let (case, id) = match desk.answer(&scope, &draft).await {
         Ok(answered) => answered,
         Err(AnswerError::Refused(refusal)) => return refuse(&refusal.to_string()),
         Err(error) => return Err(error).context("cannot answer"),
@@ -163,8 +160,9 @@ fn refuse(why: &str) -> anyhow::Result<ExitCode> {
 }
 
 impl Arguments {
-    fn draft(&self) -> Result<AnswerDraft, String> {
+    fn draft(&self, epoch: u32) -> Result<AnswerDraft, String> {
         Ok(AnswerDraft {
+            epoch,
             verdict: self.verdict,
             note: self.note.clone(),
             actor: actor(self.common.by.as_deref())?,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 
-use super::find;
+use super::find_by_prefix;
 use crate::case::Answer;
 use crate::case::Case;
 use crate::case::Push;
@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::text::Untrusted;
 
 pub(super) async fn run(store: &Store, id: &str, json: bool) -> anyhow::Result<ExitCode> {
-    let case = find(store, id).await?.map_err(anyhow::Error::msg)?;
+    let case = find_by_prefix(store, id).await?.map_err(anyhow::Error::msg)?;
     let mut out = std::io::stdout().lock();
     if json {
         writeln!(out, "{}", serde_json::to_string_pretty(&case)?)?;

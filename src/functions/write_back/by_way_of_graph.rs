@@ -2,13 +2,12 @@
 //! legitimate, told to Graph about the same alert.
 
 use super::Report;
-use super::WriteBack;
 use super::end;
 use super::graph;
 use super::judge::Sent;
 use super::judge::ending_of;
 use super::judge::later;
-use crate::case::Case;
+use super::trip::Trip;
 use crate::case::DuePush;
 use crate::case::Ending;
 use crate::case::Trouble;
@@ -17,8 +16,6 @@ use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Sameness;
 use crate::fraud_event::SourceName;
 use crate::microsoft::RemoteError;
-use crate::sources::Limits;
-use crate::sources::take_snapshot;
 use crate::verdict::EventId;
 
 const NOT_TAKEN: &str = "Partner Center does not take the verdict legitimate";
@@ -26,14 +23,13 @@ const NOT_TAKEN: &str = "Partner Center does not take the verdict legitimate";
 /// Tells Graph what Partner Center's API does not take. What was told is then looked for in
 /// Partner Center; what could not be told is ended here.
 pub(super) async fn tell(
-    desk: &WriteBack<'_>,
-    case: &Case,
+    trip: &Trip<'_>,
     push: DuePush,
     refused: RemoteError,
     report: &mut Report,
 ) -> Option<Sent> {
     let advice = "answer it in the Partner Center portal, or choose fraud or ignore if it is that";
-    let id = match graph_id(desk, case, &push).await {
+    let id = match graph_id(trip, &push).await {
         Ok(Some(id)) => id,
         Ok(None) => {
             let reason =
@@ -56,12 +52,12 @@ pub(super) async fn tell(
             return None;
         }
     };
-    let told = graph::tell(desk, case, &push, &id).await;
+    let told = graph::tell(trip, &push, &id).await;
     report.seen.extend(told.seen);
     match told.ending {
         Ending::Confirmed | Ending::NotNeeded => {
             let reason = "Microsoft Graph has the answer, and Partner Center does not show it yet";
-            Some(Sent { push, otherwise: later(reason), is_taken: false })
+            Some(Sent { push, otherwise: later(reason), is_taken: true })
         }
         ending => {
             report.ends.push(end(&push, told.is_sent, ending));
@@ -72,11 +68,8 @@ pub(super) async fn tell(
 
 /// The id of the same alert in Graph: from the case if it was read there too, else from the list.
 /// Only an alert whose id says that it is the same is answered; likeness alone is not enough.
-async fn graph_id(
-    desk: &WriteBack<'_>,
-    case: &Case,
-    push: &DuePush,
-) -> Result<Option<EventId>, RemoteError> {
+async fn graph_id(trip: &Trip<'_>, push: &DuePush) -> Result<Option<EventId>, RemoteError> {
+    let case = trip.case;
     let known = case.events.get(&push.push.event).and_then(|event| event.identity.as_ref());
     let Some(known) = known else { return Ok(None) };
     let is_it = |other: &AlertIdentity| known.sameness(other) == Some(Sameness::ById);
@@ -87,12 +80,12 @@ async fn graph_id(
     if let Some(found) = in_case {
         return Ok(id(&found.event_id));
     }
-    let snapshot = take_snapshot(&graph::source(desk), Limits::default(), desk.clock).await;
+    let snapshot = trip.alerts().await;
     let is_listed =
         |event: &&FraudEvent| event.scope() == case.scope && is_it(&AlertIdentity::of(event));
-    match (snapshot.events.iter().find(is_listed), snapshot.failure) {
+    match (snapshot.events.iter().find(is_listed), &snapshot.failure) {
         (Some(event), _) => Ok(id(&event.event_id)),
-        (None, Some(failure)) => Err(failure),
+        (None, Some(failure)) => Err(failure.clone()),
         (None, None) => Ok(None),
     }
 }

@@ -1,24 +1,20 @@
 //! Answers to Microsoft Graph: one request for each alert.
 
-use std::sync::Arc;
-
 use super::Job;
 use super::MOST_ATTEMPTS;
 use super::Report;
-use super::WriteBack;
 use super::end;
 use super::judge::Next;
 use super::judge::decide;
 use super::judge::ending_of;
 use super::judge::judge;
 use super::judge::observation;
-use crate::case::Case;
+use super::trip::Trip;
 use crate::case::DuePush;
 use crate::case::Ending;
 use crate::case::Observation;
 use crate::microsoft::RemoteError;
 use crate::parallel;
-use crate::sources::GraphSource;
 use crate::verdict::EventId;
 
 /// How one alert went.
@@ -28,12 +24,12 @@ pub(super) struct Told {
     pub(super) seen: Vec<Observation>,
 }
 
-pub(super) async fn run(desk: &WriteBack<'_>, case: &Case, job: &Job) -> Report {
+pub(super) async fn run(trip: &Trip<'_>, job: &Job) -> Report {
     let mut report = Report::default();
     let work = job.pushes.iter().map(|push| async move {
         // An event without an id is never due; were it, there would be nothing to do.
         let id = push.push.event_id.as_ref()?;
-        Some((push, tell(desk, case, push, id).await))
+        Some((push, tell(trip, push, id).await))
     });
     for (push, told) in parallel::all(work).await.into_iter().flatten() {
         report.ends.push(end(push, told.is_sent, told.ending));
@@ -43,14 +39,14 @@ pub(super) async fn run(desk: &WriteBack<'_>, case: &Case, job: &Job) -> Report 
 }
 
 /// Tells Graph one answer for the alert with this id, as often as what it builds on changes.
-pub(super) async fn tell(desk: &WriteBack<'_>, case: &Case, push: &DuePush, id: &EventId) -> Told {
+pub(super) async fn tell(trip: &Trip<'_>, push: &DuePush, id: &EventId) -> Told {
     let mut told = Told {
         ending: Ending::Later { reason: "the alert keeps changing".to_owned(), after: None },
         is_sent: push.is_sent,
         seen: Vec::new(),
     };
     for _ in 0..MOST_ATTEMPTS {
-        match tell_once(desk, case, push, id, &mut told).await {
+        match tell_once(trip, push, id, &mut told).await {
             Ok(ending) => {
                 told.ending = ending;
                 return told;
@@ -63,13 +59,13 @@ pub(super) async fn tell(desk: &WriteBack<'_>, case: &Case, push: &DuePush, id: 
 
 /// One attempt; an error means that the alert has to be read again.
 async fn tell_once(
-    desk: &WriteBack<'_>,
-    case: &Case,
+    trip: &Trip<'_>,
     push: &DuePush,
     id: &EventId,
     told: &mut Told,
 ) -> Result<Ending, RemoteError> {
-    let source = source(desk);
+    let Trip { desk, case, .. } = trip;
+    let source = trip.graph();
     let before = desk.clock.now();
     let event = match source.alert(id).await {
         Ok(event) => event,
@@ -80,12 +76,12 @@ async fn tell_once(
         told.seen.extend(observation(case, &event, before));
         return Ok(ending);
     }
+    trip.begin(&push.push.event);
     let answered = desk.microsoft.graph.update_alert(id, push.verdict).await;
     match &answered {
         Ok(()) => told.is_sent = true,
-        // Who asks us to wait is not asked again at once.
+        // Who asks us to wait has not done it, and is not asked again at once.
         Err(error @ RemoteError::Unavailable { after: Some(_), .. }) => {
-            told.is_sent = true;
             return Ok(ending_of(error));
         }
         // The answer may have been lost on its way back.
@@ -101,9 +97,4 @@ async fn tell_once(
         (Err(error), Ending::Later { .. }) => ending_of(error),
         (_, ending) => ending,
     })
-}
-
-pub(super) fn source(desk: &WriteBack<'_>) -> GraphSource {
-    let graph = Arc::clone(&desk.microsoft.graph);
-    GraphSource::new(graph, desk.clock.clone(), desk.microsoft.partner)
 }

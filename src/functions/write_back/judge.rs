@@ -37,7 +37,10 @@ pub(super) fn decide(case: &Case, push: &DuePush, event: Option<&FraudEvent>) ->
             "look at it again and answer it anew",
         )));
     }
-    let Some(event) = event else { return Next::Send };
+    let is_told_elsewhere = || case.is_told_elsewhere(push.answer, &push.push.event);
+    let Some(event) = event else {
+        return if is_told_elsewhere() { Next::Over(Ending::NotNeeded) } else { Next::Send };
+    };
     let standing = push.verdict.compare(event.status, event.resolved_reason.as_ref());
     match standing {
         Standing::Said if push.is_sent => Next::Over(Ending::Confirmed),
@@ -46,6 +49,7 @@ pub(super) fn decide(case: &Case, push: &DuePush, event: Option<&FraudEvent>) ->
         // Somebody has resolved it meanwhile: nobody has to look at it any more.
         Standing::Otherwise if !push.verdict.is_final() => Next::Over(Ending::NotNeeded),
         Standing::Unclear if push.is_sent => Next::Over(Ending::Confirmed),
+        Standing::Unclear if is_told_elsewhere() => Next::Over(Ending::NotNeeded),
         Standing::Unclear | Standing::Otherwise => {
             let has = event.resolved_reason.as_ref();
             if case.may_replace(push.answer, &push.push.event, has) {

@@ -18,6 +18,7 @@ use super::judge::ending_of;
 use super::judge::judge;
 use super::judge::later;
 use super::judge::observation;
+use super::trip::Trip;
 use crate::case::Case;
 use crate::case::DuePush;
 use crate::case::Ending;
@@ -26,8 +27,10 @@ use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SubscriptionId;
 use crate::microsoft::RemoteError;
+use crate::sources::Cursor;
 use crate::sources::Limits;
 use crate::sources::PartnerCenterSource;
+use crate::sources::read_place;
 use crate::sources::take_snapshot;
 use crate::verdict::EventIds;
 use crate::verdict::Verdict;
@@ -45,21 +48,21 @@ enum Said {
     Failed(RemoteError),
 }
 
-pub(super) async fn run(desk: &WriteBack<'_>, case: &Case, job: &Job) -> Report {
-    let Some(subscription) = subscription_of(case) else { return without_subscription(job) };
+pub(super) async fn run(trip: &Trip<'_>, job: &Job) -> Report {
+    let Some(subscription) = subscription_of(trip.case) else { return without_subscription(job) };
     let mut job = job.clone();
     let mut report = Report::default();
     for _ in 0..MOST_ATTEMPTS {
-        let reading = match read(desk, subscription).await {
+        let reading = match read(trip, subscription, job.pushes.iter()).await {
             Ok(reading) => reading,
             Err(error) => return report.joined(job.all_ended(&ending_of(&error))),
         };
-        job.pushes = undecided(case, &job, &reading, &mut report);
+        job.pushes = undecided(trip.case, &job, &reading, &mut report);
         if job.pushes.is_empty() {
             return report;
         }
-        let said = send(desk, subscription, &job).await;
-        let stale = settle(desk, case, &mut job, said, &mut report).await;
+        let said = send(trip, subscription, &job).await;
+        let stale = settle(trip, &mut job, said, &mut report).await;
         let Some(error) = stale else { return report };
         if job.pushes.is_empty() {
             return report;
@@ -86,15 +89,27 @@ fn without_subscription(job: &Job) -> Report {
     job.all_ended(&Ending::Failed(trouble))
 }
 
-async fn read(desk: &WriteBack<'_>, subscription: SubscriptionId) -> Result<Reading, RemoteError> {
-    let api = Arc::clone(&desk.microsoft.partner_center);
-    let source = PartnerCenterSource::new(api, desk.clock.clone(), desk.microsoft.partner);
+/// Reads the events of a subscription. A list without a filter may leave out what is resolved, so
+/// that is asked for as well when one of the events is not in it.
+async fn read(
+    trip: &Trip<'_>,
+    subscription: SubscriptionId,
+    mut pushes: impl Iterator<Item = &DuePush>,
+) -> Result<Reading, RemoteError> {
+    let WriteBack { microsoft, clock, .. } = trip.desk;
+    let api = Arc::clone(&microsoft.partner_center);
+    let source = PartnerCenterSource::new(api, (*clock).clone(), microsoft.partner);
     let source = source.of_subscription(subscription);
-    let snapshot = take_snapshot(&source, Limits::default(), desk.clock).await;
-    match snapshot.failure {
-        Some(failure) => Err(failure),
-        None => Ok(Reading { at: snapshot.started_at, events: snapshot.events }),
+    let snapshot = take_snapshot(&source, Limits::default(), clock).await;
+    if let Some(failure) = snapshot.failure {
+        return Err(failure);
     }
+    let mut reading = Reading { at: snapshot.started_at, events: snapshot.events };
+    if pushes.any(|push| reading.event(trip.case, push).is_none()) {
+        let resolved = Cursor::OfSubscription { subscription, is_resolved: true };
+        reading.add(read_place(&source, &resolved).await?);
+    }
+    Ok(reading)
 }
 
 /// Ends what needs nothing to be sent and returns the rest.
@@ -115,18 +130,15 @@ fn undecided(case: &Case, job: &Job, reading: &Reading, report: &mut Report) -> 
 
 /// Sends the answer for all pushes at once. When the request is not accepted, each half is sent by
 /// itself, because one odd id must not keep the others from being told.
-async fn send(
-    desk: &WriteBack<'_>,
-    subscription: SubscriptionId,
-    job: &Job,
-) -> Vec<(DuePush, Said)> {
+async fn send(trip: &Trip<'_>, subscription: SubscriptionId, job: &Job) -> Vec<(DuePush, Said)> {
     let mut said = Vec::new();
     let mut pieces = vec![job.pushes.clone()];
     while let Some(piece) = pieces.pop() {
         let ids = EventIds::new(piece.iter().filter_map(|push| push.push.event_id.clone()));
         // Nothing to name is nothing to send.
         let Some(ids) = ids else { continue };
-        let api = &desk.microsoft.partner_center;
+        let api = &trip.desk.microsoft.partner_center;
+        piece.iter().for_each(|push| trip.begin(&push.push.event));
         match api.change_status(subscription, &ids, job.verdict).await {
             Ok(missing) => said.extend(piece.into_iter().map(|push| {
                 let is_missing = push.push.event_id.as_ref().is_some_and(|id| missing.contains(id));
@@ -149,8 +161,7 @@ async fn send(
 /// Ends what can be ended after sending, reading again where something may have had its effect.
 /// What met a change stays in the job, and the error is returned.
 async fn settle(
-    desk: &WriteBack<'_>,
-    case: &Case,
+    trip: &Trip<'_>,
     job: &mut Job,
     said: Vec<(DuePush, Said)>,
     report: &mut Report,
@@ -167,11 +178,11 @@ async fn settle(
             Said::Failed(error @ RemoteError::NotAccepted { .. })
                 if job.verdict == Verdict::Legitimate =>
             {
-                sent.extend(by_way_of_graph::tell(desk, case, push, error, report).await);
+                sent.extend(by_way_of_graph::tell(trip, push, error, report).await);
             }
-            // Who asks us to wait is not asked again at once.
+            // Who asks us to wait has not done it, and is not asked again at once.
             Said::Failed(error @ RemoteError::Unavailable { after: Some(_), .. }) => {
-                report.ends.push(end(&push, true, ending_of(&error)));
+                report.ends.push(end(&push, push.is_sent, ending_of(&error)));
             }
             Said::Failed(error @ RemoteError::Unavailable { .. }) => {
                 sent.push(Sent { push, otherwise: ending_of(&error), is_taken: false });
@@ -188,14 +199,15 @@ async fn settle(
         }
     }
     if !sent.is_empty() {
-        verify(desk, case, sent, report).await;
+        verify(trip, sent, report).await;
     }
     stale
 }
 
-async fn verify(desk: &WriteBack<'_>, case: &Case, sent: Vec<Sent>, report: &mut Report) {
+async fn verify(trip: &Trip<'_>, sent: Vec<Sent>, report: &mut Report) {
+    let case = trip.case;
     let Some(subscription) = subscription_of(case) else { return };
-    let reading = read(desk, subscription).await;
+    let reading = read(trip, subscription, sent.iter().map(|sent| &sent.push)).await;
     for Sent { push, otherwise, is_taken } in sent {
         let event = reading.as_ref().ok().and_then(|reading| reading.event(case, &push));
         // How long the list keeps what is resolved is not documented.
@@ -213,6 +225,15 @@ async fn verify(desk: &WriteBack<'_>, case: &Case, sent: Vec<Sent>, report: &mut
 }
 
 impl Reading {
+    /// Takes what is not there yet.
+    fn add(&mut self, events: Vec<FraudEvent>) {
+        let is_known = |new: &FraudEvent| {
+            self.events.iter().any(|known| known.key == new.key && known.scope() == new.scope())
+        };
+        let new: Vec<FraudEvent> = events.into_iter().filter(|new| !is_known(new)).collect();
+        self.events.extend(new);
+    }
+
     /// The event of a push: by its key, or by its id in another case if only one is that.
     fn event(&self, case: &Case, push: &DuePush) -> Option<&FraudEvent> {
         let of_case = || self.events.iter().filter(|event| event.scope() == case.scope);
