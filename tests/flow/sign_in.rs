@@ -196,3 +196,17 @@ async fn nobody_is_told_of_a_sign_in_that_there_never_was() {
     deployment.run_for_days(3).await;
     assert_eq!(deployment.told(ALARM), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_sign_in_that_dies_during_an_outage_is_told() {
+    let deployment = Deployment::start("partner-center").await;
+    deployment.run_for(1).await;
+    deployment.services.login.fail_with(Some(Outage::Status(503)));
+    deployment.run_for(2).await;
+    assert_eq!(deployment.told(ALARM).len(), 1);
+    deployment.services.login.refresh_tokens.revoke_all();
+    deployment.services.login.fail_with(None);
+    deployment.run_for(24).await;
+    let told = deployment.told(ALARM);
+    assert!(told.iter().any(|text| text.contains("auth login")), "{told:?}");
+}
