@@ -24,6 +24,7 @@ use crate::settings::Settings;
 use access_token::AccessTokens;
 use graph::Graph;
 use partner_center::PartnerCenter;
+use remote::Reach;
 use webhook_registration::WebhookRegistrations;
 
 /// The services, and the tokens that they share; clones share everything.
@@ -49,10 +50,11 @@ impl Microsoft {
         clock: &Clock,
     ) -> Option<Self> {
         let tokens = AccessTokens::from_settings(settings, http, clock).map(Arc::new);
-        let partner_center = PartnerCenter::from_settings(settings, http, clock, tokens.as_ref());
-        let graph = Graph::from_settings(settings, http, clock, tokens.as_ref());
+        let reach = Reach { http, clock, tokens: tokens.as_ref() };
+        let partner_center = PartnerCenter::from_settings(settings, reach);
+        let graph = Graph::from_settings(settings, reach);
         let partner = settings.text(&access_token::TENANT_ID);
-        let webhooks = WebhookRegistrations::from_settings(settings, http, clock, tokens.as_ref());
+        let webhooks = WebhookRegistrations::from_settings(settings, reach);
         Some(Self {
             partner: partner.and_then(|text| TenantId::parse(&text)),
             tokens: tokens?,

@@ -14,6 +14,7 @@ use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token::AccessTokens;
 use crate::microsoft::access_token::Audience;
+use crate::microsoft::access_token::MOST_AHEAD;
 use crate::microsoft::access_token::REFRESH_TOKEN;
 use crate::microsoft::key_vault::KEY_VAULT_URL;
 use crate::microsoft::saved_token::SavedToken;
@@ -24,12 +25,8 @@ use crate::microsoft::token_vault::TokenVault;
 use crate::settings::Settings;
 use crate::text::Untrusted;
 
-/// Entra lets a refresh token live this long after it was given.
-const LIFE: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// It is renewed every day, so one of this age shows that renewal fails.
 const STALE: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Clocks of two machines may differ by this much.
-const SLACK: SignedDuration = SignedDuration::from_hours(1);
 const READS_ALERTS: &str = "PartnerSecurity.Read.All";
 const CHANGES_ALERTS: &str = "PartnerSecurity.ReadWrite.All";
 const SECTION: &str = "partner-identity";
@@ -108,12 +105,12 @@ fn age(saved: &SavedToken, place: &str, now: Timestamp) -> Finding {
     let what = format!("saved {days} days ago in {place}");
     let fix = "see why it is not renewed (the function app's log), or run fraud-guard auth rotate";
     match age {
-        age if age < -SLACK => {
+        age if age < -MOST_AHEAD => {
             let what = format!("saved in the future, at {}", saved.saved_at);
             let fix = "set the clock of this machine, then run fraud-guard auth rotate";
             Finding::doubtful("refresh token", what, fix, SECTION)
         }
-        age if age >= LIFE => Finding::wrong("refresh token", what, fix, SECTION),
+        age if age >= SavedToken::LIFETIME => Finding::wrong("refresh token", what, fix, SECTION),
         age if age >= STALE => Finding::doubtful("refresh token", what, fix, SECTION),
         _ => Finding::good("refresh token", what, SECTION),
     }

@@ -1,19 +1,16 @@
 //! Microsoft Graph: the partner security alerts.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::Value;
 use serde_json::json;
 use url::Url;
 
-use super::access_token::AccessTokens;
 use super::access_token::Audience;
 use super::error::RemoteError;
+use super::remote::Reach;
 use super::remote::Remote;
-use crate::clock::Clock;
-use crate::http_client::HttpClient;
 use crate::settings::Setting;
 use crate::settings::Settings;
 use crate::verdict::EventId;
@@ -39,21 +36,9 @@ pub struct Graph {
 
 impl Graph {
     /// Reads the settings; `None` after a problem was noted.
-    pub fn from_settings(
-        settings: &mut Settings,
-        http: &HttpClient,
-        clock: &Clock,
-        tokens: Option<&Arc<AccessTokens>>,
-    ) -> Option<Self> {
+    pub(super) fn from_settings(settings: &mut Settings, reach: Reach<'_>) -> Option<Self> {
         let base_url = settings.remote_url(&GRAPH_URL)?;
-        let remote = Remote {
-            name: "Microsoft Graph",
-            audience: Audience::Graph,
-            http: http.clone(),
-            clock: clock.clone(),
-            tokens: Arc::clone(tokens?),
-            headers: Vec::new(),
-        };
+        let remote = reach.remote("Microsoft Graph", Audience::Graph, Vec::new())?;
         Some(Self { remote, base_url })
     }
 

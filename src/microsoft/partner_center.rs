@@ -1,21 +1,18 @@
 //! Partner Center: the fraud events.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::Value;
 use serde_json::json;
 use url::Url;
 
-use super::access_token::AccessTokens;
 use super::access_token::Audience;
 use super::error::RemoteError;
+use super::remote::Reach;
 use super::remote::Remote;
-use crate::clock::Clock;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::SubscriptionId;
-use crate::http_client::HttpClient;
 use crate::settings::Setting;
 use crate::settings::Settings;
 use crate::verdict::EventId;
@@ -83,12 +80,7 @@ pub struct PageQuery {
 
 impl PartnerCenter {
     /// Reads the settings; `None` after a problem was noted.
-    pub fn from_settings(
-        settings: &mut Settings,
-        http: &HttpClient,
-        clock: &Clock,
-        tokens: Option<&Arc<AccessTokens>>,
-    ) -> Option<Self> {
+    pub(super) fn from_settings(settings: &mut Settings, reach: Reach<'_>) -> Option<Self> {
         let base_url = settings.remote_url(&PARTNER_CENTER_URL)?;
         let has_pages = match settings.text(&EVENTS_MODEL)?.as_str() {
             "new" => true,
@@ -103,14 +95,7 @@ impl PartnerCenter {
         if has_pages {
             headers.push(("x-neweventsmodel", "true".to_owned()));
         }
-        let remote = Remote {
-            name: "Partner Center",
-            audience: Audience::PartnerCenter,
-            http: http.clone(),
-            clock: clock.clone(),
-            tokens: Arc::clone(tokens?),
-            headers,
-        };
+        let remote = reach.remote("Partner Center", Audience::PartnerCenter, headers)?;
         Some(Self { remote, base_url, has_pages, page_size })
     }
 

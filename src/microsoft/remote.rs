@@ -3,6 +3,7 @@
 
 mod refusal;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -26,6 +27,28 @@ use crate::http_client::Limits;
 use crate::http_client::retry_after;
 use refusal::Reaction;
 
+/// What every remote is reached with; there are no tokens after a problem with their settings.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    pub(super) http: &'a HttpClient,
+    pub(super) clock: &'a Clock,
+    pub(super) tokens: Option<&'a Arc<AccessTokens>>,
+}
+
+impl Reach<'_> {
+    /// A remote with headers of its own on every request.
+    pub(super) fn remote(
+        self,
+        name: &'static str,
+        audience: Audience,
+        headers: Vec<(&'static str, String)>,
+    ) -> Option<Remote> {
+        let tokens = Arc::clone(self.tokens?);
+        let (http, clock) = (self.http.clone(), self.clock.clone());
+        Some(Remote { name, audience, http, clock, tokens, headers })
+    }
+}
+
 /// A remote with an audience of its own.
 #[derive(Debug)]
 pub(super) struct Remote {
@@ -33,7 +56,7 @@ pub(super) struct Remote {
     pub(super) audience: Audience,
     pub(super) http: HttpClient,
     pub(super) clock: Clock,
-    pub(super) tokens: std::sync::Arc<AccessTokens>,
+    tokens: Arc<AccessTokens>,
     /// Headers of every request.
     pub(super) headers: Vec<(&'static str, String)>,
 }

@@ -1,5 +1,6 @@
 //! A refresh token as it is kept, and what is known about the sign-in behind it.
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
@@ -34,6 +35,10 @@ pub struct SignIn {
 }
 
 impl SavedToken {
+    /// A refresh token that nobody uses dies after this time; each renewal starts it anew.
+    /// Source: "Refresh tokens in the Microsoft identity platform".
+    pub const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
+
     /// True when both are the same token.
     pub fn has_same_token(&self, other: &Self) -> bool {
         self.token.expose_secret() == other.token.expose_secret()

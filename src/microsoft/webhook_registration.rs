@@ -3,8 +3,6 @@
 //! A partner tenant has one registration, so it is read before it is written, and an address that
 //! is not ours is never overwritten unasked.
 
-use std::sync::Arc;
-
 use reqwest::Method;
 use serde::Deserialize;
 use serde::Serialize;
@@ -12,13 +10,11 @@ use serde_json::Value;
 use serde_json::json;
 use url::Url;
 
-use super::access_token::AccessTokens;
 use super::access_token::Audience;
 use super::error::RemoteError;
 use super::partner_center::PARTNER_CENTER_URL;
+use super::remote::Reach;
 use super::remote::Remote;
-use crate::clock::Clock;
-use crate::http_client::HttpClient;
 use crate::settings::Settings;
 
 /// The API of registrations.
@@ -115,21 +111,9 @@ struct Started {
 
 impl WebhookRegistrations {
     /// Reads the settings; `None` after a problem was noted.
-    pub fn from_settings(
-        settings: &mut Settings,
-        http: &HttpClient,
-        clock: &Clock,
-        tokens: Option<&Arc<AccessTokens>>,
-    ) -> Option<Self> {
+    pub(super) fn from_settings(settings: &mut Settings, reach: Reach<'_>) -> Option<Self> {
         let base_url = settings.remote_url(&PARTNER_CENTER_URL)?;
-        let remote = Remote {
-            name: "Partner Center",
-            audience: Audience::PartnerCenter,
-            http: http.clone(),
-            clock: clock.clone(),
-            tokens: Arc::clone(tokens?),
-            headers: Vec::new(),
-        };
+        let remote = reach.remote("Partner Center", Audience::PartnerCenter, Vec::new())?;
         Some(Self { remote, base_url })
     }
 

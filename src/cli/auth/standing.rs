@@ -3,7 +3,6 @@
 use std::io;
 use std::io::Write;
 
-use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -53,9 +52,6 @@ pub(super) struct Kept {
     pub(super) days_left: i64,
 }
 
-/// A refresh token that nobody uses dies after this time; each renewal starts it anew.
-/// Source: "Refresh tokens in the Microsoft identity platform".
-const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// With less left somebody must act: fraud-guard renews it long before, so it does not run.
 const LEAST_DAYS: i64 = 14;
 const LOGIN: &str = "sign in: fraud-guard auth login";
@@ -63,7 +59,7 @@ const LOGIN: &str = "sign in: fraud-guard auth login";
 impl Kept {
     /// What is known about a saved token.
     pub(super) fn of(saved: &SavedToken, now: Timestamp) -> Self {
-        let expires_at = saved.saved_at.checked_add(LIFETIME).unwrap_or(Timestamp::MAX);
+        let expires_at = saved.saved_at.checked_add(SavedToken::LIFETIME).unwrap_or(Timestamp::MAX);
         let sign_in = saved.sign_in.as_ref();
         let visible = |name: &String| Untrusted::new(name).visible(100);
         Self {
