@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use url::Url;
 
+use crate::chance::Chance;
 use crate::channels;
 use crate::channels::Channel;
 use crate::clock::Clock;
@@ -145,10 +146,27 @@ impl Storage {
     }
 }
 
+/// What surrounds one process of a simulated deployment.
+#[cfg(feature = "local")]
+pub struct Surroundings {
+    /// What time it is there.
+    pub clock: Clock,
+    /// Where its random ids come from.
+    pub chance: Chance,
+    /// Where documents and hints are kept.
+    pub storage: Storage,
+    /// The APIs that it reads.
+    pub sources: Vec<Box<dyn FraudEventSource>>,
+    /// The ways to tell people.
+    pub channels: Vec<Box<dyn Channel>>,
+}
+
 /// The app.
 pub struct App {
     /// What time it is.
     pub clock: Clock,
+    /// Where random ids come from.
+    pub chance: Chance,
     /// The partner's policy.
     pub policy: Policy,
     /// Where people reach the console.
@@ -218,6 +236,7 @@ impl App {
         let microsoft = microsoft.ok_or_else(|| missing("identity at Microsoft"))?;
         Ok(Self {
             clock,
+            chance: Chance::System,
             policy,
             public_url,
             deadline,
@@ -232,6 +251,29 @@ impl App {
             webhook_turn: Mutex::default(),
             is_prepared: AtomicBool::new(false),
         })
+    }
+
+    /// Another process of the same deployment: the same settings, and a memory of its own.
+    #[cfg(feature = "local")]
+    pub fn another_process(&self, place: Surroundings) -> Self {
+        let Surroundings { clock, chance, storage, sources, channels } = place;
+        Self {
+            clock,
+            chance,
+            policy: self.policy.clone(),
+            public_url: self.public_url.clone(),
+            deadline: self.deadline,
+            microsoft: self.microsoft.clone(),
+            sources,
+            channels,
+            records: Records::new(storage.store.clone()),
+            store: storage.store,
+            queue: storage.queue,
+            known_events: Mutex::default(),
+            webhook: None,
+            webhook_turn: Mutex::default(),
+            is_prepared: AtomicBool::new(false),
+        }
     }
 
     /// Makes sure that container and queues exist, once. Who comes first does not hold up the

@@ -38,6 +38,11 @@ impl ManualClock {
         Self(Arc::new(Mutex::new(now)))
     }
 
+    /// Sets the clock, back as well.
+    pub fn set(&self, now: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
     /// Moves the clock.
     pub fn advance(&self, span: SignedDuration) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -28,6 +28,8 @@
 //! - [`settings`] — the settings of the process
 //! - [`telemetry`] — logs
 //! - [`clock`] — what time it is, as a value
+//! - [`chance`] — what is random, as a value
+//! - `wire` — calls as values, for a simulation that holds the other end (feature `local`)
 //! - [`parallel`] — several remote calls at once, within bounds
 //! - [`http_client`] — the one way out over HTTP
 //! - [`storage_account`] — the storage account of the function app
@@ -84,6 +86,11 @@ pub mod settings;
 pub mod telemetry;
 
 pub mod clock;
+
+pub mod chance;
+
+#[cfg(feature = "local")]
+pub mod wire;
 
 pub mod parallel;
 

@@ -11,7 +11,6 @@ use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::Write;
-use crate::store::pause;
 
 /// The cases and alarms of a store.
 #[derive(Clone, Debug)]
@@ -64,7 +63,7 @@ impl Records {
             if matches!(write, Write::Done(_)) {
                 return Ok((case, result));
             }
-            pause(attempt).await;
+            self.store.pause(attempt).await;
         }
         Err(StoreError::Contended(key))
     }
@@ -94,7 +93,7 @@ impl Records {
             if matches!(write, Write::Done(_)) {
                 return Ok(Some((case, result)));
             }
-            pause(attempt).await;
+            self.store.pause(attempt).await;
         }
         Err(StoreError::Contended(key))
     }

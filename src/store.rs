@@ -3,6 +3,8 @@
 mod blob;
 mod key;
 mod memory;
+#[cfg(feature = "local")]
+mod wire;
 
 use std::time::Duration;
 
@@ -13,6 +15,12 @@ pub use blob::BlobStore;
 pub use key::Key;
 pub use key::ObservationKey;
 pub use memory::MemoryStore;
+#[cfg(feature = "local")]
+pub use wire::Operation;
+#[cfg(feature = "local")]
+pub use wire::Reply;
+#[cfg(feature = "local")]
+pub use wire::WireStore;
 
 /// The version of a document, as the store names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +74,9 @@ pub enum Store {
     Blob(BlobStore),
     /// In the memory of this process; for local use and tests.
     Memory(MemoryStore),
+    /// At the other end of a wire that a simulation holds.
+    #[cfg(feature = "local")]
+    Wire(WireStore),
 }
 
 impl Store {
@@ -80,6 +91,8 @@ impl Store {
         match self {
             Self::Blob(store) => store.prepare().await,
             Self::Memory(_) => Ok(()),
+            #[cfg(feature = "local")]
+            Self::Wire(_) => Ok(()),
         }
     }
 
@@ -94,6 +107,8 @@ impl Store {
         let found = match self {
             Self::Blob(store) => store.get(key).await?,
             Self::Memory(store) => store.get(key),
+            #[cfg(feature = "local")]
+            Self::Wire(store) => store.get(key).await?,
         };
         let Some((bytes, etag)) = found else { return Ok(None) };
         match serde_json::from_slice(&bytes) {
@@ -117,6 +132,8 @@ impl Store {
         match self {
             Self::Blob(store) => store.insert_if_absent(key, bytes).await,
             Self::Memory(store) => Ok(store.insert_if_absent(key, bytes)),
+            #[cfg(feature = "local")]
+            Self::Wire(store) => store.write(Operation::Insert(key.clone(), bytes)).await,
         }
     }
 
@@ -134,6 +151,10 @@ impl Store {
         match self {
             Self::Blob(store) => store.replace_if(key, bytes, etag).await,
             Self::Memory(store) => Ok(store.replace_if(key, bytes, etag)),
+            #[cfg(feature = "local")]
+            Self::Wire(store) => {
+                store.write(Operation::Replace(key.clone(), bytes, etag.clone())).await
+            }
         }
     }
 
@@ -146,6 +167,8 @@ impl Store {
         match self {
             Self::Blob(store) => store.delete_if(key, etag).await,
             Self::Memory(store) => Ok(store.delete_if(key, etag)),
+            #[cfg(feature = "local")]
+            Self::Wire(store) => store.delete_if(key, etag).await,
         }
     }
 
@@ -157,6 +180,8 @@ impl Store {
         match self {
             Self::Blob(store) => store.list(prefix, from).await,
             Self::Memory(store) => Ok(store.list(prefix, from)),
+            #[cfg(feature = "local")]
+            Self::Wire(store) => store.list(prefix, from).await,
         }
     }
 
@@ -201,17 +226,21 @@ impl Store {
             if matches!(write, Write::Done(_)) {
                 return Ok(result);
             }
-            pause(attempt).await;
+            self.pause(attempt).await;
         }
         Err(StoreError::Contended(key.clone()))
     }
-}
 
-/// A short random pause, so that two who met do not meet again.
-pub(crate) async fn pause(attempt: u32) {
-    let most = 20_u64.saturating_mul(1 << attempt.min(5)).min(400);
-    let random = uuid::Uuid::new_v4().as_u64_pair().0;
-    tokio::time::sleep(Duration::from_millis(5 + random % most)).await;
+    /// A short random pause, so that two who met do not meet again.
+    pub(crate) async fn pause(&self, attempt: u32) {
+        #[cfg(feature = "local")]
+        if let Self::Wire(store) = self {
+            return store.pause(attempt).await;
+        }
+        let most = 20_u64.saturating_mul(1 << attempt.min(5)).min(400);
+        let random = uuid::Uuid::new_v4().as_u64_pair().0;
+        tokio::time::sleep(Duration::from_millis(5 + random % most)).await;
+    }
 }
 
 fn to_bytes<T: Serialize>(key: &Key, document: &T) -> Result<Vec<u8>, StoreError> {

@@ -10,6 +10,8 @@ pub use memory::MemoryQueue;
 pub use storage::StorageQueue;
 
 use crate::task::Task;
+#[cfg(feature = "local")]
+use crate::wire::Wire;
 
 /// The queues of the app.
 #[derive(Clone, Debug)]
@@ -18,12 +20,32 @@ pub enum TaskQueue {
     Storage(StorageQueue),
     /// In the memory of this process; for local use and tests.
     Memory(MemoryQueue),
+    /// At the other end of a wire that a simulation holds.
+    #[cfg(feature = "local")]
+    Wire(Wire<Sending, Result<(), QueueError>>),
+}
+
+/// A message on its way over a wire.
+#[cfg(feature = "local")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sending {
+    /// What it says.
+    pub task: Task,
+    /// For how long it stays hidden.
+    pub delay: Duration,
 }
 
 /// A message could not be sent; the sweep will find what it was about.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the queue is not available: {0}")]
 pub struct QueueError(pub(crate) String);
+
+impl QueueError {
+    /// A message that could not be sent, and why.
+    pub fn new(why: &str) -> Self {
+        Self(why.to_owned())
+    }
+}
 
 impl TaskQueue {
     /// Makes sure that the queues exist.
@@ -34,6 +56,8 @@ impl TaskQueue {
         match self {
             Self::Storage(queue) => queue.prepare().await,
             Self::Memory(_) => Ok(()),
+            #[cfg(feature = "local")]
+            Self::Wire(_) => Ok(()),
         }
     }
 
@@ -47,6 +71,11 @@ impl TaskQueue {
             Self::Memory(queue) => {
                 queue.send(task.queue(), task.to_text().as_bytes(), delay);
                 Ok(())
+            }
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => {
+                let answer = wire.call(Sending { task: task.clone(), delay }).await;
+                answer.unwrap_or_else(|| Err(QueueError("nobody answers".to_owned())))
             }
         }
     }

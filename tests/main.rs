@@ -18,6 +18,7 @@ mod functions;
 mod local;
 mod microsoft;
 mod readme;
+mod simulation;
 mod sources;
 mod store;
 mod support;

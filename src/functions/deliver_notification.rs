@@ -65,7 +65,7 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
 /// Makes the delivery if it is due: claims it, sends, records. What is not there, not due or done
 /// is no error, because a message is only a hint.
 pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreError> {
-    let owner = Uuid::new_v4();
+    let owner = app.chance.uuid();
     let now = app.clock.now();
     let claim = |outbox: &mut Outbox| {
         let claim = outbox.claim(&address.notice, &address.channel, owner, now);

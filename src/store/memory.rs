@@ -40,6 +40,29 @@ impl Documents {
 }
 
 impl MemoryStore {
+    /// A backup: the same documents, which change no more with these.
+    #[must_use]
+    pub fn backup(&self) -> Self {
+        let Documents { by_key, writes } = &*self.lock();
+        let copy = Documents { by_key: by_key.clone(), writes: *writes };
+        Self { documents: Arc::new(Mutex::new(copy)) }
+    }
+
+    /// Puts back what a backup has. No version is given twice, as in the container.
+    pub fn restore(&self, backup: &Self) {
+        let by_key = backup.lock().by_key.clone();
+        let mut documents = self.lock();
+        let (before, mut writes) = (documents.writes, 0);
+        documents.by_key = by_key
+            .into_iter()
+            .map(|(key, (bytes, _))| {
+                writes += 1;
+                (key, (bytes, before + writes))
+            })
+            .collect();
+        documents.writes = before + writes;
+    }
+
     pub(super) fn get(&self, key: &Key) -> Option<(Vec<u8>, ETag)> {
         let documents = self.lock();
         documents.by_key.get(key).map(|(bytes, writes)| (bytes.clone(), etag(*writes)))

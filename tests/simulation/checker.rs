@@ -1,0 +1,333 @@
+//! Replays a history and decides whether every promise was kept. It knows nothing of the product.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::history::Fault;
+use super::history::Line;
+use super::history::Rest;
+use super::history::Told;
+use super::history::What;
+
+/// A promise that was not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The invariant, as `docs/reliability.md` numbers them.
+    pub invariant: &'static str,
+    /// What happened.
+    pub what: String,
+}
+
+const MINUTE: i64 = 60_000;
+/// People must have a notice after so long, or see that they cannot get it (I6).
+const PATIENCE: i64 = 10 * MINUTE;
+/// A revocation must hold back what is sent later than this after it (I3).
+const REVOKED_FOR: i64 = 5_000;
+/// Actions in an hour (I7).
+const BUDGET: usize = 3;
+
+/// Everything that is wrong with a history.
+pub fn violations(history: &[Line]) -> Vec<Violation> {
+    let mut checker = Checker::new(history);
+    for line in history {
+        checker.take(line);
+    }
+    checker.found
+}
+
+#[derive(Default)]
+struct Checker {
+    found: Vec<Violation>,
+    has_faults: bool,
+    /// Times or documents cannot be compared: a clock was wrong or a backup was put back.
+    is_displaced: bool,
+    polls: BTreeMap<usize, Poll>,
+    sweeps: BTreeMap<usize, i64>,
+    /// States that were made durable, for each event, the latest last.
+    stored: BTreeMap<usize, Vec<usize>>,
+    listed_unresolved: BTreeMap<usize, usize>,
+    seen_resolved: BTreeSet<usize>,
+    states: BTreeMap<usize, BTreeSet<(usize, usize)>>,
+    hidden: BTreeSet<usize>,
+    intended: BTreeMap<String, i64>,
+    open_alarms: BTreeSet<String>,
+    waits_for_health: Vec<String>,
+    told: Vec<(i64, Told)>,
+    approved: BTreeMap<String, (String, i64)>,
+    revoked: BTreeMap<String, i64>,
+    protected: BTreeSet<String>,
+    dispatched: BTreeMap<String, (u32, String)>,
+    dispatch_times: Vec<i64>,
+    audit_head: Option<(u64, String)>,
+    is_at_rest: bool,
+}
+
+/// A poll under way.
+#[derive(Default)]
+struct Poll {
+    /// What was durable of each event when it began.
+    before: BTreeMap<usize, Vec<usize>>,
+    /// What it was shown as unresolved.
+    shown: BTreeSet<(usize, usize)>,
+}
+
+impl Checker {
+    fn new(history: &[Line]) -> Self {
+        let has = |wanted: fn(&Fault) -> bool| {
+            history.iter().any(|line| matches!(&line.what, What::Fault(fault) if wanted(fault)))
+        };
+        Self {
+            has_faults: has(|_| true),
+            is_displaced: has(|fault| matches!(fault, Fault::ClockWrong | Fault::Restored)),
+            ..Self::default()
+        }
+    }
+
+    fn violates(&mut self, invariant: &'static str, what: String) {
+        self.found.push(Violation { invariant, what });
+    }
+
+    fn take(&mut self, line: &Line) {
+        let (at, process) = (line.at, line.process);
+        match &line.what {
+            What::PollBegan => {
+                let before = self.stored.clone();
+                self.polls.insert(process, Poll { before, ..Poll::default() });
+            }
+            What::PollEnded { is_good } => self.end_poll(process, *is_good),
+            What::Listed { event, subscription, state, is_unresolved } => {
+                self.states.entry(*subscription).or_default().insert((*event, *state));
+                self.list(process, (*event, *subscription, *state), *is_unresolved);
+            }
+            What::Hidden { event } => {
+                self.hidden.insert(*event);
+            }
+            What::Stored { event, state, .. } => {
+                self.stored.entry(*event).or_default().push(*state);
+            }
+            What::Closed { case, events } => self.close(case, events),
+            What::Intended { notice, .. } => {
+                self.intended.entry(notice.clone()).or_insert(at);
+            }
+            What::Alarm { id, is_open: true } => {
+                self.open_alarms.insert(id.clone());
+            }
+            What::Alarm { id, is_open: false } => {
+                self.open_alarms.remove(id);
+            }
+            What::SweepBegan => {
+                self.sweeps.insert(process, at);
+            }
+            What::SweepEnded { is_good } => self.end_sweep(process, *is_good),
+            What::Health { is_red } => self.judge_health(*is_red),
+            What::Told(told) => self.tell(at, told),
+            What::Approved { action, target, until } => {
+                self.approved.insert(action.clone(), (target.clone(), *until));
+            }
+            What::Revoked { action } => {
+                self.revoked.insert(action.clone(), at);
+            }
+            What::Protected { target } => {
+                self.protected.insert(target.clone());
+            }
+            What::Dispatched { action, target, sequence, request } => {
+                self.dispatch(at, action, target, (*sequence, request));
+            }
+            What::Audited { sequence, hash, previous } => self.audit(*sequence, hash, previous),
+            What::Pushed { events } => {
+                if events.is_empty() {
+                    self.violates("I9", "a status was pushed with an empty list of ids".to_owned());
+                }
+            }
+            What::Fault(Fault::Crash) => {
+                self.polls.remove(&process);
+                self.sweeps.remove(&process);
+            }
+            What::Fault(Fault::Restored) => self.stored.clear(),
+            What::Fault(_) => {}
+            What::Rest(rest) => self.rest(rest),
+        }
+    }
+
+    fn list(&mut self, process: usize, shown: (usize, usize, usize), is_unresolved: bool) {
+        let (event, subscription, state) = shown;
+        if !is_unresolved {
+            self.seen_resolved.insert(event);
+            return;
+        }
+        if let Some(poll) = self.polls.get_mut(&process) {
+            poll.shown.insert((event, state));
+            self.listed_unresolved.entry(event).or_insert(subscription);
+        }
+    }
+
+    /// I5: what a good poll was shown as unresolved is durable by its end, in the state shown.
+    fn end_poll(&mut self, process: usize, is_good: bool) {
+        let Some(poll) = self.polls.remove(&process).filter(|_| is_good) else { return };
+        for (event, state) in poll.shown {
+            let before = poll.before.get(&event).map_or(0, Vec::len);
+            let stored = self.stored.get(&event).map(Vec::as_slice).unwrap_or_default();
+            let was_latest = before.checked_sub(1).and_then(|last| stored.get(last)) == Some(&state);
+            let came = stored.iter().skip(before).any(|stored| *stored == state);
+            let is_there = stored.contains(&state);
+            let is_kept = if self.is_displaced { is_there } else { was_latest || came };
+            if !is_kept {
+                let what = format!("event {event} was shown in state {state} and not stored");
+                self.violates("I5", what);
+            }
+        }
+    }
+
+    /// I10: a case closes only when each of its events was seen resolved, never from absence.
+    fn close(&mut self, case: &str, events: &[usize]) {
+        for event in events {
+            if !self.seen_resolved.contains(event) {
+                let what = format!("{case} closed, and event {event} was never seen resolved");
+                self.violates("I10", what);
+            }
+        }
+    }
+
+    /// I6: after a good sweep nobody waits for a notice without an alarm or a red health.
+    fn end_sweep(&mut self, process: usize, is_good: bool) {
+        let Some(began) = self.sweeps.remove(&process).filter(|_| is_good) else { return };
+        if self.is_displaced {
+            return;
+        }
+        let taken: BTreeSet<&String> =
+            self.told.iter().filter(|(_, told)| told.is_taken).map(|(_, t)| &t.notice).collect();
+        let is_late = |(notice, at): &(&String, &i64)| {
+            **at <= began - PATIENCE && !taken.contains(notice)
+        };
+        let late = self.intended.iter().filter(is_late).map(|(notice, _)| notice.clone());
+        self.waits_for_health = late.collect();
+    }
+
+    fn judge_health(&mut self, is_red: bool) {
+        let late = std::mem::take(&mut self.waits_for_health);
+        if !is_red && self.open_alarms.is_empty() && !late.is_empty() {
+            self.violates("I6", format!("nobody has {late:?}, and all seems well"));
+        }
+    }
+
+    /// A repetition carries the same id and says that it may be one; without faults there is none.
+    fn tell(&mut self, at: i64, told: &Told) {
+        let earlier = self
+            .told
+            .iter()
+            .any(|(_, t)| t.channel == told.channel && t.notice == told.notice && t.is_taken);
+        let (channel, notice) = (told.channel, &told.notice);
+        if earlier && !self.has_faults {
+            self.violates("once", format!("channel {channel} got {notice} twice for no reason"));
+        }
+        if earlier && !told.may_repeat && !self.is_displaced {
+            let what = format!("channel {channel} got {notice} twice, and it does not say so");
+            self.violates("once", what);
+        }
+        self.told.push((at, told.clone()));
+    }
+
+    /// I1 to I4 and I7.
+    fn dispatch(&mut self, at: i64, action: &str, target: &str, sent: (u32, &String)) {
+        match self.approved.get(action) {
+            None => self.violates("I1", format!("{action} was sent and nobody approved it")),
+            Some((approved, until)) if approved != target || at > *until => {
+                self.violates("I1", format!("{action} was sent against {target} or too late"));
+            }
+            Some(_) => {}
+        }
+        let sent = (sent.0, sent.1.clone());
+        if self.dispatched.insert(action.to_owned(), sent).is_some() {
+            self.violates("I2", format!("{action} was sent twice"));
+        }
+        if self.revoked.get(action).is_some_and(|revoked| at > revoked + REVOKED_FOR) {
+            self.violates("I3", format!("{action} was sent after it was revoked"));
+        }
+        if self.protected.contains(target) {
+            self.violates("I4", format!("{action} was sent against {target}, which is protected"));
+        }
+        self.dispatch_times.push(at);
+        let in_an_hour = self.dispatch_times.iter().filter(|then| at - **then < 60 * MINUTE).count();
+        if in_an_hour > BUDGET {
+            self.violates("I7", format!("{in_an_hour} actions in one hour"));
+        }
+    }
+
+    /// I8.
+    fn audit(&mut self, sequence: u64, hash: &str, previous: &str) {
+        let fits = match &self.audit_head {
+            None => sequence == 0,
+            Some((last, head)) => sequence == last + 1 && previous == head,
+        };
+        if !fits {
+            self.violates("I8", format!("entry {sequence} of the audit log does not fit"));
+        }
+        self.audit_head = Some((sequence, hash.to_owned()));
+    }
+
+    /// At rest everybody knows everything, and nobody heard the same news twice.
+    fn rest(&mut self, rest: &Rest) {
+        self.is_at_rest = true;
+        if rest.inbox > 0 || rest.open_deliveries > 0 {
+            let (inbox, open) = (rest.inbox, rest.open_deliveries);
+            let what = format!("{inbox} observations and {open} deliveries wait for ever");
+            self.violates("lost", what);
+        }
+        let subscriptions: BTreeSet<usize> = self.listed_unresolved.values().copied().collect();
+        for subscription in subscriptions {
+            let known = |truth: &&super::history::Truth| {
+                truth.subscription == subscription
+                    && self.listed_unresolved.contains_key(&truth.event)
+            };
+            let truth: Vec<_> = rest.truth.iter().filter(known).collect();
+            let unresolved = truth.iter().filter(|truth| truth.is_unresolved).count();
+            for channel in 0..rest.channels {
+                self.knows(channel, subscription, (unresolved, truth.len()));
+            }
+            self.is_no_spam(subscription, rest.channels);
+        }
+    }
+
+    /// What a channel heard last about a subscription is how it is.
+    fn knows(&mut self, channel: usize, subscription: usize, truth: (usize, usize)) {
+        let about = |told: &&Told| {
+            told.channel == channel && told.subscription == Some(subscription) && told.is_taken
+        };
+        let last = self.told.iter().map(|(_, told)| told).rfind(about).cloned();
+        let Some(last) = last else {
+            let what = format!("channel {channel} never heard of subscription {subscription}");
+            return self.violates("lost", what);
+        };
+        let said = last.counts.unwrap_or_default();
+        let agrees_on_open = (said.0 > 0) == (truth.0 > 0);
+        if !agrees_on_open || said.1 < truth.1 {
+            let what = format!(
+                "channel {channel} heard last that {} of {} events of subscription {subscription} \
+                 are unresolved, and it is {} of {}",
+                said.0, said.1, truth.0, truth.1
+            );
+            self.violates("lost", what);
+        }
+    }
+
+    /// There are no more news than changes that were shown.
+    fn is_no_spam(&mut self, subscription: usize, channels: usize) {
+        if self.is_displaced {
+            return;
+        }
+        let changes = self.states.get(&subscription).map_or(0, BTreeSet::len);
+        for channel in 0..channels {
+            let notices: BTreeSet<&String> = self
+                .told
+                .iter()
+                .filter(|(_, t)| t.channel == channel && t.subscription == Some(subscription))
+                .map(|(_, told)| &told.notice)
+                .collect();
+            if notices.len() > changes {
+                let count = notices.len();
+                let what = format!("channel {channel} got {count} notices about {changes} changes");
+                self.violates("spam", what);
+            }
+        }
+    }
+}

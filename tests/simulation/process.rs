@@ -1,0 +1,190 @@
+//! One process of the function app, with everything that it asks of others on wires.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use fraud_guard::app::App;
+use fraud_guard::app::Storage;
+use fraud_guard::app::Surroundings;
+use fraud_guard::chance::Chance;
+use fraud_guard::chance::SeededChance;
+use fraud_guard::channels::Channel;
+use fraud_guard::channels::DeliveryError;
+use fraud_guard::channels::Receipt;
+use fraud_guard::clock::Clock;
+use fraud_guard::clock::ManualClock;
+use fraud_guard::functions;
+use fraud_guard::notification::Message;
+use fraud_guard::outbox::ChannelId;
+use fraud_guard::store::Operation;
+use fraud_guard::store::Reply;
+use fraud_guard::store::Store;
+use fraud_guard::store::StoreError;
+use fraud_guard::store::WireStore;
+use fraud_guard::task_queue::QueueError;
+use fraud_guard::task_queue::Sending;
+use fraud_guard::task_queue::TaskQueue;
+use fraud_guard::wire::Call;
+use fraud_guard::wire::Wire;
+use futures::FutureExt;
+use futures::task::noop_waker_ref;
+use jiff::Timestamp;
+use std::task::Context;
+use std::task::Poll;
+use tower::ServiceExt;
+
+use super::partner::Forms;
+use super::partner::ListSource;
+use super::partner::PageWire;
+
+type MessageWire = Wire<Message, Result<Receipt, DeliveryError>>;
+type StoreWire = Wire<Operation, Result<Reply, StoreError>>;
+type QueueWire = Wire<Sending, Result<(), QueueError>>;
+
+/// What a process asks of somebody else.
+pub enum Question {
+    Store(Call<Operation, Result<Reply, StoreError>>),
+    Queue(Call<Sending, Result<(), QueueError>>),
+    Page(
+        Call<
+            fraud_guard::sources::Cursor,
+            Result<fraud_guard::sources::RawPage, fraud_guard::microsoft::RemoteError>,
+        >,
+    ),
+    Message(usize, Call<Message, Result<Receipt, DeliveryError>>),
+}
+
+/// Why the host called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    Poll,
+    Sweep,
+    /// The message with this number.
+    Message(usize),
+    Health,
+}
+
+/// One call of the host that is not over.
+pub struct Invocation {
+    pub trigger: Trigger,
+    future: Pin<Box<dyn Future<Output = Response> + Send>>,
+}
+
+/// One process.
+pub struct Process {
+    pub clock: ManualClock,
+    pub invocations: Vec<Invocation>,
+    pub waiting: Vec<Question>,
+    /// Answers that came while the process stood still wait here.
+    pub frozen_until: Option<Timestamp>,
+    router: Router,
+    store: StoreWire,
+    queue: QueueWire,
+    pages: PageWire,
+    messages: Vec<MessageWire>,
+}
+
+/// A channel at the other end of a wire.
+struct PersonChannel {
+    id: ChannelId,
+    wire: MessageWire,
+}
+
+#[async_trait]
+impl Channel for PersonChannel {
+    fn id(&self) -> &ChannelId {
+        &self.id
+    }
+
+    async fn deliver(&self, message: &Message) -> Result<Receipt, DeliveryError> {
+        let answer = self.wire.call(message.clone()).await;
+        answer.unwrap_or_else(|| {
+            Err(DeliveryError::Retryable { reason: "nobody answers".to_owned(), after: None })
+        })
+    }
+}
+
+/// Where a new process begins.
+pub struct Start {
+    pub now: Timestamp,
+    pub seed: u64,
+    pub channels: usize,
+    pub page_size: usize,
+    pub forms: Forms,
+}
+
+impl Process {
+    /// A process that has just started.
+    pub fn start(deployment: &App, start: Start) -> Self {
+        let clock = ManualClock::at(start.now);
+        let (store, queue) = (StoreWire::default(), QueueWire::default());
+        let pages = PageWire::default();
+        let messages: Vec<MessageWire> =
+            (0..start.channels).map(|_| MessageWire::default()).collect();
+        let channel = |(number, wire): (usize, &MessageWire)| -> Box<dyn Channel> {
+            let id = ChannelId::parse(&format!("channel-{number}")).expect("an id");
+            Box::new(PersonChannel { id, wire: wire.clone() })
+        };
+        let source = ListSource {
+            forms: start.forms,
+            page_size: start.page_size,
+            wire: pages.clone(),
+        };
+        let app = deployment.another_process(Surroundings {
+            clock: Clock::Manual(clock.clone()),
+            chance: Chance::Seeded(SeededChance::new(start.seed)),
+            storage: Storage {
+                store: Store::Wire(WireStore(store.clone())),
+                queue: TaskQueue::Wire(queue.clone()),
+            },
+            sources: vec![Box::new(source)],
+            channels: messages.iter().enumerate().map(channel).collect(),
+        });
+        Self {
+            clock,
+            invocations: Vec::new(),
+            waiting: Vec::new(),
+            frozen_until: None,
+            router: functions::router(Arc::new(app)),
+            store,
+            queue,
+            pages,
+            messages,
+        }
+    }
+
+    /// The host calls.
+    pub fn invoke(&mut self, trigger: Trigger, request: Request<Body>) {
+        let answer = self.router.clone().oneshot(request);
+        let future = answer.map(|answer| answer.expect("a router never fails")).boxed();
+        self.invocations.push(Invocation { trigger, future });
+    }
+
+    /// Lets everything run until it waits for somebody; returns what is over.
+    pub fn run(&mut self) -> Vec<(Trigger, Response)> {
+        let mut over = Vec::new();
+        let mut context = Context::from_waker(noop_waker_ref());
+        let mut rest = Vec::with_capacity(self.invocations.len());
+        for mut invocation in std::mem::take(&mut self.invocations) {
+            match invocation.future.as_mut().poll(&mut context) {
+                Poll::Ready(response) => over.push((invocation.trigger, response)),
+                Poll::Pending => rest.push(invocation),
+            }
+        }
+        self.invocations = rest;
+        self.waiting.extend(self.store.take().into_iter().map(Question::Store));
+        self.waiting.extend(self.queue.take().into_iter().map(Question::Queue));
+        self.waiting.extend(self.pages.take().into_iter().map(Question::Page));
+        for (number, wire) in self.messages.iter().enumerate() {
+            let calls = wire.take().into_iter();
+            self.waiting.extend(calls.map(|call| Question::Message(number, call)));
+        }
+        over
+    }
+}

@@ -1,0 +1,255 @@
+//! Random histories, many of them.
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::time::Instant;
+
+use fastrand::Rng;
+use fraud_guard::app::App;
+use jiff::SignedDuration;
+use tokio::runtime::Builder;
+use tokio::runtime::Runtime;
+
+use super::checker::Violation;
+use super::checker::violations;
+use super::history::Fault;
+use super::history::History;
+use super::history::Rest;
+use super::history::Truth;
+use super::history::What;
+use super::plan::Plan;
+use super::process::Trigger;
+use super::world::World;
+use super::world::deployment;
+
+/// Histories of one `cargo test`; `PROVE_RUNS` asks for more.
+const RUNS: u64 = 200_000;
+/// Rounds until the world must be at rest.
+const MOST_QUIET_ROUNDS: usize = 40;
+
+/// A runtime whose time passes only when the world says so.
+pub fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime")
+}
+
+/// Plays the history of a seed.
+pub fn play(runtime: &Runtime, deployment: &App, seed: u64) -> History {
+    let mut rng = Rng::with_seed(seed);
+    let plan = Plan::of(&mut rng);
+    let mut world = World::new(deployment, plan, rng);
+    runtime.block_on(tokio::task::unconstrained(async {
+        stir(&mut world).await;
+        settle(&mut world).await;
+    }));
+    world.history
+}
+
+/// Rounds in which things happen and go wrong.
+async fn stir(world: &mut World<'_>) {
+    if world.plan.skew_seconds != 0 {
+        let (process, seconds) = (world.any_process(), world.plan.skew_seconds);
+        world.skew(process, seconds);
+    }
+    for round in 0..world.plan.rounds {
+        world.back_up();
+        let outage = world.plan.outage;
+        world.is_store_down =
+            outage.is_some_and(|(begin, length)| (begin..begin + length).contains(&round));
+        for _ in 0..world.rng.u32(0..=2) {
+            world.something_happens();
+        }
+        round_of(world).await;
+        if let Some((after, backup)) = world.plan.restore
+            && after == round
+        {
+            world.restore(usize::try_from(backup).expect("a small number"));
+        }
+    }
+    world.is_store_down = false;
+}
+
+/// Timers fire, messages are given out, and everybody goes on.
+pub async fn round_of(world: &mut World<'_>) {
+    let seconds = *world.rng.choice(&[1, 20, 61, 300, 1_200]).expect("a choice");
+    world.pass(SignedDuration::from_secs(seconds)).await;
+    if world.rng.u32(0..4) > 0 {
+        let process = world.any_process();
+        world.fire(process, Trigger::Poll);
+    }
+    world.give_messages();
+    world.run();
+    if world.rng.u32(0..4) > 0 {
+        let process = world.any_process();
+        world.fire(process, Trigger::Sweep);
+    }
+    world.give_messages();
+    world.run();
+    if world.rng.u32(0..4) == 0 {
+        let process = world.any_process();
+        world.fire(process, Trigger::Health);
+        world.run();
+    }
+}
+
+/// Nothing goes wrong any more; the world comes to rest.
+pub async fn settle(world: &mut World<'_>) {
+    world.is_calm = true;
+    world.set_clocks();
+    world.plan.has_queue = true;
+    // Whoever stands still goes on, and clocks that were ahead are overtaken.
+    world.pass(SignedDuration::from_hours(3)).await;
+    world.set_clocks();
+    for _ in 0..MOST_QUIET_ROUNDS {
+        world.pass(SignedDuration::from_mins(61)).await;
+        let process = world.any_process();
+        world.fire(process, Trigger::Poll);
+        world.drain();
+        world.fire(process, Trigger::Sweep);
+        world.drain();
+        let writes = std::mem::take(&mut world.writes);
+        if writes == 0 && world.is_idle() {
+            break;
+        }
+    }
+    let rest = rest(world);
+    world.note(0, What::Rest(rest));
+}
+
+fn rest(world: &World<'_>) -> Rest {
+    let truth = world.partner.now().into_iter().map(|form| Truth {
+        event: form.event,
+        subscription: form.subscription,
+        is_unresolved: form.seen.is_unresolved(),
+    });
+    let (inbox, open_deliveries) = world.what_waits();
+    Rest { channels: world.plan.channels, truth: truth.collect(), inbox, open_deliveries }
+}
+
+/// What many histories had in common.
+#[derive(Default)]
+struct Tally {
+    histories: AtomicU64,
+    faults: AtomicU64,
+    messages: AtomicU64,
+}
+
+impl Tally {
+    fn add(&self, history: &History) {
+        let count = |is_it: fn(&What) -> bool| {
+            u64::try_from(history.iter().filter(|line| is_it(&line.what)).count()).expect("few")
+        };
+        self.histories.fetch_add(1, Ordering::Relaxed);
+        self.faults.fetch_add(count(|what| matches!(what, What::Fault(_))), Ordering::Relaxed);
+        self.messages
+            .fetch_add(count(|what| matches!(what, What::Told(t) if t.is_taken)), Ordering::Relaxed);
+    }
+}
+
+fn number(name: &str) -> Option<u64> {
+    #[expect(clippy::disallowed_methods, reason = "the script asks for more this way")]
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Plays all seeds from `first` on two threads; the violations of the first seeds that had any.
+fn play_all(first: u64, runs: u64) -> (Tally, Vec<(u64, Vec<Violation>)>) {
+    let next = AtomicU64::new(first);
+    let failures = Mutex::new(Vec::new());
+    let tally = Tally::default();
+    let work = || {
+        let (runtime, deployment) = (runtime(), deployment());
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            let has_enough = failures.lock().expect("the failures").len() >= 5;
+            if seed >= first + runs || has_enough {
+                return;
+            }
+            let history = play(&runtime, &deployment, seed);
+            tally.add(&history);
+            let found = violations(&history);
+            if !found.is_empty() {
+                failures.lock().expect("the failures").push((seed, found));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().for_each(|thread| thread.join().expect("a thread that ended well"));
+    });
+    (tally, failures.into_inner().expect("the failures"))
+}
+
+#[test]
+fn random_histories_lose_nothing_and_repeat_nothing() {
+    let runs = number("PROVE_RUNS").unwrap_or(RUNS);
+    let first = number("PROVE_FIRST_SEED").unwrap_or(0);
+    let began = Instant::now();
+    let (tally, failures) = play_all(first, runs);
+    let took = began.elapsed().max(Duration::from_millis(1)).as_secs_f64();
+    let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+    let histories = read(&tally.histories);
+    println!(
+        "{histories} histories from seed {first}, {} faults, {} messages, {} with violations, \
+         {took:.1} s",
+        read(&tally.faults),
+        read(&tally.messages),
+        failures.len(),
+    );
+    let say = |(seed, found): &(u64, Vec<Violation>)| {
+        let found: Vec<String> =
+            found.iter().map(|v| format!("  {}: {}", v.invariant, v.what)).collect();
+        format!("seed {seed}: scripts/prove-nothing-lost --replay {seed}\n{}", found.join("\n"))
+    };
+    assert!(
+        failures.is_empty(),
+        "promises were broken\n{}",
+        failures.iter().map(say).collect::<Vec<_>>().join("\n")
+    );
+}
+
+#[test]
+fn a_seed_replays_the_same_history() {
+    let (runtime, deployment) = (runtime(), deployment());
+    for seed in 0..50 {
+        let once = play(&runtime, &deployment, seed);
+        assert_eq!(play(&runtime, &deployment, seed), once, "seed {seed}");
+    }
+}
+
+/// `scripts/prove-nothing-lost --replay SEED` prints the history of a seed, a line of JSON for each
+/// thing that happened.
+#[test]
+fn the_seed_of_a_failure_replays_it() {
+    let Some(seed) = number("PROVE_SEED") else { return };
+    let mut rng = Rng::with_seed(seed);
+    println!("{:?}", Plan::of(&mut rng));
+    let history = play(&runtime(), &deployment(), seed);
+    for line in &history {
+        println!("{}", serde_json::to_string(line).expect("a line"));
+    }
+    for violation in violations(&history) {
+        println!("{}: {}", violation.invariant, violation.what);
+    }
+}
+
+#[test]
+fn histories_have_every_fault_in_them() {
+    let (runtime, deployment) = (runtime(), deployment());
+    let mut seen = Vec::new();
+    for seed in 0..2_000 {
+        for line in play(&runtime, &deployment, seed) {
+            match line.what {
+                What::Fault(fault) if !seen.contains(&fault) => seen.push(fault),
+                _ => {}
+            }
+        }
+    }
+    use Fault::*;
+    for fault in [
+        Crash, Freeze, StoreRefused, StoreAnswerLost, QueueRefused, HintLost, HintDoubled,
+        PageFailed, PageTorn, ChannelFailed, ChannelAnswerLost, ClockWrong, Restored,
+    ] {
+        assert!(seen.contains(&fault), "{fault:?} never happened");
+    }
+}

@@ -1,0 +1,392 @@
+//! The world of one history: the truth, the store, the queue, the people, the host and its
+//! processes. It decides who goes on next, what goes wrong, and what time it is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use fastrand::Rng;
+use fraud_guard::app::App;
+use fraud_guard::fraud_event::AffectedResource;
+use fraud_guard::fraud_event::EventStatus;
+use fraud_guard::fraud_event::Severity;
+use fraud_guard::store::MemoryStore;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+
+use super::answers;
+use super::history::Fault;
+use super::history::History;
+use super::history::Line;
+use super::history::What;
+use super::partner::Partner;
+use super::partner::subscription_id;
+use super::plan::Plan;
+use super::process::Process;
+use super::process::Start;
+use super::process::Trigger;
+
+/// A message in the queue.
+#[derive(Clone, Debug)]
+pub struct Hint {
+    pub queue: &'static str,
+    pub body: Vec<u8>,
+    pub visible_at: Timestamp,
+    pub deliveries: u32,
+    pub is_gone: bool,
+}
+
+/// The host hides a message for so long while its function runs.
+const LEASE: SignedDuration = SignedDuration::from_mins(10);
+/// After so many tries the host puts a message away.
+const MOST_DELIVERIES: u32 = 5;
+/// Something that goes on for longer than this is a defect of the world or of the product.
+const MOST_ANSWERS: usize = 20_000;
+
+/// The world.
+pub struct World<'a> {
+    pub plan: Plan,
+    pub rng: Rng,
+    pub now: Timestamp,
+    pub store: MemoryStore,
+    pub hints: Vec<Hint>,
+    pub partner: Partner,
+    pub history: History,
+    pub is_calm: bool,
+    pub is_store_down: bool,
+    /// Writes to cases, alarms and the inbox since somebody last asked.
+    pub writes: usize,
+    /// Answers until now, and where a crash is ordered: before or after the effect of one.
+    pub answers: usize,
+    pub crash_at: Vec<(usize, bool)>,
+    processes: Vec<Process>,
+    deployment: &'a App,
+    backups: Vec<MemoryStore>,
+    is_polled: Vec<bool>,
+}
+
+impl<'a> World<'a> {
+    /// A world in which nothing has happened yet.
+    pub fn new(deployment: &'a App, plan: Plan, rng: Rng) -> Self {
+        let now: Timestamp = "2026-02-03T03:00:00Z".parse().expect("a time");
+        let partner = Partner::new(plan.page_size, plan.hides_resolved);
+        let mut world = Self {
+            now,
+            store: MemoryStore::default(),
+            hints: Vec::new(),
+            partner,
+            history: History::new(),
+            is_calm: false,
+            is_store_down: false,
+            writes: 0,
+            answers: 0,
+            crash_at: Vec::new(),
+            processes: Vec::new(),
+            deployment,
+            backups: Vec::new(),
+            is_polled: vec![false; plan.processes],
+            plan,
+            rng,
+        };
+        for _ in 0..world.plan.processes {
+            let process = world.new_process();
+            world.processes.push(process);
+        }
+        world
+    }
+
+    fn new_process(&mut self) -> Process {
+        Process::start(
+            self.deployment,
+            Start {
+                now: self.now,
+                seed: self.rng.u64(..),
+                channels: self.plan.channels,
+                page_size: self.plan.page_size,
+                forms: self.partner.forms.clone(),
+            },
+        )
+    }
+
+    /// Writes a line of the history.
+    pub fn note(&mut self, process: usize, what: What) {
+        self.history.push(Line { at: self.now.as_millisecond(), process, what });
+    }
+
+    pub fn fault(&mut self, process: usize, fault: Fault) {
+        self.note(process, What::Fault(fault));
+    }
+
+    /// True with this probability, for each thousand; never while the world is calm.
+    pub fn strikes(&mut self, per_thousand: u32) -> bool {
+        !self.is_calm && per_thousand > 0 && self.rng.u32(0..1_000) < per_thousand
+    }
+
+    /// Time passes, for the timers of every process as well.
+    pub async fn pass(&mut self, span: SignedDuration) {
+        self.now += span;
+        tokio::time::advance(Duration::try_from(span).expect("forward")).await;
+        for process in &self.processes {
+            process.clock.advance(span);
+        }
+    }
+
+    /// The clock of one process is wrong from now on.
+    pub fn skew(&mut self, process: usize, seconds: i64) {
+        let wrong = self.now + SignedDuration::from_secs(seconds);
+        self.processes[process].clock.set(wrong);
+        self.fault(process + 1, Fault::ClockWrong);
+    }
+
+    /// All clocks are right again.
+    pub fn set_clocks(&mut self) {
+        for process in &self.processes {
+            process.clock.set(self.now);
+        }
+    }
+
+    pub fn back_up(&mut self) {
+        self.backups.push(self.store.backup());
+    }
+
+    pub fn restore(&mut self, backup: usize) {
+        if let Some(backup) = self.backups.get(backup) {
+            self.store.restore(backup);
+            self.fault(0, Fault::Restored);
+        }
+    }
+
+    /// Something happens to the partner's customers.
+    pub fn something_happens(&mut self) {
+        let has_room = self.partner.len() < self.plan.events;
+        if has_room && (self.partner.len() == 0 || self.rng.u32(0..3) == 0) {
+            let subscription = self.rng.usize(0..self.plan.subscriptions);
+            return self.partner.appear(subscription);
+        }
+        let event = self.rng.usize(0..self.partner.len());
+        match self.rng.u32(0..4) {
+            0 => self.partner.change(event, |event| event.severity = Severity::High),
+            1 => self.partner.change(event, |event| event.status = EventStatus::Resolved),
+            2 => self.partner.change(event, |event| event.status = EventStatus::Active),
+            _ => self.partner.change(event, |event| {
+                let subscription = event.subscription.unwrap_or(subscription_id(0));
+                let number = event.resources.len();
+                let id = format!(
+                    "/subscriptions/{subscription}/resourceGroups/rg/providers/\
+                     Microsoft.Compute/virtualMachines/vm-{number}"
+                );
+                event.resources.extend(AffectedResource::new(&id));
+                event.resource_count = event.resources.len();
+            }),
+        }
+    }
+
+    pub fn any_process(&mut self) -> usize {
+        self.rng.usize(0..self.processes.len())
+    }
+
+    /// The host's timer fires; it has one such invocation in each process at most.
+    pub fn fire(&mut self, process: usize, trigger: Trigger) {
+        let is_running =
+            self.processes[process].invocations.iter().any(|running| running.trigger == trigger);
+        if is_running {
+            return;
+        }
+        match trigger {
+            Trigger::Poll => {
+                self.is_polled[process] = true;
+                self.note(process + 1, What::PollBegan);
+                self.call(process, trigger, "PollFraudEvents", TIMER.to_owned());
+            }
+            Trigger::Sweep => {
+                self.note(process + 1, What::SweepBegan);
+                self.call(process, trigger, "SweepCases", TIMER.to_owned());
+            }
+            Trigger::Health => {
+                let request = Request::get("/api/health").header("host", "app.example");
+                let request = request.body(Body::empty()).expect("a request");
+                self.processes[process].invoke(trigger, request);
+            }
+            Trigger::Message(_) => {}
+        }
+    }
+
+    /// The host gives every visible message to some process.
+    pub fn give_messages(&mut self) -> usize {
+        let visible: Vec<usize> = (0..self.hints.len())
+            .filter(|n| !self.hints[*n].is_gone && self.hints[*n].visible_at <= self.now)
+            .collect();
+        for number in &visible {
+            let process = self.any_process();
+            let until = self.now + LEASE;
+            let hint = &mut self.hints[*number];
+            hint.deliveries += 1;
+            hint.visible_at = until;
+            if hint.deliveries > MOST_DELIVERIES {
+                hint.is_gone = true;
+                continue;
+            }
+            let function = match hint.queue {
+                "fraud-events" => "ProcessFraudEvent",
+                "notifications" => "DeliverNotification",
+                _ => "ContainSubscription",
+            };
+            let message = STANDARD.encode(&hint.body);
+            let body = format!(r#"{{"Data":{{"message":"{message}"}},"Metadata":{{}}}}"#);
+            self.call(process, Trigger::Message(*number), function, body);
+        }
+        visible.len()
+    }
+
+    fn call(&mut self, process: usize, trigger: Trigger, function: &str, body: String) {
+        let request = Request::post(format!("/{function}"))
+            .header("host", "127.0.0.1")
+            .body(Body::from(body))
+            .expect("a request");
+        self.processes[process].invoke(trigger, request);
+    }
+
+    /// Everybody goes on, in random order, until nobody has anything to do any more.
+    pub fn run(&mut self) {
+        loop {
+            self.thaw();
+            for process in 0..self.processes.len() {
+                if self.processes[process].frozen_until.is_none() {
+                    for (trigger, response) in self.processes[process].run() {
+                        self.end(process, trigger, response);
+                    }
+                }
+            }
+            let able: Vec<usize> = (0..self.processes.len())
+                .filter(|p| self.processes[*p].frozen_until.is_none())
+                .filter(|p| !self.processes[*p].waiting.is_empty())
+                .collect();
+            let Some(process) = self.rng.choice(able) else { return };
+            self.answer_one(process);
+            assert!(self.answers < MOST_ANSWERS, "this history does not end");
+        }
+    }
+
+    fn thaw(&mut self) {
+        let now = self.now;
+        for process in &mut self.processes {
+            if process.frozen_until.is_some_and(|until| until <= now) {
+                process.frozen_until = None;
+            }
+        }
+    }
+
+    fn answer_one(&mut self, process: usize) {
+        let waiting = self.processes[process].waiting.len();
+        let question = self.rng.usize(0..waiting);
+        let question = self.processes[process].waiting.swap_remove(question);
+        let number = self.answers;
+        self.answers += 1;
+        let ordered = self.crash_at.iter().find(|(at, _)| *at == number).map(|(_, after)| *after);
+        let crash = self.plan.rates.crash;
+        let is_after = match ordered {
+            Some(is_after) => Some(is_after),
+            None if self.strikes(crash) => Some(self.rng.bool()),
+            None => None,
+        };
+        match is_after {
+            Some(false) => return self.crash(process),
+            Some(true) => {
+                answers::answer(self, process, question);
+                return self.crash(process);
+            }
+            None => answers::answer(self, process, question),
+        }
+        if self.strikes(self.plan.rates.freeze) {
+            let seconds = *self.rng.choice(&[20, 40, 300, 900]).expect("a choice");
+            self.processes[process].frozen_until =
+                Some(self.now + SignedDuration::from_secs(seconds));
+            self.fault(process + 1, Fault::Freeze);
+        }
+    }
+
+    /// SIGKILL, and the host starts another process. What it had received becomes visible again
+    /// when its lease is over.
+    pub fn crash(&mut self, process: usize) {
+        self.fault(process + 1, Fault::Crash);
+        self.processes[process] = self.new_process();
+    }
+
+    fn end(&mut self, process: usize, trigger: Trigger, response: Response) {
+        let is_good = response.status().is_success();
+        match trigger {
+            Trigger::Poll => {
+                self.note(process + 1, What::PollEnded { is_good });
+            }
+            Trigger::Sweep => self.note(process + 1, What::SweepEnded { is_good }),
+            Trigger::Health => self.note(process + 1, What::Health { is_red: !is_good }),
+            Trigger::Message(number) => {
+                let now = self.now;
+                let hint = &mut self.hints[number];
+                if is_good {
+                    hint.is_gone = true;
+                } else {
+                    hint.visible_at = now;
+                }
+            }
+        }
+        let status = response.status().as_u16();
+        assert!(matches!(status, 200 | 500 | 503), "{trigger:?} was answered with {status}");
+    }
+
+    /// Messages are given out until there are none.
+    pub fn drain(&mut self) {
+        for _ in 0..50 {
+            self.run();
+            if self.give_messages() == 0 {
+                return;
+            }
+        }
+        panic!("the messages never end");
+    }
+
+    /// Observations that wait, and deliveries that are neither made nor given up.
+    pub fn what_waits(&self) -> (usize, usize) {
+        let (mut inbox, mut open) = (0, 0);
+        for (key, document) in self.store.documents() {
+            if key.starts_with("inbox/") {
+                inbox += 1;
+            } else if key.starts_with("case/") || key.starts_with("alarm/") {
+                let record: serde_json::Value = serde_json::from_slice(&document).expect("JSON");
+                let notices = record["outbox"]["notices"].as_array().into_iter().flatten();
+                let deliveries = notices.flat_map(|notice| notice["deliveries"].as_object());
+                let states = deliveries.flat_map(|all| all.values()).map(|d| &d["state"]["state"]);
+                open += states.filter(|state| *state == "pending" || *state == "sending").count();
+            }
+        }
+        (inbox, open)
+    }
+
+    /// True when no process has anything to do.
+    pub fn is_idle(&self) -> bool {
+        self.processes.iter().all(|process| process.invocations.is_empty())
+    }
+}
+
+const TIMER: &str = r#"{"Data":{"timer":{"IsPastDue":false}},"Metadata":{}}"#;
+
+/// The app that all processes are made of.
+pub fn deployment() -> Arc<App> {
+    use fraud_guard::app::Storage;
+    use fraud_guard::settings::Settings;
+    use fraud_guard::store::Store;
+    use fraud_guard::task_queue::MemoryQueue;
+    use fraud_guard::task_queue::TaskQueue;
+
+    let address = "127.0.0.1:9".parse().expect("an address");
+    let mut settings = Settings::from_pairs(crate::support::partner::settings(address));
+    let storage = Storage {
+        store: Store::Memory(MemoryStore::default()),
+        queue: TaskQueue::Memory(MemoryQueue::default()),
+    };
+    Arc::new(App::build(&mut settings, storage).expect("an app"))
+}
