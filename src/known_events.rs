@@ -24,7 +24,7 @@ impl KnownEvents {
     /// True when this memory includes everything up to the poll given. Another process may have
     /// polled in the meantime; then it has to be loaded again.
     ///
-    /// `generation` changes whenever somebody stores observations outside a poll.
+    /// `generation` changes whenever somebody begins to store observations.
     pub fn includes(&self, last_poll_at: Option<Timestamp>, generation: Option<&str>) -> bool {
         let is_ours = self.generation.as_deref() == generation;
         self.as_of.is_some() && self.as_of == last_poll_at && is_ours

@@ -142,12 +142,24 @@ async fn store_news(
     }
     let news: Vec<&FraudEvent> =
         snapshot.events.iter().filter(|event| !known.is_known(event)).collect();
+    let generation = match news.is_empty() {
+        true => generation,
+        false => Some(announce_news(app).await?),
+    };
     parallel::try_all(news.iter().map(|event| store(app, event, snapshot))).await?;
     for event in &news {
         known.remember(event, snapshot.started_at);
     }
     known.set_as_of(snapshot.started_at, generation);
     Ok(news.iter().map(|event| event.scope()).collect())
+}
+
+/// Other processes remember what is stored, and must hear that there is more before there is: this
+/// poll may end half-way, and nothing but the observations would show it.
+async fn announce_news(app: &App) -> Result<String, StoreError> {
+    let generation = app.chance.uuid().to_string();
+    let renew = |_: Option<String>| (Some(generation.clone()), generation.clone());
+    app.store.change(&Key::observations_generation(), renew).await
 }
 
 async fn store(app: &App, event: &FraudEvent, snapshot: &Snapshot) -> Result<(), StoreError> {

@@ -67,7 +67,7 @@ impl Key {
         Self(format!("open-events/{}", source.as_str()))
     }
 
-    /// Changes when somebody stores observations outside a poll.
+    /// Changes when somebody begins to store observations.
     pub fn observations_generation() -> Self {
         Self("known/generation".to_owned())
     }

@@ -69,7 +69,7 @@ fn store(
 /// What becomes durable is a line of the history.
 fn wrote(world: &mut World<'_>, process: usize, key: &str, document: &[u8]) {
     let who = process + 1;
-    if key.starts_with("inbox/") || key.starts_with("event/") {
+    if key.starts_with("inbox/") {
         if let Some((event, state, is_unresolved)) = parse_raw(document) {
             world.note(who, What::Stored { event, state, is_unresolved });
         }

@@ -7,6 +7,7 @@ use super::history::Fault;
 use super::history::Line;
 use super::history::Rest;
 use super::history::Told;
+use super::history::Truth;
 use super::history::What;
 
 /// A promise that was not kept.
@@ -45,9 +46,14 @@ struct Checker {
     sweeps: BTreeMap<usize, i64>,
     /// States that were made durable, for each event, the latest last.
     stored: BTreeMap<usize, Vec<usize>>,
-    listed_unresolved: BTreeMap<usize, usize>,
+    /// Events that good polls were shown as unresolved, or that are durable as such.
+    open_events: BTreeSet<usize>,
+    backups: Vec<(BTreeMap<usize, Vec<usize>>, BTreeSet<usize>)>,
     seen_resolved: BTreeSet<usize>,
-    states: BTreeMap<usize, BTreeSet<(usize, usize)>>,
+    /// The state that each event was shown in last.
+    shown: BTreeMap<usize, usize>,
+    /// How often something about a subscription was shown to have changed.
+    changes: BTreeMap<usize, usize>,
     hidden: BTreeSet<usize>,
     intended: BTreeMap<String, i64>,
     open_alarms: BTreeSet<String>,
@@ -78,7 +84,7 @@ impl Checker {
         };
         Self {
             has_faults: has(|_| true),
-            is_displaced: has(|fault| matches!(fault, Fault::ClockWrong | Fault::Restored)),
+            is_displaced: has(|fault| matches!(fault, Fault::ClockWrong | Fault::Rollback)),
             ..Self::default()
         }
     }
@@ -96,13 +102,18 @@ impl Checker {
             }
             What::PollEnded { is_good } => self.end_poll(process, *is_good),
             What::Listed { event, subscription, state, is_unresolved } => {
-                self.states.entry(*subscription).or_default().insert((*event, *state));
-                self.list(process, (*event, *subscription, *state), *is_unresolved);
+                if self.shown.insert(*event, *state) != Some(*state) {
+                    *self.changes.entry(*subscription).or_default() += 1;
+                }
+                self.list(process, (*event, *state), *is_unresolved);
             }
             What::Hidden { event } => {
                 self.hidden.insert(*event);
             }
-            What::Stored { event, state, .. } => {
+            What::Stored { event, state, is_unresolved } => {
+                if *is_unresolved {
+                    self.open_events.insert(*event);
+                }
                 self.stored.entry(*event).or_default().push(*state);
             }
             What::Closed { case, events } => self.close(case, events),
@@ -143,21 +154,28 @@ impl Checker {
                 self.polls.remove(&process);
                 self.sweeps.remove(&process);
             }
-            What::Fault(Fault::Restored) => self.stored.clear(),
             What::Fault(_) => {}
+            What::BackedUp => self.backups.push((self.stored.clone(), self.open_events.clone())),
+            What::Restored { backup } => self.restore(*backup),
             What::Rest(rest) => self.rest(rest),
         }
     }
 
-    fn list(&mut self, process: usize, shown: (usize, usize, usize), is_unresolved: bool) {
-        let (event, subscription, state) = shown;
+    /// What a backup does not have and Microsoft does not show any more is unknown again.
+    fn restore(&mut self, backup: usize) {
+        let backup = self.backups.get(backup).cloned();
+        (self.stored, self.open_events) = backup.unwrap_or_default();
+        self.polls.clear();
+    }
+
+    fn list(&mut self, process: usize, shown: (usize, usize), is_unresolved: bool) {
+        let (event, state) = shown;
         if !is_unresolved {
             self.seen_resolved.insert(event);
             return;
         }
         if let Some(poll) = self.polls.get_mut(&process) {
             poll.shown.insert((event, state));
-            self.listed_unresolved.entry(event).or_insert(subscription);
         }
     }
 
@@ -165,6 +183,7 @@ impl Checker {
     fn end_poll(&mut self, process: usize, is_good: bool) {
         let Some(poll) = self.polls.remove(&process).filter(|_| is_good) else { return };
         for (event, state) in poll.shown {
+            self.open_events.insert(event);
             let before = poll.before.get(&event).map_or(0, Vec::len);
             let stored = self.stored.get(&event).map(Vec::as_slice).unwrap_or_default();
             let was_latest = before.checked_sub(1).and_then(|last| stored.get(last)) == Some(&state);
@@ -273,13 +292,12 @@ impl Checker {
             let what = format!("{inbox} observations and {open} deliveries wait for ever");
             self.violates("lost", what);
         }
-        let subscriptions: BTreeSet<usize> = self.listed_unresolved.values().copied().collect();
+        let known = |truth: &&Truth| self.open_events.contains(&truth.event);
+        let known: Vec<Truth> = rest.truth.iter().filter(known).cloned().collect();
+        let subscriptions: BTreeSet<usize> = known.iter().map(|t| t.subscription).collect();
         for subscription in subscriptions {
-            let known = |truth: &&super::history::Truth| {
-                truth.subscription == subscription
-                    && self.listed_unresolved.contains_key(&truth.event)
-            };
-            let truth: Vec<_> = rest.truth.iter().filter(known).collect();
+            let is_here = |truth: &&Truth| truth.subscription == subscription;
+            let truth: Vec<&Truth> = known.iter().filter(is_here).collect();
             let unresolved = truth.iter().filter(|truth| truth.is_unresolved).count();
             for channel in 0..rest.channels {
                 self.knows(channel, subscription, (unresolved, truth.len()));
@@ -315,7 +333,7 @@ impl Checker {
         if self.is_displaced {
             return;
         }
-        let changes = self.states.get(&subscription).map_or(0, BTreeSet::len);
+        let changes = self.changes.get(&subscription).copied().unwrap_or(0);
         for channel in 0..channels {
             let notices: BTreeSet<&String> = self
                 .told

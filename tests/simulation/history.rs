@@ -59,6 +59,10 @@ pub enum What {
     Audited { sequence: u64, hash: String, previous: String },
     /// Microsoft was told a status of these events.
     Pushed { events: Vec<String> },
+    /// A backup of the store was made.
+    BackedUp,
+    /// The store is again as it was at a backup, by its number from 0.
+    Restored { backup: usize },
     /// Something went wrong on purpose; histories without such a line had no fault.
     Fault(Fault),
     /// The world is at rest, and this is how it is.
@@ -104,7 +108,7 @@ pub enum Fault {
     ChannelFailed,
     ChannelAnswerLost,
     ClockWrong,
-    Restored,
+    Rollback,
 }
 
 /// How the world is at rest.

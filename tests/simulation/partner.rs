@@ -35,6 +35,9 @@ pub struct Forms(Arc<Mutex<Vec<Form>>>);
 pub struct Form {
     pub event: usize,
     pub subscription: usize,
+    /// The number by which a page names it.
+    pub number: usize,
+    /// The number of the first form of the event that says the same.
     pub state: usize,
     pub seen: FraudEvent,
 }
@@ -54,10 +57,14 @@ impl Forms {
         self.0.lock().expect("the forms").get(number).cloned()
     }
 
-    fn add(&self, make: impl FnOnce(usize) -> Form) -> usize {
+    fn add(&self, event: usize, subscription: usize, seen: FraudEvent) -> usize {
         let mut forms = self.0.lock().expect("the forms");
         let number = forms.len();
-        forms.push(make(number));
+        let (version, key) = (seen.version(), seen.key.clone());
+        let is_same = |form: &&Form| form.seen.key == key && form.seen.version() == version;
+        let state = forms.iter().find(is_same).map_or(number, |form| form.state);
+        let raw = raw(event, state, seen.is_unresolved());
+        forms.push(Form { event, subscription, number, state, seen: FraudEvent { raw, ..seen } });
         number
     }
 }
@@ -71,7 +78,7 @@ fn event_id(event: usize) -> String {
     format!("event-{event}")
 }
 
-fn new_event(event: usize, subscription: usize, state: usize) -> FraudEvent {
+fn new_event(event: usize, subscription: usize) -> FraudEvent {
     FraudEvent {
         key: EventKey::of_id("partner", &event_id(event)),
         source: SourceName::PartnerCenter,
@@ -100,7 +107,7 @@ fn new_event(event: usize, subscription: usize, state: usize) -> FraudEvent {
         details: Default::default(),
         hit_count: None,
         concerns: Default::default(),
-        raw: raw(event, state, true),
+        raw: String::new(),
     }
 }
 
@@ -139,12 +146,7 @@ impl Partner {
     /// A new event on a subscription.
     pub fn appear(&mut self, subscription: usize) {
         let event = self.current.len();
-        let form = self.forms.add(|state| Form {
-            event,
-            subscription,
-            state,
-            seen: new_event(event, subscription, state),
-        });
+        let form = self.forms.add(event, subscription, new_event(event, subscription));
         self.current.push(form);
     }
 
@@ -159,11 +161,7 @@ impl Partner {
         if seen.version() == before {
             return;
         }
-        let form = self.forms.add(|state| {
-            seen.raw = raw(event, state, seen.is_unresolved());
-            Form { state, seen, ..old }
-        });
-        self.current[event] = form;
+        self.current[event] = self.forms.add(event, old.subscription, seen);
     }
 
     /// The page that a cursor names; `torn` elements are left out.
@@ -188,7 +186,7 @@ impl Partner {
             shown.pop();
         }
         let elements: Vec<String> =
-            shown.iter().map(|form| format!("{{\"n\":{}}}", form.state)).collect();
+            shown.iter().map(|form| format!("{{\"n\":{}}}", form.number)).collect();
         let body = format!("[{}]", elements.join(",")).into_bytes();
         let is_whole = !matches!(cursor, Cursor::Page { .. });
         let asked_for = matches!(cursor, Cursor::Page { .. }).then_some(self.page_size);

@@ -248,7 +248,7 @@ fn histories_have_every_fault_in_them() {
     use Fault::*;
     for fault in [
         Crash, Freeze, StoreRefused, StoreAnswerLost, QueueRefused, HintLost, HintDoubled,
-        PageFailed, PageTorn, ChannelFailed, ChannelAnswerLost, ClockWrong, Restored,
+        PageFailed, PageTorn, ChannelFailed, ChannelAnswerLost, ClockWrong, Rollback,
     ] {
         assert!(seen.contains(&fault), "{fault:?} never happened");
     }

@@ -150,14 +150,16 @@ impl<'a> World<'a> {
     }
 
     pub fn back_up(&mut self) {
-        self.backups.push(self.store.backup());
+        if self.plan.restore.is_some() {
+            self.backups.push(self.store.backup());
+            self.note(0, What::BackedUp);
+        }
     }
 
     pub fn restore(&mut self, backup: usize) {
-        if let Some(backup) = self.backups.get(backup) {
-            self.store.restore(backup);
-            self.fault(0, Fault::Restored);
-        }
+        self.store.restore(&self.backups[backup]);
+        self.fault(0, Fault::Rollback);
+        self.note(0, What::Restored { backup });
     }
 
     /// Something happens to the partner's customers.
