@@ -102,3 +102,26 @@ impl KnownEvents {
 fn name(event: &FraudEvent) -> String {
     format!("{}/{}", event.scope(), event.key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_memory_counts_only_while_nobody_has_stored_anything_and_nobody_is_at_it() {
+        let [ours, theirs] = [1, 2].map(|n| Generation::finished(Uuid::from_u128(n)));
+        let begun = Generation::begun(Uuid::from_u128(1));
+        for (memory, store, is_included) in [
+            (Some(&ours), Some(&ours), true),
+            (Some(&ours), Some(&theirs), false),
+            (Some(&begun), Some(&begun), false),
+            (None, Some(&ours), false),
+            (Some(&ours), None, false),
+            (None, None, false),
+        ] {
+            let mut known = KnownEvents::default();
+            known.set_generation(memory.cloned());
+            assert_eq!(known.includes(store), is_included, "{memory:?} and {store:?}");
+        }
+    }
+}

@@ -15,7 +15,6 @@ use axum::http::Request;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::deliver_notification;
 use super::deliver_notification::alarm;
 use super::envelope::Envelope;
 use super::invocation;

@@ -29,7 +29,7 @@ const MOST_DEQUEUES: u32 = 5;
 /// `host.json` has 30 s; less is harder to bear.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-/// The queues of an account, and a count of what is under way.
+/// The queues of an account, and how long its functions took.
 #[derive(Debug)]
 pub struct Host {
     queues: Queues,
@@ -89,14 +89,10 @@ impl Host {
     }
 
     /// Gives what one queue holds to its function, sixteen at once; the number of messages.
-    pub async fn turn(
-        &self,
-        reached: &Reached,
-        queue: &str,
-        function: &'static str,
-    ) -> usize {
+    pub async fn turn(&self, reached: &Reached, queue: &str, function: &'static str) -> usize {
         let received = self.queues.receive(queue, 16, LEASE, &Clock::System).await;
-        let received = received.expect("messages");
+        // The queue service may be too busy; the next turn asks again.
+        let received = received.unwrap_or_default();
         let work = received.iter().map(|message| self.hand_over(reached, queue, function, message));
         let work: Vec<_> = work.collect();
         futures::stream::iter(work).buffer_unordered(16).collect::<Vec<()>>().await;
@@ -126,7 +122,8 @@ impl Host {
             Verdict::Failure(_) => self.queues.release(queue, received, AGAIN_AFTER).await,
             Verdict::Hang(why) => panic!("{function} would hang the host: {why}"),
         };
-        settled.expect("a settled message");
+        // One that is not settled comes back, or it was and the answer was late.
+        drop(settled);
     }
 
     async fn invoke(
