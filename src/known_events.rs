@@ -3,31 +3,54 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+use uuid::Uuid;
 
 use crate::fraud_event::FraudEvent;
 use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
 
-/// The latest stored version of each event, as of a poll.
+/// Names what all processes together have stored: whoever stores observations gives it a new one,
+/// before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Generation(String);
+
+const UNFINISHED: &str = "storing-";
+
+impl Generation {
+    /// Somebody stores, or has died doing it: what was read under it may lack the rest.
+    pub fn begun(id: Uuid) -> Self {
+        Self(format!("{UNFINISHED}{id}"))
+    }
+
+    /// Everything is stored.
+    pub fn finished(id: Uuid) -> Self {
+        Self(id.to_string())
+    }
+
+    fn is_finished(&self) -> bool {
+        !self.0.starts_with(UNFINISHED)
+    }
+}
+
+/// The latest stored version of each event, as of a generation.
 ///
 /// Only the latest counts: an event that says today what it said before it was resolved has come
 /// back, and that is news.
 #[derive(Debug, Default)]
 pub struct KnownEvents {
-    as_of: Option<Timestamp>,
-    generation: Option<String>,
+    is_of: Option<Generation>,
     latest: HashMap<String, (i64, String)>,
 }
 
 impl KnownEvents {
-    /// True when this memory includes everything up to the poll given. Another process may have
-    /// polled in the meantime; then it has to be loaded again.
-    ///
-    /// `generation` changes whenever somebody begins to store observations.
-    pub fn includes(&self, last_poll_at: Option<Timestamp>, generation: Option<&str>) -> bool {
-        let is_ours = self.generation.as_deref() == generation;
-        self.as_of.is_some() && self.as_of == last_poll_at && is_ours
+    /// True when this memory includes everything that was stored up to the generation given.
+    /// Another process may have stored in the meantime; then it has to be loaded again.
+    pub fn includes(&self, generation: Option<&Generation>) -> bool {
+        generation.is_some_and(Generation::is_finished) && self.is_of.as_ref() == generation
     }
 
     /// Reads the keys of all stored observations.
@@ -62,10 +85,9 @@ impl KnownEvents {
         self.remember_version(&name(event), observed_at.as_millisecond(), version.as_str());
     }
 
-    /// Takes note of the poll that brought this memory up to date.
-    pub fn set_as_of(&mut self, poll_at: Timestamp, generation: Option<String>) {
-        self.as_of = Some(poll_at);
-        self.generation = generation;
+    /// Takes note of the generation that this memory includes; `None` when that is not known.
+    pub fn set_generation(&mut self, generation: Option<Generation>) {
+        self.is_of = generation;
     }
 
     fn remember_version(&mut self, event: &str, at: i64, version: &str) {
@@ -79,4 +101,27 @@ impl KnownEvents {
 /// The same id under another subscription is another event.
 fn name(event: &FraudEvent) -> String {
     format!("{}/{}", event.scope(), event.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_memory_counts_only_while_nobody_has_stored_anything_and_nobody_is_at_it() {
+        let [ours, theirs] = [1, 2].map(|n| Generation::finished(Uuid::from_u128(n)));
+        let begun = Generation::begun(Uuid::from_u128(1));
+        for (memory, store, is_included) in [
+            (Some(&ours), Some(&ours), true),
+            (Some(&ours), Some(&theirs), false),
+            (Some(&begun), Some(&begun), false),
+            (None, Some(&ours), false),
+            (Some(&ours), None, false),
+            (None, None, false),
+        ] {
+            let mut known = KnownEvents::default();
+            known.set_generation(memory.cloned());
+            assert_eq!(known.includes(store), is_included, "{memory:?} and {store:?}");
+        }
+    }
 }

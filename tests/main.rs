@@ -17,6 +17,7 @@ mod flow;
 mod functions;
 mod local;
 mod microsoft;
+mod proof;
 mod readme;
 mod simulation;
 mod sources;

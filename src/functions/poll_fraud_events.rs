@@ -13,9 +13,8 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
 use axum::response::Response;
-use jiff::Timestamp;
 
-use super::deliver_notification;
+use super::deliver_notification::alarm;
 use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
@@ -25,6 +24,7 @@ use crate::case::Observation;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
+use crate::known_events::Generation;
 use crate::known_events::KnownEvents;
 use crate::parallel;
 use crate::partner_center_calls::PartnerCenterCalls;
@@ -94,11 +94,11 @@ async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), Sto
     let reads_whole_list = health.is_whole_list_due(now);
     let limits = Limits { reads_whole_list, ..Limits::default() };
     let mut snapshot = take_snapshot(source, limits, &app.clock).await;
-    let scopes = store_news(app, name, &snapshot, health.last_poll_at).await?;
+    let scopes = store_news(app, name, &snapshot).await?;
     hint(app, &scopes).await;
     // What was listed is stored by now: these questions may take long.
     if missing::look_for(app, source, &mut snapshot).await? {
-        let scopes = store_news(app, name, &snapshot, Some(snapshot.started_at)).await?;
+        let scopes = store_news(app, name, &snapshot).await?;
         hint(app, &scopes).await;
     }
     missing::judge(app, name, &snapshot).await?;
@@ -119,7 +119,7 @@ async fn health_of(app: &App, source: SourceName) -> Result<SourceHealth, StoreE
         Ok(health) => Ok(health.map(|(health, _)| health).unwrap_or_default()),
         // Events are stored whatever became of our own notes.
         Err(error) => {
-            deliver_notification::alarm::about_damage(app, error).await?;
+            alarm::about_damage(app, error).await?;
             Ok(SourceHealth::default())
         }
     }
@@ -130,36 +130,44 @@ async fn store_news(
     app: &App,
     source: SourceName,
     snapshot: &Snapshot,
-    last_poll_at: Option<Timestamp>,
 ) -> Result<BTreeSet<Scope>, StoreError> {
     let mut memory = app.known_events.lock().await;
     // Before the memory is loaded: what is stored while it is loaded has another generation.
-    let generation = app.store.get::<String>(&Key::observations_generation()).await;
+    let generation = app.store.get::<Generation>(&Key::observations_generation()).await;
     let generation = generation.ok().flatten().map(|(generation, _)| generation);
     let known = memory.entry(source).or_default();
-    if !known.includes(last_poll_at, generation.as_deref()) {
+    if !known.includes(generation.as_ref()) {
         *known = KnownEvents::load(&app.store).await?;
     }
     let news: Vec<&FraudEvent> =
         snapshot.events.iter().filter(|event| !known.is_known(event)).collect();
-    let generation = match news.is_empty() {
-        true => generation,
-        false => Some(announce_news(app).await?),
-    };
+    if news.is_empty() {
+        known.set_generation(generation);
+        return Ok(BTreeSet::new());
+    }
+    // Until everything is stored, nobody may count on his memory, whatever becomes of us.
+    known.set_generation(None);
+    let id = app.chance.uuid();
+    let before = renew(app, Generation::begun(id)).await?;
     parallel::try_all(news.iter().map(|event| store(app, event, snapshot))).await?;
     for event in &news {
         known.remember(event, snapshot.started_at);
     }
-    known.set_as_of(snapshot.started_at, generation);
+    let finished = Generation::finished(id);
+    let during = renew(app, finished.clone()).await?;
+    let is_ours_alone = before == generation && during == Some(Generation::begun(id));
+    known.set_generation(is_ours_alone.then_some(finished));
     Ok(news.iter().map(|event| event.scope()).collect())
 }
 
-/// Other processes remember what is stored, and must hear that there is more before there is: this
-/// poll may end half-way, and nothing but the observations would show it.
-async fn announce_news(app: &App) -> Result<String, StoreError> {
-    let generation = app.chance.uuid().to_string();
-    let renew = |_: Option<String>| (Some(generation.clone()), generation.clone());
-    app.store.change(&Key::observations_generation(), renew).await
+/// Gives what is stored a new generation; returns the one before. Events are stored whatever became
+/// of our own notes.
+async fn renew(app: &App, new: Generation) -> Result<Option<Generation>, StoreError> {
+    let replace = |old: Option<Generation>| (Some(new.clone()), old);
+    match app.store.change(&Key::observations_generation(), replace).await {
+        Ok(old) => Ok(old),
+        Err(error) => alarm::about_damage(app, error).await.map(|()| None),
+    }
 }
 
 async fn store(app: &App, event: &FraudEvent, snapshot: &Snapshot) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@ mod faults;
 mod in_memory;
 mod missing;
 mod on_azurite;
+mod overlap;
 mod polite;
 mod sign_in;
 mod trouble;

@@ -65,8 +65,17 @@ impl World {
     }
 
     pub async fn invoke(&self, function: &str, data: Value) {
+        self.invoke_at(self.handler, function, data).await;
+    }
+
+    /// Fires a timer of one of several processes.
+    pub async fn fire_at(&self, handler: SocketAddr, function: &str) {
+        self.invoke_at(handler, function, json!({ "timer": { "IsPastDue": false } })).await;
+    }
+
+    async fn invoke_at(&self, handler: SocketAddr, function: &str, data: Value) {
         let body = json!({ "Data": data, "Metadata": {} });
-        let url = format!("http://{}/{function}", self.handler);
+        let url = format!("http://{handler}/{function}");
         let answer = self.client.post(url).json(&body).send().await.expect("an answer");
         assert_eq!(answer.status(), 200, "{function}: {}", answer.text().await.unwrap_or_default());
     }

@@ -1,5 +1,8 @@
 //! The store and the queue: the same script on Azurite and in memory.
 
+mod conformance;
+mod queues;
+
 use fraud_guard::app::Storage;
 use fraud_guard::fraud_event::EventKey;
 use fraud_guard::fraud_event::Scope;

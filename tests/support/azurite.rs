@@ -1,5 +1,6 @@
 //! Azurite, the storage emulator, started for one test and stopped with it.
 
+use std::net::SocketAddr;
 use std::net::TcpListener;
 use std::net::TcpStream;
 use std::path::Path;
@@ -22,6 +23,11 @@ pub struct Azurite {
 impl Azurite {
     /// Starts Azurite on free ports, in memory.
     pub fn start() -> Self {
+        Self::with_accounts(&["devstoreaccount1".to_owned()])
+    }
+
+    /// Starts it with accounts of these names, which know nothing of each other.
+    pub fn with_accounts(names: &[String]) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/node/node_modules/.bin");
         let program = root.join("azurite");
         assert!(program.exists(), "Azurite is not installed; run scripts/tools");
@@ -31,6 +37,7 @@ impl Azurite {
             .args(["--blobPort", &blob_port.to_string()])
             .args(["--queuePort", &queue_port.to_string()])
             .args(["--tablePort", &table_port.to_string()])
+            .env("AZURITE_ACCOUNTS", accounts(names))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -45,12 +52,12 @@ impl Azurite {
 
     /// The connection string for `AzureWebJobsStorage`.
     pub fn connection_string(&self) -> String {
-        format!(
-            "AccountName=devstoreaccount1;AccountKey={KEY};\
-             BlobEndpoint=http://127.0.0.1:{}/devstoreaccount1;\
-             QueueEndpoint=http://127.0.0.1:{}/devstoreaccount1",
-            self.blob_port, self.queue_port
-        )
+        connection_string("devstoreaccount1", self.addresses())
+    }
+
+    /// Where blobs and queues are.
+    pub fn addresses(&self) -> [SocketAddr; 2] {
+        [self.blob_port, self.queue_port].map(|port| SocketAddr::from(([127, 0, 0, 1], port)))
     }
 }
 
@@ -59,6 +66,18 @@ impl Drop for Azurite {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The connection string of an account, with its endpoints for blobs and queues.
+pub fn connection_string(account: &str, [blob, queue]: [SocketAddr; 2]) -> String {
+    format!(
+        "AccountName={account};AccountKey={KEY};\
+         BlobEndpoint=http://{blob}/{account};QueueEndpoint=http://{queue}/{account}"
+    )
+}
+
+fn accounts(names: &[String]) -> String {
+    names.iter().map(|name| format!("{name}:{KEY}")).collect::<Vec<_>>().join(";")
 }
 
 /// A port that nobody listens on.

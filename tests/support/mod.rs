@@ -3,6 +3,8 @@
 pub mod azurite;
 pub mod azurite_host;
 pub mod certificates;
+pub mod chaos_proxy;
+pub mod dice;
 pub mod dispatcher;
 pub mod handler;
 pub mod handler_process;
@@ -13,6 +15,7 @@ pub mod messages;
 pub mod microsoft;
 pub mod partner;
 pub mod partner_center;
+pub mod sink;
 pub mod smtp_server;
 pub mod terminal;
 pub mod tls_server;

@@ -20,6 +20,7 @@ use axum::routing::get;
 use axum::routing::post;
 use serde_json::Value;
 use serde_json::json;
+use tokio::sync::Notify;
 
 pub const CUSTOMER: &str = "22222222-bbbb-4bbb-8bbb-000000000002";
 pub const PARTNER: &str = "11111111-aaaa-4aaa-8aaa-000000000001";
@@ -40,6 +41,10 @@ pub struct Partner {
     throttle: Arc<Mutex<Option<Vec<String>>>>,
     /// What the webhook answers; 0 means that it takes what comes.
     hook_status: Arc<AtomicU16>,
+    /// What has to wait next: 1 a reading of the list, 2 a question about a subscription.
+    holds_next: Arc<AtomicU16>,
+    is_held: Arc<Notify>,
+    goes_on: Arc<Notify>,
 }
 
 impl Partner {
@@ -118,6 +123,26 @@ impl Partner {
         self.hook_status.store(status, Ordering::Relaxed);
     }
 
+    /// The next reading of the list waits until it is let go, and then shows what is listed then.
+    pub fn hold_next(&self) {
+        self.holds_next.store(1, Ordering::Relaxed);
+    }
+
+    /// The next question about a subscription waits until it is let go.
+    pub fn hold_next_question(&self) {
+        self.holds_next.store(2, Ordering::Relaxed);
+    }
+
+    /// Waits until a reading is held.
+    pub async fn held(&self) {
+        self.is_held.notified().await;
+    }
+
+    /// The reading that is held goes on.
+    pub fn let_go(&self) {
+        self.goes_on.notify_one();
+    }
+
     /// How many requests Partner Center got, while it was not down.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
@@ -145,6 +170,12 @@ async fn fraud_events(
             response.headers_mut().append("retry-after", wait.parse().expect("a header"));
         }
         return response;
+    }
+    let kind = 1 + u16::from(query.contains_key("SubscriptionId"));
+    let holds = &partner.holds_next;
+    if holds.compare_exchange(kind, 0, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+        partner.is_held.notify_one();
+        partner.goes_on.notified().await;
     }
     let events = partner.events.lock().expect("the events").clone();
     if let Some(subscription) = query.get("SubscriptionId") {
