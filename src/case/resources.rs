@@ -36,7 +36,7 @@ impl Case {
     /// Takes in which resources observations name. The events are up to date by then.
     pub(super) fn name_resources(&mut self, observations: &[Observation]) {
         let known = self.resources.drain(..).map(|known| (known.place(), known));
-        let mut named: BTreeMap<String, NamedResource> = known.collect();
+        let mut named: BTreeMap<(usize, String), NamedResource> = known.collect();
         for Observation { event, .. } in observations {
             for resource in &event.resources {
                 let new = NamedResource::new(resource, &event.key);
@@ -111,9 +111,9 @@ impl NamedResource {
         Self { resource: resource.clone(), named_by: BTreeSet::from([event.clone()]) }
     }
 
-    /// One resource in two spellings is one resource.
-    fn place(&self) -> String {
-        self.resource.id().to_ascii_lowercase()
+    /// One resource in two spellings is one resource; `vm-2` comes before `vm-10`.
+    fn place(&self) -> (usize, String) {
+        (self.resource.id().len(), self.resource.id().to_ascii_lowercase())
     }
 
     fn join(&mut self, other: Self) {

@@ -1,6 +1,8 @@
 //! What a case makes of observations.
 
 mod order;
+mod properties;
+mod transitions;
 mod two_sources;
 
 use std::collections::BTreeMap;
