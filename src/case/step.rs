@@ -3,8 +3,8 @@
 //! [`Case::step`] is pure. Whoever calls it stores the case and then performs the effects; each of
 //! them may be repeated, and each is found again in the stored case by the sweep when it was lost.
 //!
-//! The transitions, each with the test that shows it (`tests/transitions.rs` where no other file is
-//! named). A delivery's own states are a step of the outbox, those of a push are in
+//! The transitions, each with the test that shows it (in `tests/transitions.rs` and
+//! `tests/answers.rs`). A delivery's own states are a step of the outbox, those of a push are in
 //! `answer/record.rs`.
 //!
 //! | State | Input | Guard | To | Effects | Test |

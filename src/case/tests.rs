@@ -1,5 +1,7 @@
 //! What a case makes of observations.
 
+mod answers;
+mod limits;
 mod order;
 mod properties;
 mod transitions;

@@ -160,7 +160,7 @@ fn told_fits(case: &Case) -> bool {
 }
 
 proptest! {
-    #![proptest_config(config(1_500))]
+    #![proptest_config(config(600))]
 
     #[test]
     fn no_order_repetition_or_delay_changes_what_is_known((seen, way) in observations_and_a_way()) {
@@ -196,6 +196,11 @@ proptest! {
         prop_assert_eq!(&again, &folded);
         prop_assert!(effects.iter().all(|effect| *effect == Effect::Deliver), "{:?}", effects);
     }
+
+}
+
+proptest! {
+    #![proptest_config(config(200))]
 
     #[test]
     fn a_document_that_is_written_and_read_goes_on_as_it_was(seen in prop::collection::vec(observation(), 1..10)) {
@@ -277,7 +282,7 @@ fn pushes_hold(before: &Case, after: &Case, what: &Happening) -> bool {
 }
 
 proptest! {
-    #![proptest_config(config(500))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn no_step_loses_what_has_to_be_told(
