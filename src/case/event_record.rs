@@ -157,7 +157,6 @@ impl EventRecord {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }

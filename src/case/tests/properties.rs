@@ -66,7 +66,7 @@ fn see(case: Option<&Case>, observations: &[Observation], now: i64) -> (Case, Ve
 fn named(number: usize) -> FraudEvent {
     let id = ["one", "two", "three", "four"][number];
     let same = "44444444-dddd-4ddd-8ddd-000000000004_88888888-2222-4222-8222-000000000101";
-    let id = if number % 2 == 0 { format!("{id}_{same}") } else { id.to_owned() };
+    let id = if number.is_multiple_of(2) { format!("{id}_{same}") } else { id.to_owned() };
     let source = if number < 2 { SourceName::PartnerCenter } else { SourceName::Graph };
     FraudEvent { source, ..event(&id) }
 }
