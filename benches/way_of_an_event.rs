@@ -15,6 +15,7 @@ use criterion::criterion_main;
 use fraud_guard::app::App;
 use fraud_guard::app::Storage;
 use fraud_guard::case::Case;
+use fraud_guard::case::Input;
 use fraud_guard::case::Observation;
 use fraud_guard::case::Rules;
 use fraud_guard::channels;
@@ -119,9 +120,9 @@ fn observations(count: usize) -> Vec<Observation> {
 fn folded(seen: &[Observation], policy: &Policy) -> Case {
     let channels: Vec<ChannelId> = ChannelId::parse("webhook").into_iter().collect();
     let scope = seen.first().expect("an observation").event.scope();
-    let mut case = Case::new(scope, now());
-    case.fold(seen, now(), Rules { policy, channels: &channels });
-    case
+    let input = Input::Seen { scope: &scope, observations: seen };
+    let rules = Rules { policy, channels: &channels };
+    Case::step(None, input, now(), Some(rules)).expect("a case").case
 }
 
 fn policy() -> Policy {

@@ -1,16 +1,20 @@
 //! A case: the fraud events of one customer subscription in one outbreak, and all that follows.
 //!
-//! [`Case::fold`] is the one way in: it takes observations in any order, any number of times, and
-//! decides what people have to be told. It is pure; the caller stores the result.
+//! [`Case::step`] is the one way in: it takes whatever can happen to a case and decides what has to
+//! be done. It is pure; the caller stores the result.
 
 mod alerts;
 mod answer;
 mod change;
 mod event_record;
+mod parties;
 mod resources;
+mod sightings;
+mod step;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -31,9 +35,15 @@ pub use answer::Trouble;
 pub use answer::quoted;
 use change::Summary;
 pub use event_record::EventRecord;
+pub use parties::Parties;
+use parties::SaidBy;
 pub use resources::NamedResource;
+pub use step::Effect;
+pub use step::Input;
+pub use step::Step;
 
 use crate::containment::Plan;
+use crate::fraud_event::AffectedResource;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::Concern;
 use crate::fraud_event::Confidence;
@@ -41,8 +51,6 @@ use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
-use crate::fraud_event::SubscriptionId;
-use crate::fraud_event::TenantId;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
@@ -78,60 +86,52 @@ pub struct HistoryEntry {
     pub what: String,
 }
 
-/// Who and what a case is about, as last observed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Parties {
-    /// The customer's tenant.
-    pub customer_tenant: Option<TenantId>,
-    /// The customer's name.
-    pub customer_name: Option<Untrusted>,
-    /// The Azure subscription.
-    pub subscription: Option<SubscriptionId>,
-    /// The subscription's name.
-    pub subscription_name: Option<Untrusted>,
-    /// The indirect reseller's tenant.
-    pub reseller_tenant: Option<TenantId>,
-    /// The indirect reseller's name.
-    pub reseller_name: Option<Untrusted>,
-}
-
 /// The document of one case.
+///
+/// Its fields are of two kinds. What is *known* follows from the observations (and the policy)
+/// alone: in whatever order, how often and how late they come, it ends the same. What was *done*
+/// depends on when we knew what: it says what people and Microsoft were told, and only ever grows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// Version of this document's form.
     pub schema: u32,
     /// What the case is about; never changes.
     pub scope: Scope,
-    /// Which outbreak on this scope it is, from 0.
-    pub epoch: u32,
-    /// When this outbreak was first seen by us.
-    pub opened_at: Timestamp,
-    /// When the last event was resolved; absent while the case is open.
-    pub closed_at: Option<Timestamp>,
-    /// When an answer to Microsoft is due.
-    pub answer_due_at: Timestamp,
-    /// Who it is about.
+
+    /// Known: who it is about.
     pub parties: Parties,
-    /// Microsoft's title of the latest event.
+    /// Known: Microsoft's title of the latest event.
     pub display_name: Option<Untrusted>,
-    /// Microsoft's description of the latest event.
+    /// Known: Microsoft's description of the latest event.
     pub description: Option<Untrusted>,
-    /// Microsoft's details of the latest event that had any.
+    /// Known: Microsoft's details of the latest event that had any.
     pub details: BTreeMap<String, Untrusted>,
-    /// The events, with what is needed to judge the next observation.
+    /// Known: who said the latest word about each of these.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    said_by: SaidBy,
+    /// Known: the events, with what is needed to judge the next observation.
     pub events: BTreeMap<EventKey, EventRecord>,
-    /// The affected resources of all events, at most [`Case::MOST_RESOURCES`].
+    /// Known: the resources that the events name, at most [`Case::MOST_RESOURCES`], by their ids.
     pub resources: Vec<NamedResource>,
-    /// How many resources there are before the list was cut.
+    /// Known: how many resources the relevant events name, before the list was cut.
     pub resource_count: usize,
-    /// What is suggested.
+    /// Known: when an answer to Microsoft is due.
+    pub answer_due_at: Timestamp,
+    /// Known: what is suggested.
     pub plan: Plan,
-    /// What is told.
+
+    /// Done: how often the case was closed and opened again, from 0.
+    pub epoch: u32,
+    /// Done: when we first took this outbreak in.
+    pub opened_at: Timestamp,
+    /// Done: when we took in that the last event was resolved; absent while the case is open.
+    pub closed_at: Option<Timestamp>,
+    /// Done: what is told.
     pub outbox: Outbox,
-    /// What was answered to Microsoft, oldest first.
+    /// Done: what was answered to Microsoft, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
-    /// What happened, oldest first, at most [`Case::MOST_HISTORY`] lines.
+    /// Done: what happened, oldest first, at most [`Case::MOST_HISTORY`] lines.
     pub history: Vec<HistoryEntry>,
 }
 
@@ -158,6 +158,7 @@ impl Case {
             display_name: None,
             description: None,
             details: BTreeMap::new(),
+            said_by: SaidBy::new(),
             events: BTreeMap::new(),
             resources: Vec::new(),
             resource_count: 0,
@@ -210,6 +211,14 @@ impl Case {
         self.relevant().all(|event| event.is_test)
     }
 
+    /// The resources that the unresolved events name, or all when none is left.
+    pub fn affected_resources(&self) -> impl Iterator<Item = &AffectedResource> {
+        let any_unresolved = self.unresolved().next().is_some();
+        let is_relevant = move |event: &EventRecord| event.is_unresolved() || !any_unresolved;
+        let named = self.resources.iter().filter(move |known| self.is_named(known, is_relevant));
+        named.map(|known| &known.resource)
+    }
+
     /// True when an event keeps changing between resolved and unresolved.
     pub fn is_flapping(&self) -> bool {
         self.events.values().any(|event| event.epoch >= Self::COMEBACKS_OF_FLAPPING)
@@ -220,87 +229,84 @@ impl Case {
         self.relevant().map(|event| event.since).min().unwrap_or(self.opened_at)
     }
 
-    /// Folds observations in and decides what has to be told. Observations may come in any order
-    /// and any number of times.
-    pub fn fold(&mut self, observations: &[Observation], now: Timestamp, rules: Rules<'_>) {
+    /// Folds observations in and decides what has to be told. Without rules the notices go to
+    /// whoever was told about the case before, and what follows from the policy stays until the
+    /// observations are folded by somebody who knows it.
+    fn fold(&mut self, observations: &[Observation], now: Timestamp, rules: Option<Rules<'_>>) {
         let before = Summary::of(self);
-        let mut was_unresolved = false;
         for observation in observations {
-            let is_news = self.observe(observation, now);
-            was_unresolved |= is_news && observation.event.is_unresolved();
+            self.observe(observation);
+            self.describe(observation);
         }
-        self.resource_count = self.resource_count.max(self.resources.len());
+        self.name_resources(observations);
         self.pair_reports();
-        let mut after = Summary::of(self);
-        after.was_unresolved = was_unresolved;
-        self.settle(&after, now, rules.policy);
-        self.announce(&before, &after, now, rules);
+        self.open_or_close(now);
+        match rules {
+            Some(rules) => {
+                self.follow_policy(rules.policy);
+                self.announce(&before, now, rules);
+            }
+            None => {
+                let policy = Policy::default();
+                if !self.is_open() {
+                    self.follow_policy(&policy);
+                }
+                let channels = self.channels_told();
+                self.announce(&before, now, Rules { policy: &policy, channels: &channels });
+            }
+        }
     }
 
     /// Adds a line to the history.
-    pub fn note(&mut self, at: Timestamp, what: String) {
+    fn note(&mut self, at: Timestamp, what: String) {
         if self.history.len() >= Self::MOST_HISTORY {
             self.history.remove(0);
         }
         self.history.push(HistoryEntry { at, what });
     }
 
+    /// The unresolved events, or all when none is left.
     fn relevant(&self) -> impl Iterator<Item = &EventRecord> {
-        let any_unresolved = self.events.values().any(EventRecord::is_unresolved);
+        let any_unresolved = self.unresolved().next().is_some();
         self.events.values().filter(move |event| event.is_unresolved() || !any_unresolved)
     }
 
-    /// Takes an observation; true when it says something newer than what is known.
-    fn observe(&mut self, observation: &Observation, now: Timestamp) -> bool {
-        let event = &observation.event;
-        let record = EventRecord::of(observation, now);
-        let is_news = match self.events.get_mut(&event.key) {
-            Some(known) => known.advance(record),
-            None => {
-                self.events.insert(event.key.clone(), record);
-                true
-            }
-        };
-        if is_news {
-            self.describe(event);
-        }
-        self.add_resources(event);
-        is_news
-    }
-
-    fn describe(&mut self, event: &FraudEvent) {
-        let parties = &mut self.parties;
-        replace_if_some(&mut parties.customer_tenant, &event.customer_tenant);
-        replace_if_some(&mut parties.customer_name, &event.customer_name);
-        replace_if_some(&mut parties.subscription, &event.subscription);
-        replace_if_some(&mut parties.subscription_name, &event.subscription_name);
-        replace_if_some(&mut parties.reseller_tenant, &event.reseller_tenant);
-        replace_if_some(&mut parties.reseller_name, &event.reseller_name);
-        replace_if_some(&mut self.display_name, &event.display_name);
-        replace_if_some(&mut self.description, &event.description);
-        if !event.details.is_empty() {
-            self.details = event.details.clone();
+    fn observe(&mut self, observation: &Observation) {
+        let record = EventRecord::of(observation);
+        match self.events.entry(observation.event.key.clone()) {
+            Entry::Occupied(mut known) => known.get_mut().take(record),
+            Entry::Vacant(new) => drop(new.insert(record)),
         }
     }
 
-    /// Brings everything that follows from the events up to date.
-    fn settle(&mut self, after: &Summary, now: Timestamp, policy: &Policy) {
-        match (after.unresolved > 0, self.closed_at) {
+    fn open_or_close(&mut self, now: Timestamp) {
+        let is_unresolved = self.unresolved().next().is_some();
+        match (is_unresolved, self.closed_at) {
             (true, Some(_)) => {
                 self.epoch += 1;
                 self.closed_at = None;
                 self.opened_at = now;
-                self.forget_answered_resources();
             }
             (false, None) if !self.events.is_empty() => self.closed_at = Some(now),
             _ => {}
         }
+    }
+
+    fn follow_policy(&mut self, policy: &Policy) {
         self.answer_due_at = later(self.detected_at(), policy.answer_within());
         self.plan = self.make_plan(policy);
     }
 
-    fn announce(&mut self, before: &Summary, after: &Summary, now: Timestamp, rules: Rules<'_>) {
-        let Some(news) = change::between(before, after) else { return };
+    /// The channels of all notices.
+    fn channels_told(&self) -> Vec<ChannelId> {
+        let notices = self.outbox.notices().iter();
+        let channels: BTreeSet<ChannelId> =
+            notices.flat_map(|notice| notice.deliveries.keys().cloned()).collect();
+        channels.into_iter().collect()
+    }
+
+    fn announce(&mut self, before: &Summary, now: Timestamp, rules: Rules<'_>) {
+        let Some(news) = change::between(before, &Summary::of(self)) else { return };
         self.note(now, news.history_line());
         if !news.is_told {
             return;
@@ -321,12 +327,6 @@ impl Case {
             now,
             not_before,
         });
-    }
-}
-
-fn replace_if_some<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
-    if new.is_some() {
-        old.clone_from(new);
     }
 }
 

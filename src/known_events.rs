@@ -1,5 +1,6 @@
 //! What the store already has of each event, so that a repeated poll writes nothing.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -90,10 +91,15 @@ impl KnownEvents {
         self.is_of = generation;
     }
 
+    /// Of two versions of one moment it is not known which one counts: neither is known then, and the
+    /// next poll stores the event anew.
     fn remember_version(&mut self, event: &str, at: i64, version: &str) {
         let latest = self.latest.entry(event.to_owned()).or_insert((i64::MIN, String::new()));
-        if at >= latest.0 {
-            *latest = (at, version.to_owned());
+        match at.cmp(&latest.0) {
+            Ordering::Less => {}
+            Ordering::Equal if latest.1 != version => latest.1.clear(),
+            Ordering::Equal => {}
+            Ordering::Greater => *latest = (at, version.to_owned()),
         }
     }
 }
@@ -122,6 +128,28 @@ mod tests {
             let mut known = KnownEvents::default();
             known.set_generation(memory.cloned());
             assert_eq!(known.includes(store), is_included, "{memory:?} and {store:?}");
+        }
+    }
+
+    fn latest(seen: &[(i64, &str)]) -> String {
+        let mut known = KnownEvents::default();
+        seen.iter().for_each(|(at, version)| known.remember_version("e", *at, version));
+        known.latest["e"].1.clone()
+    }
+
+    #[test]
+    fn the_latest_version_counts_in_whatever_order_the_keys_come() {
+        assert_eq!(latest(&[(1, "open"), (2, "over"), (3, "open")]), "open");
+        assert_eq!(latest(&[(2, "over"), (3, "open"), (1, "open")]), "open");
+        assert_eq!(latest(&[(3, "open"), (2, "over"), (3, "open")]), "open");
+    }
+
+    #[test]
+    fn of_two_versions_of_one_moment_neither_is_known() {
+        for seen in [[(2, "open"), (2, "over")], [(2, "over"), (2, "open")]] {
+            assert_eq!(latest(&seen), "");
+            assert_eq!(latest(&[&seen[..], &[(2, "open"), (1, "over")]].concat()), "");
+            assert_eq!(latest(&[&seen[..], &[(3, "over")]].concat()), "over");
         }
     }
 }

@@ -1,7 +1,12 @@
 //! Cases and alarms in the store: each change is one conditional write of one document.
 
+use jiff::Timestamp;
+
 use crate::alarm::Alarm;
 use crate::case::Case;
+use crate::case::Input;
+use crate::case::Rules;
+use crate::case::Step;
 use crate::fraud_event::Scope;
 use crate::outbox::Outbox;
 use crate::record::Record;
@@ -39,63 +44,50 @@ impl Records {
         Self { store }
     }
 
-    /// Changes the case of a scope until nobody else came between; makes it when there is none.
+    /// Takes a step of the case of a scope until nobody else came between; `None` when there is no
+    /// case and nothing that makes one. A case that stays as it is is not written. A closed one that
+    /// is changed lies among the open ones again until the sweep puts it back, so that what it needs
+    /// is seen.
     ///
     /// # Errors
     /// When the store is not available, the document is not readable or others never stop.
-    pub async fn change_case<R>(
+    pub async fn step_case(
         &self,
         scope: &Scope,
-        make: impl Fn() -> Case,
-        mut change: impl FnMut(&mut Case) -> R,
-    ) -> Result<(Case, R), StoreError> {
+        input: Input<'_>,
+        now: Timestamp,
+        rules: Option<Rules<'_>>,
+    ) -> Result<Option<Step>, StoreError> {
         let key = Key::open_case(scope);
         for attempt in 0..Store::MOST_TRIES {
-            let (mut case, place) = match self.find(scope).await? {
-                Some(found) => found,
-                None => (make(), Place::ClosedOrNew),
+            let (before, place) = match self.find(scope).await? {
+                Some((case, place)) => (Some(case), place),
+                None => (None, Place::ClosedOrNew),
             };
-            let result = change(&mut case);
+            let Some(step) = Case::step(before.as_ref(), input, now, rules) else {
+                return Ok(None);
+            };
+            if before.as_ref() == Some(&step.case) {
+                return Ok(Some(step));
+            }
             let write = match &place {
-                Place::Open(etag) => self.store.replace_if(&key, &case, etag).await?,
-                Place::ClosedOrNew => self.store.insert_if_absent(&key, &case).await?,
+                Place::Open(etag) => self.store.replace_if(&key, &step.case, etag).await?,
+                Place::ClosedOrNew => self.store.insert_if_absent(&key, &step.case).await?,
             };
             if matches!(write, Write::Done(_)) {
-                return Ok((case, result));
+                return Ok(Some(step));
             }
             self.store.pause(attempt).await;
         }
         Err(StoreError::Contended(key))
     }
 
-    /// Changes the case of a scope if there is one, open or closed, until nobody else came between;
-    /// what the change calls unchanged is not written. A closed case that is changed lies among the
-    /// open ones again until the sweep puts it back, so that what it needs is seen.
+    /// The case of a scope, open or closed.
     ///
     /// # Errors
-    /// When the store is not available, the document is not readable or others never stop.
-    pub async fn change_existing_case<R>(
-        &self,
-        scope: &Scope,
-        mut change: impl FnMut(&mut Case) -> (Changed, R),
-    ) -> Result<Option<(Case, R)>, StoreError> {
-        let key = Key::open_case(scope);
-        for attempt in 0..Store::MOST_TRIES {
-            let Some((mut case, place)) = self.find(scope).await? else { return Ok(None) };
-            let (changed, result) = change(&mut case);
-            if changed == Changed::No {
-                return Ok(Some((case, result)));
-            }
-            let write = match &place {
-                Place::Open(etag) => self.store.replace_if(&key, &case, etag).await?,
-                Place::ClosedOrNew => self.store.insert_if_absent(&key, &case).await?,
-            };
-            if matches!(write, Write::Done(_)) {
-                return Ok(Some((case, result)));
-            }
-            self.store.pause(attempt).await;
-        }
-        Err(StoreError::Contended(key))
+    /// When the store is not available or the document is not readable.
+    pub async fn case(&self, scope: &Scope) -> Result<Option<Case>, StoreError> {
+        Ok(self.find(scope).await?.map(|(case, _)| case))
     }
 
     /// Changes the outbox of a record; `None` when the record is gone. What the change calls
@@ -141,8 +133,8 @@ impl Records {
     pub async fn get(&self, subject: &Subject) -> Result<Option<Record>, StoreError> {
         match subject {
             Subject::Case(scope) => {
-                let found = self.find(scope).await?;
-                Ok(found.map(|(case, _)| Record::Case(Box::new(case))))
+                let found = self.case(scope).await?;
+                Ok(found.map(|case| Record::Case(Box::new(case))))
             }
             Subject::Alarm(id) => {
                 let found = self.store.get::<Alarm>(&Key::alarm(id)).await?;

@@ -42,11 +42,6 @@ impl Alert<'_> {
         self.is_unresolved() && self.reports.iter().any(is_investigating)
     }
 
-    /// How often it came back after it was resolved.
-    pub fn comebacks(&self) -> u32 {
-        self.reports.iter().map(|report| report.epoch).max().unwrap_or(0)
-    }
-
     /// What the sources say when they do not say the same.
     fn disagreement(&self) -> Option<String> {
         let answers: BTreeSet<_> = self.reports.iter().map(|report| answer(report)).collect();

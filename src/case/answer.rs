@@ -143,7 +143,11 @@ impl Case {
     ///
     /// # Errors
     /// Why it is not taken; then nothing has changed.
-    pub fn answer(&mut self, draft: &AnswerDraft, now: Timestamp) -> Result<AnswerId, Refusal> {
+    pub(super) fn answer(
+        &mut self,
+        draft: &AnswerDraft,
+        now: Timestamp,
+    ) -> Result<AnswerId, Refusal> {
         draft.check()?;
         if draft.epoch != self.epoch {
             return Err(Refusal::LaterOutbreak(self.id()));

@@ -1,10 +1,12 @@
 //! What changed between two states of a case, and whether people are told.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use super::Alert;
 use super::Case;
+use super::EventRecord;
 use crate::fraud_event::Confidence;
+use crate::fraud_event::EventKey;
 use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::Severity;
 use crate::outbox::NoticeReason;
@@ -12,18 +14,24 @@ use crate::outbox::NoticeReason;
 /// The part of a case that people are told about; counters and times are not in it.
 #[derive(Debug, PartialEq)]
 pub(super) struct Summary {
-    pub(super) total: usize,
-    pub(super) unresolved: usize,
+    total: usize,
+    unresolved: usize,
     investigating: usize,
-    comebacks: u32,
     severity: Severity,
     confidence: Confidence,
     alert_types: BTreeSet<String>,
     resources: usize,
     resolutions: BTreeSet<String>,
     is_test: bool,
-    /// True when something was seen unresolved on the way to this state.
-    pub(super) was_unresolved: bool,
+    reports: BTreeMap<EventKey, Report>,
+}
+
+/// What one report says of the course of its alert.
+#[derive(Debug, PartialEq)]
+struct Report {
+    alert: EventKey,
+    comebacks: u32,
+    outbreaks: u32,
 }
 
 impl Summary {
@@ -33,15 +41,33 @@ impl Summary {
             total: alerts.len(),
             unresolved: alerts.iter().filter(|alert| alert.is_unresolved()).count(),
             investigating: alerts.iter().filter(|alert| alert.is_investigated()).count(),
-            comebacks: alerts.iter().map(Alert::comebacks).sum(),
             severity: case.severity(),
             confidence: case.confidence(),
             alert_types: case.alert_types().iter().map(|kind| kind.title().to_owned()).collect(),
             resources: case.resource_count,
             resolutions: resolutions(case),
             is_test: case.is_test(),
-            was_unresolved: false,
+            reports: case.events.iter().map(Report::of).collect(),
         }
+    }
+
+    /// True when an alert has more of something than all that was known of it before. What one
+    /// source says after the other is no news.
+    fn has_more_than(&self, before: &Self, count: fn(&Report) -> u32) -> bool {
+        let mut alerts: BTreeMap<&EventKey, (u32, u32)> = BTreeMap::new();
+        for (key, report) in &self.reports {
+            let (old, new) = alerts.entry(&report.alert).or_default();
+            *old = before.reports.get(key).map_or(0, count).max(*old);
+            *new = count(report).max(*new);
+        }
+        alerts.values().any(|(old, new)| new > old)
+    }
+}
+
+impl Report {
+    fn of((key, record): (&EventKey, &EventRecord)) -> (EventKey, Self) {
+        let alert = record.same_as.as_ref().unwrap_or(key).clone();
+        (key.clone(), Self { alert, comebacks: record.epoch, outbreaks: record.outbreaks() })
     }
 }
 
@@ -79,14 +105,14 @@ impl News {
 pub(super) fn between(before: &Summary, after: &Summary) -> Option<News> {
     let changes = changes(before, after);
     let news = |reason, is_told| Some(News { reason, changes: changes.clone(), is_told });
+    // Unresolved and answered before we could tell: it is told all the same.
+    let was_unresolved = after.has_more_than(before, |report| report.outbreaks);
     match (before.total, before.unresolved, after.unresolved) {
         (0, _, 0) if after.total == 0 => None,
-        // Seen unresolved and answered before we could tell: it is told all the same.
-        (0, _, 0) if after.was_unresolved => news(NoticeReason::Resolved, true),
         // Somebody answered before we ever saw it: nothing to tell, but something to remember.
-        (0, _, 0) => news(NoticeReason::Resolved, false),
+        (0, _, 0) => news(NoticeReason::Resolved, was_unresolved),
         (0, _, _) => news(NoticeReason::Opened, true),
-        (_, 0, 0) if after.was_unresolved => news(NoticeReason::Resolved, true),
+        (_, 0, 0) if was_unresolved => news(NoticeReason::Resolved, true),
         (_, 0, 0) => None,
         (_, 0, _) => news(NoticeReason::Reopened, true),
         (_, _, 0) => news(NoticeReason::Resolved, true),
@@ -101,6 +127,30 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
     if before.total == 0 {
         return changes;
     }
+    if after.unresolved > 0 {
+        changes.extend(growth(before, after));
+    }
+    if after.total > before.total {
+        let more = after.total - before.total;
+        changes.push(format!("{more} more fraud {}", plural(more, "event", "events")));
+    }
+    if after.has_more_than(before, |report| report.comebacks) {
+        let is = if after.unresolved > 0 { "is" } else { "was" };
+        changes.push(format!("a resolved event {is} unresolved again"));
+    }
+    if after.investigating > before.investigating {
+        changes.push("somebody marked it as under investigation".to_owned());
+    }
+    if after.unresolved == 0 {
+        changes.extend(after.resolutions.iter().cloned());
+    }
+    changes
+}
+
+/// In what the unresolved events are worse than before. When none is left the figures are those of
+/// all events, which says nothing about growth.
+fn growth(before: &Summary, after: &Summary) -> Vec<String> {
+    let mut changes = Vec::new();
     if after.severity > before.severity {
         let (old, new) = (before.severity.as_str(), after.severity.as_str());
         changes.push(format!("severity rose from {old} to {new}"));
@@ -108,10 +158,6 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
     if after.resources > before.resources {
         let (old, new) = (before.resources, after.resources);
         changes.push(format!("affected resources grew from {old} to {new}"));
-    }
-    if after.total > before.total {
-        let more = after.total - before.total;
-        changes.push(format!("{more} more fraud {}", plural(more, "event", "events")));
     }
     for kind in after.alert_types.difference(&before.alert_types) {
         changes.push(format!("also detected: {}", kind.to_lowercase()));
@@ -122,15 +168,6 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
     }
     if before.is_test && !after.is_test {
         changes.push("not only test events any more".to_owned());
-    }
-    if after.comebacks > before.comebacks {
-        changes.push("a resolved event is unresolved again".to_owned());
-    }
-    if after.investigating > before.investigating {
-        changes.push("somebody marked it as under investigation".to_owned());
-    }
-    if after.unresolved == 0 {
-        changes.extend(after.resolutions.iter().cloned());
     }
     changes
 }

@@ -1,5 +1,6 @@
 //! What a case remembers of each of its events.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -7,6 +8,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::Observation;
+use super::sightings::Sighting;
+use super::sightings::Sightings;
 use crate::fraud_event::AlertIdentity;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::Concern;
@@ -51,7 +54,11 @@ pub struct EventRecord {
     /// The report of the other source that is of the same alert.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<EventKey>,
-    /// From when its 24 hours count: detection, or when we first saw it.
+    /// How many resources it named at most.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub resource_count: usize,
+    /// From when its 24 hours count: detection, or when we first saw it; after it came back, when
+    /// we first saw that.
     pub since: Timestamp,
     /// When the poll began that this record is from.
     pub observed_at: Timestamp,
@@ -59,11 +66,17 @@ pub struct EventRecord {
     pub version: EventVersion,
     /// How often it came back after it was resolved.
     pub epoch: u32,
+    /// When it was seen; `since` and `epoch` follow from it. Absent while this record is all that
+    /// was seen of it, and in older documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sightings: Option<Sightings>,
 }
 
 impl EventRecord {
-    pub(super) fn of(observation: &Observation, now: Timestamp) -> Self {
-        let event = &observation.event;
+    pub(super) fn of(observation: &Observation) -> Self {
+        let (event, at) = (&observation.event, observation.observed_at);
+        let seen = Sighting { at, is_unresolved: event.is_unresolved() };
+        let sightings = Sightings::new(seen, event.detected_at);
         Self {
             source: event.source,
             event_id: event.event_id.clone(),
@@ -77,10 +90,12 @@ impl EventRecord {
             concerns: event.concerns.clone(),
             identity: Some(AlertIdentity::of(event)),
             same_as: None,
-            since: event.detected_at.filter(|detected| *detected <= now).unwrap_or(now),
-            observed_at: observation.observed_at,
+            resource_count: event.resource_count.max(event.resources.len()),
+            since: sightings.since(),
+            observed_at: at,
             version: event.version(),
             epoch: 0,
+            sightings: None,
         }
     }
 
@@ -94,19 +109,54 @@ impl EventRecord {
         !self.is_test && !self.concerns.iter().any(Concern::blocks_action)
     }
 
-    /// Takes a newer observation; an older one, or one of the same moment that would call an
-    /// unresolved event resolved, changes nothing. False when nothing was taken.
-    pub(super) fn advance(&mut self, newer: Self) -> bool {
-        let is_newer = newer.observed_at > self.observed_at;
-        let reopens_now =
-            newer.observed_at == self.observed_at && newer.is_unresolved() && !self.is_unresolved();
-        if !is_newer && !reopens_now {
-            return false;
+    /// Takes another observation of the event, older or newer: what it says is what the latest one
+    /// says, and how often it came back follows from all of them.
+    pub(super) fn take(&mut self, other: Self) {
+        let mut sightings = self.sightings();
+        sightings.join(&other.sightings());
+        let resource_count = self.resource_count.max(other.resource_count);
+        if other.compare(self).is_gt() {
+            *self = Self { same_as: self.same_as.take(), ..other };
         }
-        let comes_back = newer.is_unresolved() && !self.is_unresolved();
-        let since = if comes_back { newer.observed_at.max(newer.since) } else { self.since };
-        let epoch = self.epoch + u32::from(comes_back);
-        *self = Self { since, epoch, ..newer };
-        true
+        self.resource_count = resource_count;
+        self.since = sightings.since();
+        self.epoch = sightings.course().map_or(self.epoch, |course| course.comebacks);
+        self.sightings = Some(sightings).filter(|sightings| *sightings != self.implied());
     }
+
+    /// How often it was unresolved for a while.
+    pub(super) fn outbreaks(&self) -> u32 {
+        match &self.sightings {
+            Some(sightings) => sightings.course().map_or(0, |course| course.outbreaks),
+            None => self.epoch + u32::from(self.epoch > 0 || self.is_unresolved()),
+        }
+    }
+
+    fn sightings(&self) -> Sightings {
+        self.sightings.clone().unwrap_or_else(|| self.implied())
+    }
+
+    /// The sightings as far as the record itself shows them.
+    fn implied(&self) -> Sightings {
+        let last = Sighting { at: self.observed_at, is_unresolved: self.is_unresolved() };
+        match self.epoch {
+            0 => Sightings::new(last, Some(self.since)),
+            _ => Sightings::unlisted(last, self.since, self.epoch),
+        }
+    }
+
+    /// Which of two records of the event is the later one; of the same moment the one that calls it
+    /// unresolved, and then any, as long as it is always the same.
+    fn compare(&self, other: &Self) -> Ordering {
+        let rank = |r: &Self| (r.observed_at, r.is_unresolved(), r.version.clone());
+        rank(self).cmp(&rank(other)).then_with(|| self.spelled().cmp(&other.spelled()))
+    }
+
+    fn spelled(&self) -> String {
+        format!("{:?}", (&self.event_id, &self.alert_type, &self.resolved_by, &self.identity))
+    }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

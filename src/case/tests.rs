@@ -1,5 +1,10 @@
 //! What a case makes of observations.
 
+mod answers;
+mod limits;
+mod order;
+mod properties;
+mod transitions;
 mod two_sources;
 
 use std::collections::BTreeMap;
@@ -97,7 +102,7 @@ fn fold(case: &mut Case, observed: i64, event: FraudEvent, now: i64) {
     let channels: Vec<ChannelId> = ChannelId::parse("teams").into_iter().collect();
     let rules = Rules { policy: &policy, channels: &channels };
     let observation = Observation { observed_at: at(observed), event };
-    case.fold(&[observation], at(now), rules);
+    case.fold(&[observation], at(now), Some(rules));
 }
 
 fn reasons(case: &Case) -> Vec<NoticeReason> {
@@ -269,9 +274,9 @@ fn what_was_seen_and_answered_before_we_could_tell_is_told() {
     let policy = Policy::default();
     let channels: Vec<ChannelId> = ChannelId::parse("teams").into_iter().collect();
     let rules = Rules { policy: &policy, channels: &channels };
-    case.fold(&observations, at(5), rules);
+    case.fold(&observations, at(5), Some(rules));
     assert_eq!(reasons(&case), [NoticeReason::Resolved]);
-    case.fold(&observations, at(6), rules);
+    case.fold(&observations, at(6), Some(rules));
     assert_eq!(reasons(&case), [NoticeReason::Resolved], "the same again is no news");
 }
 

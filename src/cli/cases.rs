@@ -140,16 +140,19 @@ mod tests {
     use super::*;
     use crate::case::AnswerDraft;
     use crate::case::Chosen;
+    use crate::case::Effect;
+    use crate::case::Input;
     use crate::case::Refusal;
     use crate::fraud_event::Scope;
-    use crate::records::Changed;
     use crate::records::Records;
     use crate::store::MemoryStore;
     use crate::verdict::Verdict;
 
     fn case(number: u32, epoch: u32) -> Case {
         let scope = Scope::parse(&format!("s-{number:032}")).expect("a scope");
-        Case { epoch, ..Case::new(scope, Clock::System.now()) }
+        let mut case = Case::new(scope, Clock::System.now());
+        case.epoch = epoch;
+        case
     }
 
     async fn store_with(documents: &[(Key, &Case)]) -> Store {
@@ -174,11 +177,10 @@ mod tests {
             events: Chosen::Unresolved,
             overrules: false,
         };
-        let answer = |case: &mut Case| (Changed::No, case.answer(&draft, Clock::System.now()));
-        let records = Records::new(store);
-        let answered = records.change_existing_case(&found.scope, answer).await;
-        let (_, answered) = answered.expect("a store").expect("a case");
-        assert_eq!(answered, Err(Refusal::LaterOutbreak(new.id())));
+        let (records, answered) = (Records::new(store), Input::Answered(&draft));
+        let step = records.step_case(&found.scope, answered, Clock::System.now(), None).await;
+        let effects = step.expect("a store").expect("a case").effects;
+        assert_eq!(effects, [Effect::Refuse(Refusal::LaterOutbreak(new.id()))]);
     }
 
     #[tokio::test]

@@ -12,8 +12,7 @@ use super::invocation;
 use super::invocation::FunctionError;
 use super::invocation::dead_letter;
 use crate::app::App;
-use crate::record::Record;
-use crate::record::Subject;
+use crate::case::Input;
 use crate::task::QueueName;
 use crate::task::Task;
 
@@ -32,14 +31,9 @@ async fn refuse(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
         Ok(_) => return Ok(()),
         Err(error) => return dead_letter(&app, QueueName::Containments, &message, &error).await,
     };
-    let subject = Subject::Case(scope.clone());
-    let Some(Record::Case(case)) = app.records.get(&subject).await? else { return Ok(()) };
-    tracing::warn!(case.id = case.id(), "{REFUSAL}");
-    let is_noted = case.history.iter().any(|entry| entry.what == REFUSAL);
-    if !is_noted && case.is_open() {
-        let now = app.clock.now();
-        let make = || (*case).clone();
-        app.records.change_case(&scope, make, |case| case.note(now, REFUSAL.to_owned())).await?;
+    let noted = Input::Noted(REFUSAL);
+    if let Some(step) = app.records.step_case(&scope, noted, app.clock.now(), None).await? {
+        tracing::warn!(case.id = step.case.id(), "{REFUSAL}");
     }
     Ok(())
 }

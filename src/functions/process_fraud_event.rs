@@ -1,6 +1,5 @@
 //! Queue: folds the waiting observations of a scope into its case, or polls when the webhook asked.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -17,11 +16,13 @@ use super::invocation::dead_letter;
 use super::poll_fraud_events;
 use crate::app::App;
 use crate::case::Case;
+use crate::case::Effect;
+use crate::case::Input;
 use crate::case::Observation;
 use crate::case::Rules;
+use crate::case::Step;
 use crate::containment::Plan;
 use crate::fraud_event::Scope;
-use crate::outbox::NoticeId;
 use crate::outbox::NoticeReason;
 use crate::parallel;
 use crate::record::Subject;
@@ -56,16 +57,12 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
 /// folded, then taken out of the inbox: whoever dies in between repeats it without effect.
 pub(super) async fn fold_inbox(app: &App, scope: &Scope) -> Result<(), StoreError> {
     let keys = app.store.list_all(&Key::inbox_of(scope)).await?;
-    let mut last = None;
     for batch in keys.chunks(BATCH) {
         let waiting = load(app, batch).await?;
         if !waiting.is_empty() {
-            last = Some(fold(app, scope, &waiting).await?);
+            fold(app, scope, &waiting).await?;
             take_out(app, &waiting).await?;
         }
-    }
-    if let Some(case) = last {
-        deliver_notification::hint_open(app, &Subject::Case(scope.clone()), &case.outbox).await;
     }
     Ok(())
 }
@@ -85,32 +82,31 @@ async fn load_one(app: &App, key: &Key) -> Result<Option<Waiting>, StoreError> {
     }
 }
 
-async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Case, StoreError> {
+async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<(), StoreError> {
     keep_for_the_record(app, waiting).await?;
     let observations: Vec<Observation> = waiting.iter().map(|(_, seen, _)| seen.clone()).collect();
     let channels = app.channel_ids();
     let rules = Rules { policy: &app.policy, channels: &channels };
-    let now = app.clock.now();
-    let fold = |case: &mut Case| {
-        let told = told(case);
-        case.fold(&observations, now, rules);
-        told
-    };
-    let (case, told_before) =
-        app.records.change_case(scope, || Case::new(scope.clone(), now), fold).await?;
-    let is_new = |id: &NoticeId, changes: usize| !told_before.contains(&(id.clone(), changes));
-    for notice in case.outbox.notices() {
-        if is_new(&notice.id, notice.changes.len()) {
-            tell_step(&case, notice.reason, &notice.changes);
-        }
+    let input = Input::Seen { scope, observations: &observations };
+    if let Some(step) = app.records.step_case(scope, input, app.clock.now(), Some(rules)).await? {
+        perform(app, scope, &step).await;
     }
-    Ok(case)
+    Ok(())
 }
 
-/// The notices of a case and how much each says, to see which ones a fold added or extended.
-fn told(case: &Case) -> BTreeSet<(NoticeId, usize)> {
-    let notices = case.outbox.notices().iter();
-    notices.map(|notice| (notice.id.clone(), notice.changes.len())).collect()
+/// Does what a step of a case asks for, as far as it needs no answer.
+pub(super) async fn perform(app: &App, scope: &Scope, step: &Step) {
+    for effect in &step.effects {
+        match effect {
+            Effect::Deliver => {
+                let subject = Subject::Case(scope.clone());
+                deliver_notification::hint_open(app, &subject, &step.case.outbox).await;
+            }
+            Effect::LogNews { reason, changes } => tell_step(&step.case, *reason, changes),
+            // Whoever told Microsoft does the rest, or the sweep.
+            Effect::TellMicrosoft(_) | Effect::Refuse(_) | Effect::LogPush(_) => {}
+        }
+    }
 }
 
 async fn keep_for_the_record(app: &App, waiting: &[Waiting]) -> Result<(), StoreError> {

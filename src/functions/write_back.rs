@@ -21,16 +21,18 @@ use crate::case::AnswerDraft;
 use crate::case::AnswerId;
 use crate::case::Case;
 use crate::case::DuePush;
+use crate::case::Effect;
 use crate::case::Ending;
+use crate::case::Input;
 use crate::case::Observation;
 use crate::case::PushEnd;
 use crate::case::Refusal;
+use crate::case::Step;
 use crate::clock::Clock;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
 use crate::microsoft::Microsoft;
 use crate::outbox::Jitter;
-use crate::records::Changed;
 use crate::records::Records;
 use crate::store::Key;
 use crate::store::Store;
@@ -108,10 +110,7 @@ impl WriteBack<'_> {
     pub async fn perform(&self, scope: &Scope) -> Result<Option<Performed>, StoreError> {
         let deadline = Instant::now() + BUDGET;
         let mut seen = Vec::new();
-        let nothing = |_: &mut Case| (Changed::No, ());
-        let Some((mut case, ())) = self.records.change_existing_case(scope, nothing).await? else {
-            return Ok(None);
-        };
+        let Some(mut case) = self.records.case(scope).await? else { return Ok(None) };
         for _ in 0..MOST_ROUNDS {
             let due = case.due_pushes(self.clock.now());
             if due.is_empty() {
@@ -141,24 +140,17 @@ impl WriteBack<'_> {
         scope: &Scope,
         draft: &AnswerDraft,
     ) -> Result<(Case, AnswerId), AnswerError> {
-        let now = self.clock.now();
-        let take = |case: &mut Case| match case.answer(draft, now) {
-            Ok(id) => (Changed::Yes, Ok(id)),
-            Err(refusal) => (Changed::No, Err(refusal)),
-        };
-        let taken = self.records.change_existing_case(scope, take).await?;
-        let id = taken.ok_or(AnswerError::Gone)?.1?;
+        let answered = Input::Answered(draft);
+        let step = self.records.step_case(scope, answered, self.clock.now(), None).await?;
+        let id = taken(step.ok_or(AnswerError::Gone)?)?;
         let performed = self.perform(scope).await?.ok_or(AnswerError::Gone)?;
         if performed.seen.is_empty() {
             return Ok((performed.case, id));
         }
-        let now = self.clock.now();
-        let fold = |case: &mut Case| {
-            case.fold_what_was_told(&performed.seen, now);
-            (Changed::Yes, ())
-        };
-        let folded = self.records.change_existing_case(scope, fold).await?;
-        Ok((folded.ok_or(AnswerError::Gone)?.0, id))
+        // Deliveries are left to whoever folds the inbox, and to the sweep.
+        let seen = Input::Seen { scope, observations: &performed.seen };
+        let step = self.records.step_case(scope, seen, self.clock.now(), None).await?;
+        Ok((step.ok_or(AnswerError::Gone)?.case, id))
     }
 
     /// The inbox first: who dies in between repeats the push, which then finds nothing to do.
@@ -173,18 +165,28 @@ impl WriteBack<'_> {
             let renew = |_: Option<String>| (Some(Uuid::new_v4().to_string()), ());
             self.store.change(&Key::observations_generation(), renew).await?;
         }
-        let now = self.clock.now();
         let jitter = Jitter::from_random(Uuid::new_v4().as_u64_pair().1);
-        let change = |case: &mut Case| {
-            case.record_pushes(&report.ends, now, jitter);
-            (Changed::Yes, ())
-        };
-        let changed = self.records.change_existing_case(scope, change).await?;
-        for end in &report.ends {
-            tell_step(scope, end);
+        let ended = Input::PushesEnded { ends: &report.ends, jitter };
+        let step = self.records.step_case(scope, ended, self.clock.now(), None).await?;
+        for effect in step.iter().flat_map(|step| &step.effects) {
+            if let Effect::LogPush(end) = effect {
+                tell_step(scope, end);
+            }
         }
-        Ok(changed.map(|(case, ())| case))
+        Ok(step.map(|step| step.case))
     }
+}
+
+/// The answer that a step took in.
+fn taken(step: Step) -> Result<AnswerId, AnswerError> {
+    for effect in step.effects {
+        match effect {
+            Effect::TellMicrosoft(id) => return Ok(id),
+            Effect::Refuse(refusal) => return Err(refusal.into()),
+            _ => {}
+        }
+    }
+    Err(AnswerError::Gone)
 }
 
 /// The pushes of one answer to one API together, in pieces whose results are recorded at once.

@@ -114,7 +114,7 @@ fn facts(case: &Case, now: Timestamp) -> Vec<Fact> {
     }
     facts.push(fact("since", "Detected", Line::ours(moment(case.detected_at(), now))));
     facts.push(fact("events", "Fraud events", Line::ours(event_counts(case))));
-    if !case.resources.is_empty() {
+    if case.affected_resources().next().is_some() {
         facts.push(fact("resources", "Affected", resources(case)));
     }
     facts.extend(evidence(case));
@@ -157,9 +157,9 @@ fn resources(case: &Case) -> Line {
     if case.resource_count == 1 {
         line = Line::default();
     }
-    for (index, resource) in case.resources.iter().take(MOST_RESOURCES).enumerate() {
+    for (index, resource) in case.affected_resources().take(MOST_RESOURCES).enumerate() {
         let separator = if index == 0 { "" } else { ", " };
-        line = line.and(separator).and_theirs(resource.resource.name());
+        line = line.and(separator).and_theirs(resource.name());
     }
     match case.resource_count.saturating_sub(MOST_RESOURCES) {
         0 => line,

@@ -1,6 +1,7 @@
 //! Fields that are missing, renamed, twice or of another shape: cases 63 to 97.
 
 use fraud_guard::case::Case;
+use fraud_guard::case::Input;
 use fraud_guard::case::Observation;
 use fraud_guard::case::Rules;
 use fraud_guard::fraud_event::Concern;
@@ -499,7 +500,10 @@ fn fold(case: &mut Case, observations: &[Observation], minute: i64) {
         Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []").expect("a policy");
     let channels = [ChannelId::parse("console").expect("a channel")];
     let rules = Rules { policy: &policy, channels: &channels };
-    case.fold(observations, now() + SignedDuration::from_mins(minute), rules);
+    let (scope, now) = (case.scope.clone(), now() + SignedDuration::from_mins(minute));
+    let input = Input::Seen { scope: &scope, observations };
+    let step = Case::step(Some(case), input, now, Some(rules));
+    *case = step.expect("a case").case;
 }
 
 /// Sends everything that is due; true when that was anything.

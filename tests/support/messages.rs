@@ -7,6 +7,7 @@ use fraud_guard::alarm::Alarm;
 use fraud_guard::alarm::AlarmId;
 use fraud_guard::alarm::AlarmKind;
 use fraud_guard::case::Case;
+use fraud_guard::case::Input;
 use fraud_guard::case::Observation;
 use fraud_guard::case::Rules;
 use fraud_guard::fraud_event::AffectedResource;
@@ -113,7 +114,9 @@ fn message_under(policy: &str, events: &[FraudEvent]) -> Message {
         let rules = Rules { policy: &policy, channels: std::slice::from_ref(&channel) };
         // What was to tell is told, so that the next notice is one of its own.
         case.outbox = confirmed(&case.outbox, observed_at);
-        case.fold(&observations, observed_at, rules);
+        let scope = case.scope.clone();
+        let input = Input::Seen { scope: &scope, observations: &observations };
+        case = Case::step(Some(&case), input, observed_at, Some(rules)).expect("a case").case;
     }
     of_record(&Record::Case(Box::new(case)))
 }

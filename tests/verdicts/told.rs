@@ -8,7 +8,6 @@ use fraud_guard::fraud_event::SourceName;
 use fraud_guard::functions::write_back::AnswerError;
 use fraud_guard::local::services::alert::State;
 use fraud_guard::local::services::alert::Verdict as Reason;
-use fraud_guard::records::Changed;
 use fraud_guard::store::Key;
 use fraud_guard::verdict::Verdict;
 use rstest::rstest;
@@ -159,13 +158,14 @@ async fn to_look_at_it_never_opens_what_is_resolved() {
 async fn what_only_a_whole_list_shows_is_not_forgotten_by_reading_one_alert() {
     let world = World::with(GRAPH, &[101]).await;
     let scope = world.case().await.scope;
-    let flag = |case: &mut Case| {
+    let flag = |case: Option<Case>| {
+        let mut case = case.expect("a case");
         for event in case.events.values_mut() {
             event.concerns.insert(Concern::ReusedId);
         }
-        (Changed::Yes, ())
+        (Some(case), ())
     };
-    world.app.records.change_existing_case(&scope, flag).await.expect("a store");
+    world.app.store.change(&Key::open_case(&scope), flag).await.expect("a store");
     world.answer(&draft(Verdict::Investigating)).await;
     let case = world.case().await;
     let record = case.events.values().next().expect("an event");

@@ -12,6 +12,8 @@ use fraud_guard::case::Answer;
 use fraud_guard::case::AnswerDraft;
 use fraud_guard::case::Case;
 use fraud_guard::case::Chosen;
+use fraud_guard::case::Effect;
+use fraud_guard::case::Input;
 use fraud_guard::case::PushState;
 use fraud_guard::clock::Clock;
 use fraud_guard::clock::ManualClock;
@@ -229,10 +231,10 @@ impl World {
     /// Writes an answer down and dies.
     pub async fn answer_and_die(&self, draft: &AnswerDraft) {
         let (scope, now) = (self.case().await.scope, self.app.clock.now());
-        let take = |case: &mut Case| {
-            (fraud_guard::records::Changed::Yes, case.answer(draft, now).expect("an answer"))
-        };
-        self.app.records.change_existing_case(&scope, take).await.expect("a store");
+        let answered = Input::Answered(draft);
+        let step = self.app.records.step_case(&scope, answered, now, None).await;
+        let effects = step.expect("a store").expect("a case").effects;
+        assert!(matches!(effects[..], [Effect::TellMicrosoft(_)]), "{effects:?}");
     }
 
     /// The one case.

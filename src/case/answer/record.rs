@@ -13,8 +13,6 @@ use super::PushEnd;
 use super::PushState;
 use super::Trouble;
 use crate::case::Case;
-use crate::case::Observation;
-use crate::case::Rules;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::ResolvedReason;
@@ -24,7 +22,6 @@ use crate::outbox::HOURLY;
 use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
 use crate::outbox::Try;
-use crate::policy::Policy;
 
 impl Case {
     /// The pushes that are due at a moment, the oldest answer first.
@@ -95,7 +92,12 @@ impl Case {
     }
 
     /// Records how tries ended. What somebody else has finished meanwhile stays finished.
-    pub fn record_pushes(&mut self, ends: &[PushEnd], now: Timestamp, jitter: Jitter) {
+    pub(in crate::case) fn record_pushes(
+        &mut self,
+        ends: &[PushEnd],
+        now: Timestamp,
+        jitter: Jitter,
+    ) {
         let mut lines = BTreeMap::new();
         for end in ends {
             if let Some(line) = self.record_push(end, now, jitter) {
@@ -108,8 +110,8 @@ impl Case {
         }
     }
 
-    /// Tells people once for each answer that Microsoft could not be told; true when it did.
-    pub fn announce_trouble(&mut self, channels: &[ChannelId], now: Timestamp) -> bool {
+    /// Tells people once for each answer that Microsoft could not be told.
+    pub(in crate::case) fn announce_trouble(&mut self, channels: &[ChannelId], now: Timestamp) {
         let mut changes = Vec::new();
         for answer in &mut self.answers {
             let Some(trouble) = answer.trouble() else { continue };
@@ -121,36 +123,19 @@ impl Case {
             answer.is_trouble_told = true;
         }
         if changes.is_empty() {
-            return false;
+            return;
         }
-        let subject = self.id();
-        let reason = NoticeReason::Changed;
-        self.outbox.add(Draft {
-            subject: &subject,
-            reason,
-            changes,
-            channels,
-            now,
-            not_before: now,
-        });
-        true
+        let (subject, reason) = (self.id(), self.reason_of_trouble());
+        let not_before = now;
+        self.outbox.add(Draft { subject: &subject, reason, changes, channels, now, not_before });
     }
 
-    /// Folds what was seen while Microsoft was told, by somebody who knows neither policy nor
-    /// channels: the notices go to whoever was told about the case before, and what follows from
-    /// the policy stays until the observations are folded with it.
-    pub fn fold_what_was_told(&mut self, seen: &[Observation], now: Timestamp) {
-        let (plan, answer_due_at) = (self.plan.clone(), self.answer_due_at);
-        let notices = self.outbox.notices().iter();
-        let mut channels: Vec<ChannelId> =
-            notices.flat_map(|notice| notice.deliveries.keys().cloned()).collect();
-        channels.sort();
-        channels.dedup();
-        let policy = Policy::default();
-        self.fold(seen, now, Rules { policy: &policy, channels: &channels });
-        if self.is_open() {
-            (self.plan, self.answer_due_at) = (plan, answer_due_at);
-        }
+    /// What joins a notice that has not gone out yet must not hide that the case is over.
+    fn reason_of_trouble(&self) -> NoticeReason {
+        let last = self.outbox.notices().last();
+        let is_waiting = last
+            .is_some_and(|notice| notice.deliveries.values().all(|delivery| delivery.tries == 0));
+        if is_waiting && !self.is_open() { NoticeReason::Resolved } else { NoticeReason::Changed }
     }
 
     fn record_push(&mut self, end: &PushEnd, now: Timestamp, jitter: Jitter) -> Option<String> {

@@ -3,12 +3,10 @@
 
 use super::WriteBack;
 use crate::app::App;
-use crate::case::Case;
+use crate::case::Input;
+use crate::case::Rules;
 use crate::fraud_event::Scope;
-use crate::functions::deliver_notification;
 use crate::functions::process_fraud_event;
-use crate::record::Subject;
-use crate::records::Changed;
 use crate::store::StoreError;
 
 /// Does it for the case of a scope; a case that is gone has nothing to tell.
@@ -21,13 +19,11 @@ pub(in crate::functions) async fn tell_what_is_due(
     if performed.is_some_and(|performed| !performed.seen.is_empty()) {
         process_fraud_event::fold_inbox(app, scope).await?;
     }
-    let (channels, now) = (app.channel_ids(), clock.now());
-    let announce = |case: &mut Case| {
-        let is_announced = case.announce_trouble(&channels, now);
-        (if is_announced { Changed::Yes } else { Changed::No }, is_announced)
-    };
-    if let Some((case, true)) = records.change_existing_case(scope, announce).await? {
-        deliver_notification::hint_open(app, &Subject::Case(scope.clone()), &case.outbox).await;
+    let channels = app.channel_ids();
+    let rules = Rules { policy: &app.policy, channels: &channels };
+    let step = records.step_case(scope, Input::TroubleFound, clock.now(), Some(rules)).await?;
+    if let Some(step) = step {
+        process_fraud_event::perform(app, scope, &step).await;
     }
     Ok(())
 }

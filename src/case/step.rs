@@ -1,0 +1,176 @@
+//! One step of a case: what happens to it, and what has to be done about it.
+//!
+//! [`Case::step`] is pure. Whoever calls it stores the case and then performs the effects; each of
+//! them may be repeated, and each is found again in the stored case by the sweep when it was lost.
+//!
+//! The transitions, each with the test that shows it (in `tests/transitions.rs` and
+//! `tests/answers.rs`). A delivery's own states are a step of the outbox, those of a push are in
+//! `answer/record.rs`.
+//!
+//! | State | Input | Guard | To | Effects | Test |
+//! |---|---|---|---|---|---|
+//! | – | event unresolved | | open, epoch 0 | notice `opened` | `an_unresolved_event_opens_a_case` |
+//! | – | event resolved | never seen unresolved | closed | a line in the history | `an_event_that_is_resolved_already_is_only_remembered` |
+//! | – | event resolved | seen unresolved before | closed | notice `resolved` | `an_event_that_is_over_before_anybody_could_be_told_is_told_as_resolved` |
+//! | open | the same again, or older | no news in it | open | none | `the_same_again_changes_nothing` |
+//! | open | more or worse | severity rose | open | notice `escalated` | `each_change_of_an_open_case_is_told_in_its_own_words` |
+//! | open | more or worse | resources, types, confidence, investigating, no test any more | open | notice `changed`, at most one in the policy's time to coalesce | `each_change_of_an_open_case_is_told_in_its_own_words`, `changes_wait_for_company` |
+//! | open | new event | | open | notice `changed` | `each_change_of_an_open_case_is_told_in_its_own_words` |
+//! | open | nothing about an event | | **open** | none | `absence_closes_nothing` |
+//! | open | event resolved | others are unresolved | open | none | `a_case_stays_open_while_one_event_is_unresolved` |
+//! | open | event resolved | it was the last | closed | notice `resolved`; the plan is withdrawn | `a_case_closes_with_its_last_event` |
+//! | open | resolved and unresolved again, whenever that is found | | open, the event's epoch + 1 | notice `changed` | `a_comeback_within_an_open_case_is_told` |
+//! | closed | event unresolved | later than its resolution, or a new one | open, epoch + 1 | notice `reopened` | `what_comes_back_is_a_new_outbreak` |
+//! | closed | unresolved for a while, found late | | closed | notice `resolved` | `a_late_outbreak_of_a_closed_case_is_told_as_resolved` |
+//! | any | status, type or severity unknown | | as unresolved, of unknown type, high | nothing suggested; the message says so | `what_is_unknown_counts_as_bad_and_suggests_nothing` |
+//! | any | a test, or not clearly none | | open | nothing suggested; the message says TEST | `a_test_is_told_and_suggests_nothing` |
+//! | any | an answer | it is refused | as before | the refusal | `a_refused_answer_changes_nothing` |
+//! | any | an answer | | as before, its pushes pending | Microsoft has to be told | `an_answer_has_to_be_told_to_microsoft` |
+//! | any | ends of pushes | | as before, the pushes ended | a log line for each | `the_end_of_a_push_is_recorded_and_logged` |
+//! | any | trouble | an answer could not be told, and people do not know | as before | notice `changed` (joins a waiting `resolved`) | `trouble_is_told_once` |
+//! | open | a line | not in the history yet | open | none | `a_line_is_noted_once_and_in_an_open_case_only` |
+//!
+//! Where this differs from the usual life cycle of an event:
+//!
+//! - Absence is judged for each source, not for each case, because only a complete list of a source
+//!   says anything about what it lacks: see [`open_events`](crate::open_events). A step never sees it.
+//! - "Investigating" is a status of the event and not a state of the case: somebody who looks at one
+//!   event has not taken over the others, and the deadline stays.
+//! - An older observation moves no status, but it is not ignored either: it may name resources, be
+//!   the latest word about a field, and show a comeback that nobody saw when it happened.
+//! - An element that cannot be read never gets here; it is put into quarantine where it is read.
+
+use jiff::Timestamp;
+
+use super::AnswerDraft;
+use super::AnswerId;
+use super::Case;
+use super::Observation;
+use super::PushEnd;
+use super::Refusal;
+use super::Rules;
+use crate::fraud_event::Scope;
+use crate::outbox::Jitter;
+use crate::outbox::Notice;
+use crate::outbox::NoticeReason;
+
+/// What can happen to a case.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// Events were observed; the first of a scope make its case.
+    Seen {
+        /// The scope that they belong to.
+        scope: &'a Scope,
+        /// What was observed, in any order, any number of times.
+        observations: &'a [Observation],
+    },
+    /// Somebody gave an answer.
+    Answered(&'a AnswerDraft),
+    /// Tries to tell Microsoft ended.
+    PushesEnded {
+        /// How.
+        ends: &'a [PushEnd],
+        /// A random share that spreads retries.
+        jitter: Jitter,
+    },
+    /// It is time to say which answers could not be told to Microsoft.
+    TroubleFound,
+    /// Something to remember once while the case is open.
+    Noted(&'a str),
+}
+
+/// What has to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Deliveries are due; the queue should hear of them.
+    Deliver,
+    /// An answer has to be told to Microsoft.
+    TellMicrosoft(AnswerId),
+    /// Whoever answered has to hear that the answer is not taken.
+    Refuse(Refusal),
+    /// A notice was added, or says more: a line for the log, and one about the plan.
+    LogNews {
+        /// Why people are told.
+        reason: NoticeReason,
+        /// Everything that the notice says.
+        changes: Vec<String>,
+    },
+    /// A push ended: a line for the log.
+    LogPush(PushEnd),
+}
+
+/// A case after a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The case.
+    pub case: Case,
+    /// What has to be done, in this order.
+    pub effects: Vec<Effect>,
+}
+
+impl Case {
+    /// Takes what happened and says what has to be done. `None` when there is no case and nothing
+    /// that makes one.
+    ///
+    /// Whoever knows neither policy nor channels gives no rules: then people are told where they
+    /// were told before, and what follows from the policy stays as it was.
+    pub fn step(
+        before: Option<&Self>,
+        input: Input<'_>,
+        now: Timestamp,
+        rules: Option<Rules<'_>>,
+    ) -> Option<Step> {
+        let mut case = match (before, input) {
+            (Some(before), _) => before.clone(),
+            (None, Input::Seen { scope, .. }) => Self::new(scope.clone(), now),
+            (None, _) => return None,
+        };
+        let mut effects = Vec::new();
+        match input {
+            Input::Seen { observations, .. } => case.fold(observations, now, rules),
+            Input::Answered(draft) => effects.push(match case.answer(draft, now) {
+                Ok(id) => Effect::TellMicrosoft(id),
+                Err(refusal) => Effect::Refuse(refusal),
+            }),
+            Input::PushesEnded { ends, jitter } => {
+                case.record_pushes(ends, now, jitter);
+                effects.extend(ends.iter().cloned().map(Effect::LogPush));
+            }
+            Input::TroubleFound => match rules {
+                Some(rules) => case.announce_trouble(rules.channels, now),
+                None => case.announce_trouble(&case.channels_told(), now),
+            },
+            Input::Noted(what) => case.note_once(now, what),
+        }
+        effects.extend(case.news_since(before));
+        // Whoever died before the queue heard of it sees the same again.
+        let is_due = matches!(input, Input::Seen { .. }) && !case.outbox.open().is_empty();
+        if is_due || effects.iter().any(|effect| matches!(effect, Effect::LogNews { .. })) {
+            effects.push(Effect::Deliver);
+        }
+        Some(Step { case, effects })
+    }
+
+    /// The notices that were added or say more.
+    fn news_since(&self, before: Option<&Self>) -> Vec<Effect> {
+        let known = before.map_or(&[][..], |before| before.outbox.notices());
+        let is_known = |new: &Notice| known.iter().any(|old| says_the_same(old, new));
+        let news = self.outbox.notices().iter().filter(|notice| !is_known(notice));
+        let log = |notice: &Notice| Effect::LogNews {
+            reason: notice.reason,
+            changes: notice.changes.clone(),
+        };
+        news.map(log).collect()
+    }
+
+    fn note_once(&mut self, now: Timestamp, what: &str) {
+        let is_noted = self.history.iter().any(|line| line.what == what);
+        if self.is_open() && !is_noted {
+            self.note(now, what.to_owned());
+        }
+    }
+}
+
+fn says_the_same(old: &Notice, new: &Notice) -> bool {
+    (&old.id, old.reason, &old.changes) == (&new.id, new.reason, &new.changes)
+}
