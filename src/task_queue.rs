@@ -1,14 +1,17 @@
 //! The task queues: storage queues, or in memory. Losing a message costs only time.
 
 mod memory;
+mod poison;
 pub(crate) mod storage;
 
 use std::time::Duration;
 
 pub use memory::MemoryMessage;
 pub use memory::MemoryQueue;
+pub use poison::PoisonMessage;
 pub use storage::StorageQueue;
 
+use crate::task::QueueName;
 use crate::task::Task;
 
 /// The queues of the app.
@@ -48,6 +51,51 @@ impl TaskQueue {
                 queue.send(task.queue(), task.to_text().as_bytes(), delay);
                 Ok(())
             }
+        }
+    }
+
+    /// Receives up to 32 messages that the host gave up, and hides them for a while. The host makes
+    /// that queue when it needs it: none is no error.
+    ///
+    /// # Errors
+    /// When the queue service is not available.
+    pub async fn receive_poison(
+        &self,
+        queue: QueueName,
+        most: usize,
+    ) -> Result<Vec<PoisonMessage>, QueueError> {
+        match self {
+            Self::Storage(storage) => storage.receive_poison(queue, most).await,
+            Self::Memory(memory) => Ok(poison::receive(memory, queue, most)),
+        }
+    }
+
+    /// Deletes a message that the host gave up. One that somebody else received meanwhile stays.
+    ///
+    /// # Errors
+    /// When the queue service is not available.
+    pub async fn delete_poison(
+        &self,
+        queue: QueueName,
+        message: &PoisonMessage,
+    ) -> Result<(), QueueError> {
+        match self {
+            Self::Storage(storage) => storage.delete_poison(queue, message).await,
+            Self::Memory(memory) => {
+                poison::delete(memory, queue, message);
+                Ok(())
+            }
+        }
+    }
+
+    /// How many messages that the host gave up lie there.
+    ///
+    /// # Errors
+    /// When the queue service is not available.
+    pub async fn count_poison(&self, queue: QueueName) -> Result<usize, QueueError> {
+        match self {
+            Self::Storage(storage) => storage.count_poison(queue).await,
+            Self::Memory(memory) => Ok(memory.len(&queue.poison())),
         }
     }
 }
