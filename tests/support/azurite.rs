@@ -45,12 +45,16 @@ impl Azurite {
 
     /// The connection string for `AzureWebJobsStorage`.
     pub fn connection_string(&self) -> String {
-        format!(
-            "AccountName=devstoreaccount1;AccountKey={KEY};\
-             BlobEndpoint=http://127.0.0.1:{}/devstoreaccount1;\
-             QueueEndpoint=http://127.0.0.1:{}/devstoreaccount1",
-            self.blob_port, self.queue_port
-        )
+        connection_string(self.blob_port, self.queue_port)
+    }
+
+    /// The same, with blobs behind another port of this machine.
+    pub fn connection_string_by_way_of(&self, blob_port: u16) -> String {
+        connection_string(blob_port, self.queue_port)
+    }
+
+    pub fn blob_port(&self) -> u16 {
+        self.blob_port
     }
 }
 
@@ -59,6 +63,15 @@ impl Drop for Azurite {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The connection string of the development account behind these ports.
+pub fn connection_string(blob_port: u16, queue_port: u16) -> String {
+    format!(
+        "AccountName=devstoreaccount1;AccountKey={KEY};\
+         BlobEndpoint=http://127.0.0.1:{blob_port}/devstoreaccount1;\
+         QueueEndpoint=http://127.0.0.1:{queue_port}/devstoreaccount1"
+    )
 }
 
 /// A port that nobody listens on.
