@@ -83,9 +83,9 @@ async fn it_stops_when_urgent_news_reaches_nobody_and_people_hear_why() {
 #[tokio::test]
 async fn a_monitor_that_does_not_answer_well_costs_nothing_and_its_address_is_not_logged() {
     let log = Log::start();
-    let monitor =
-        WebServer::start(vec![Reply::status(500, "", "canary-body"), Reply::Torn(vec![])]);
-    let world = watched_by(&monitor.await).await;
+    let replies = vec![Reply::status(500, "", "canary-body"), Reply::Torn(Vec::new())];
+    let monitor = WebServer::start(replies).await;
+    let world = watched_by(&monitor).await;
     world.poll().await;
     world.sweep_for(2).await;
     let text = log.text();

@@ -1,6 +1,7 @@
 //! Storage that cannot be used: nothing is lost, and people hear of it without it.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use fraud_guard::clock::ManualClock;
 use fraud_guard::settings::Settings;
@@ -73,14 +74,14 @@ impl Deployment {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn storage_that_is_throttled_for_an_hour_costs_only_time_and_is_told_once() {
+async fn storage_that_refuses_us_for_an_hour_costs_only_time_and_is_told_once() {
     let deployment = Deployment::start().await;
     let world = &deployment.world;
     let mut listed = vec![event(0, 1)];
     world.partner.list(listed.clone());
     deployment.minute(0).await;
     assert_eq!(deployment.announced().len(), 1);
-    deployment.front.refuse(true);
+    deployment.front.refuse_with(403);
     for minute in 1..=60 {
         if minute % 10 == 0 {
             listed.push(event(minute, 1));
@@ -94,7 +95,7 @@ async fn storage_that_is_throttled_for_an_hour_costs_only_time_and_is_told_once(
     assert_eq!(kind, ALARM);
     assert!(title.contains("announces nothing while it lasts"), "{title}");
     assert_eq!(deployment.announced().len(), 1);
-    deployment.front.refuse(false);
+    deployment.front.pass_on();
     for minute in 65..75 {
         deployment.minute(minute).await;
     }
@@ -109,17 +110,17 @@ async fn a_longer_outage_is_told_again_each_hour_and_a_short_one_never() {
     let deployment = Deployment::start().await;
     deployment.minute(0).await;
     for (minutes, expected) in [(4, 0), (130, 3)] {
-        deployment.front.refuse(true);
+        deployment.front.refuse_with(403);
         for minute in 1..=minutes {
             deployment.minute(minute).await;
         }
         let told = deployment.told();
         assert_eq!(told.len(), expected, "{told:?}");
-        deployment.front.refuse(false);
+        deployment.front.pass_on();
         deployment.minute(0).await;
     }
     assert_eq!(deployment.told().len(), 4);
-    let ids: std::collections::BTreeSet<String> = deployment
+    let ids: BTreeSet<String> = deployment
         .world
         .partner
         .received()
@@ -131,11 +132,17 @@ async fn a_longer_outage_is_told_again_each_hour_and_a_short_one_never() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn health_is_red_while_storage_cannot_be_used() {
+async fn storage_that_is_throttled_is_red_and_is_told() {
     let deployment = Deployment::start().await;
+    let world = &deployment.world;
     deployment.minute(0).await;
-    assert_eq!(deployment.world.health().await.0, 200);
-    deployment.front.refuse(true);
-    let (status, report) = deployment.world.health().await;
+    assert_eq!(world.health().await.0, 200);
+    deployment.front.refuse_with(503);
+    let (status, report) = world.health().await;
     assert_eq!((status, &report["storage"]["is_well"]), (503, &false.into()));
+    for told in [0, 1] {
+        assert_eq!(world.try_to("SweepCases").await, 500);
+        assert_eq!(deployment.told().len(), told);
+        world.pass(5);
+    }
 }

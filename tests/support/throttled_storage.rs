@@ -1,7 +1,9 @@
 //! The blob service behind a front end that refuses everything while it is told to.
+//!
+//! The client repeats what is throttled (503) for some seconds, and what is forbidden (403) not at all.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU16;
 use std::sync::atomic::Ordering;
 
 use axum::Router;
@@ -20,13 +22,13 @@ use tokio::task::JoinHandle;
 /// A running front end; it ends with the test.
 pub struct ThrottledStorage {
     pub port: u16,
-    is_refusing: Arc<AtomicBool>,
+    refusal: Arc<AtomicU16>,
     task: JoinHandle<()>,
 }
 
 #[derive(Clone)]
 struct Front {
-    is_refusing: Arc<AtomicBool>,
+    refusal: Arc<AtomicU16>,
     client: reqwest::Client,
     behind: u16,
 }
@@ -35,20 +37,25 @@ impl ThrottledStorage {
     /// A front end of the service on this port.
     #[expect(clippy::disallowed_methods, reason = "the server ends with the test, not before")]
     pub async fn start(behind: u16) -> Self {
-        let is_refusing = Arc::new(AtomicBool::new(false));
+        let refusal = Arc::new(AtomicU16::new(0));
         let client = reqwest::Client::new();
-        let front = Front { is_refusing: is_refusing.clone(), client, behind };
+        let front = Front { refusal: refusal.clone(), client, behind };
         let router = Router::new().fallback(pass_on).with_state(front);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let task =
             tokio::spawn(async move { axum::serve(listener, router).await.expect("a port") });
-        Self { port, is_refusing, task }
+        Self { port, refusal, task }
     }
 
-    /// Whether everything is refused from now on.
-    pub fn refuse(&self, is_refusing: bool) {
-        self.is_refusing.store(is_refusing, Ordering::Relaxed);
+    /// Everything is refused with this status from now on.
+    pub fn refuse_with(&self, status: u16) {
+        self.refusal.store(status, Ordering::Relaxed);
+    }
+
+    /// Everything is passed on from now on.
+    pub fn pass_on(&self) {
+        self.refuse_with(0);
     }
 }
 
@@ -59,10 +66,8 @@ impl Drop for ThrottledStorage {
 }
 
 async fn pass_on(State(front): State<Front>, request: Request) -> Response {
-    if front.is_refusing.load(Ordering::Relaxed) {
-        // The client waits as long as it is told to, so that the test need not.
-        let headers = [("x-ms-error-code", "ServerBusy"), ("retry-after-ms", "1")];
-        return (StatusCode::SERVICE_UNAVAILABLE, headers).into_response();
+    if let Ok(status) = StatusCode::from_u16(front.refusal.load(Ordering::Relaxed)) {
+        return status.into_response();
     }
     let (head, body) = request.into_parts();
     let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
