@@ -86,6 +86,34 @@ pub enum AlarmKind {
         /// What a person should do.
         advice: String,
     },
+    /// Work is left undone for too long.
+    Overdue {
+        /// When the oldest item was due.
+        since: Timestamp,
+        /// How many items.
+        count: usize,
+    },
+    /// The host gave messages up.
+    Poison {
+        /// The queue that they came from.
+        queue: String,
+        /// How many.
+        count: usize,
+        /// What is known of the cause.
+        cause: String,
+    },
+    /// Notices that must not wait have reached nobody.
+    Unannounced {
+        /// Since when the oldest one waits.
+        since: Timestamp,
+        /// Cases and alarms that they are about.
+        count: usize,
+    },
+    /// Storage cannot be used.
+    StorageDown {
+        /// Since when.
+        since: Timestamp,
+    },
 }
 
 impl AlarmKind {
@@ -177,6 +205,27 @@ impl AlarmId {
         Self(format!("unreliable-{}-{}", source.as_str(), short(&findings.join("\n"))))
     }
 
+    /// The one alarm about overdue work.
+    pub fn overdue() -> Self {
+        Self("overdue".to_owned())
+    }
+
+    /// The one alarm about what the host gave up of a queue.
+    pub fn poison(queue: &str) -> Self {
+        Self(format!("poison-{queue}"))
+    }
+
+    /// The one alarm about notices that reached nobody.
+    pub fn unannounced() -> Self {
+        Self("cannot-announce".to_owned())
+    }
+
+    /// The alarm about an outage of storage, one for each minute in which one began: processes
+    /// that noticed it in the same minute say the same.
+    pub fn storage_down(since: Timestamp) -> Self {
+        Self(format!("storage-{}", since.strftime("%Y%m%d-%H%M")))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -186,6 +235,8 @@ impl AlarmId {
 impl Alarm {
     /// The form of the document that this version writes.
     pub const SCHEMA: u32 = 1;
+    /// More hours of an outage are not told apart.
+    const MOST_HOURS: i64 = 1_000;
 
     /// Raises an alarm on the channels given.
     pub fn raise(id: AlarmId, kind: AlarmKind, now: Timestamp, channels: &[ChannelId]) -> Self {
@@ -210,6 +261,20 @@ impl Alarm {
         self.tell(NoticeReason::AllClear, now, channels);
     }
 
+    /// The alarm about storage, which cannot be kept in it: each process makes the same from the
+    /// beginning of the outage. Each hour has a notice of its own, and the end has the one after.
+    pub fn about_storage(since: Timestamp, now: Timestamp, is_over: bool) -> Self {
+        let kind = AlarmKind::StorageDown { since };
+        let mut alarm = Self::raise(AlarmId::storage_down(since), kind.clone(), since, &[]);
+        for _ in 0..now.duration_since(since).as_hours().min(Self::MOST_HOURS) {
+            alarm.raise_again(kind.clone(), now, &[]);
+        }
+        if is_over {
+            alarm.clear(now, &[]);
+        }
+        alarm
+    }
+
     fn tell(&mut self, reason: NoticeReason, now: Timestamp, channels: &[ChannelId]) {
         let subject = self.id.0.clone();
         let changes = Vec::new();
@@ -226,4 +291,41 @@ impl Alarm {
 
 fn short(text: &str) -> String {
     digest::hex(&[text.as_bytes()], 16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::NoticeId;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    fn notice(since: i64, now: i64, is_over: bool) -> (NoticeId, NoticeReason) {
+        let alarm = Alarm::about_storage(at(since), at(now), is_over);
+        let notice = alarm.outbox.notices().last().expect("a notice");
+        (notice.id.clone(), notice.reason)
+    }
+
+    #[test]
+    fn an_outage_of_storage_has_the_same_notices_in_every_process() {
+        let id = |ordinal| NoticeId::new("storage-19700101-0001", ordinal);
+        let (alarm, over) = (NoticeReason::Alarm, NoticeReason::AllClear);
+        assert_eq!(notice(60, 360, false), (id(0), alarm));
+        assert_eq!(notice(119, 400, false), (id(0), alarm), "the same minute");
+        assert_eq!(notice(60, 60 + 3_599, false), (id(0), alarm));
+        assert_eq!(notice(60, 60 + 3_600, false), (id(1), alarm));
+        assert_eq!(notice(60, 60 + 30 * 3_600, false), (id(30), alarm));
+        assert_eq!(notice(60, 400, true), (id(1), over));
+        assert_eq!(notice(60, 60 + 3_600, true), (id(2), over));
+        assert_ne!(notice(120, 420, false).0, notice(60, 360, false).0);
+    }
+
+    #[test]
+    fn the_end_of_an_outage_says_when_it_was() {
+        let alarm = Alarm::about_storage(at(60), at(400), true);
+        assert_eq!(alarm.cleared_at, Some(at(400)));
+        assert_eq!(alarm.kind, AlarmKind::StorageDown { since: at(60) });
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -15,6 +16,8 @@ use crate::channels;
 use crate::channels::Channel;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
+use crate::heartbeat;
+use crate::heartbeat::Heartbeat;
 use crate::http_client;
 use crate::http_client::HttpClient;
 use crate::known_events::KnownEvents;
@@ -34,6 +37,7 @@ use crate::sources;
 use crate::sources::FraudEventSource;
 use crate::storage_account;
 use crate::storage_account::StorageAccount;
+use crate::storage_outage::StorageOutage;
 use crate::store::BlobStore;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -112,7 +116,12 @@ pub fn all_settings() -> Vec<&'static Setting> {
         &microsoft::managed_identity::SETTINGS,
         &webhook_signature::SETTINGS,
     ];
-    let rest = [storage_account::SETTINGS.as_slice(), &http_client::SETTINGS, &telemetry::SETTINGS];
+    let rest = [
+        storage_account::SETTINGS.as_slice(),
+        &http_client::SETTINGS,
+        &heartbeat::SETTINGS,
+        &telemetry::SETTINGS,
+    ];
     let listed = own.into_iter().chain(remotes).chain(secrets).chain(rest).flatten().copied();
     listed.chain(channels::settings()).collect()
 }
@@ -191,6 +200,12 @@ pub struct App {
     pub webhook: Option<WebhookSignatures>,
     /// Whose turn it is to change the notes about calls.
     pub webhook_turn: Mutex<()>,
+    /// The monitor outside that gets a sign of life, if there is one.
+    pub heartbeat: Option<Heartbeat>,
+    /// When this process began.
+    pub started_at: Timestamp,
+    /// Whether storage can be used, and who was told that it cannot.
+    pub storage_outage: Mutex<StorageOutage>,
     is_prepared: AtomicBool,
 }
 
@@ -227,6 +242,7 @@ impl App {
             .collect();
         let channels = channels::from_settings(settings, &http);
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
+        let heartbeat = Heartbeat::from_settings(settings, &http);
         if channels.is_empty() {
             settings.problem(&channels::CONSOLE_CHANNEL, "is off, and there is no other channel");
         }
@@ -235,6 +251,7 @@ impl App {
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
         let microsoft = microsoft.ok_or_else(|| missing("identity at Microsoft"))?;
         Ok(Self {
+            started_at: clock.now(),
             clock,
             chance: Chance::System,
             policy,
@@ -249,6 +266,8 @@ impl App {
             known_events: Mutex::default(),
             webhook,
             webhook_turn: Mutex::default(),
+            heartbeat,
+            storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),
         })
     }
@@ -258,6 +277,7 @@ impl App {
     pub fn another_process(&self, place: Surroundings) -> Self {
         let Surroundings { clock, chance, storage, sources, channels } = place;
         Self {
+            started_at: clock.now(),
             clock,
             chance,
             policy: self.policy.clone(),
@@ -272,6 +292,8 @@ impl App {
             known_events: Mutex::default(),
             webhook: None,
             webhook_turn: Mutex::default(),
+            heartbeat: None,
+            storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),
         }
     }

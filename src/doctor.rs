@@ -7,6 +7,7 @@ mod channels;
 mod deployment;
 mod identity;
 mod microsoft;
+mod sweep;
 mod webhook;
 
 use serde::Serialize;
@@ -80,6 +81,7 @@ pub async fn examine(
     findings.extend(microsoft::findings(settings, tools, clock, options).await);
     findings.push(webhook::finding(settings, services.as_ref()).await);
     findings.extend(deployment::sources(settings, storage.as_ref(), clock).await);
+    findings.extend(sweep::findings(storage.as_ref(), clock).await);
     findings.extend(channels::findings(&all_channels, clock, options).await);
     findings
 }

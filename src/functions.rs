@@ -13,6 +13,7 @@ mod invocation;
 mod partner_center_webhook;
 mod poll_fraud_events;
 mod process_fraud_event;
+mod storage_outage;
 mod sweep_cases;
 pub mod write_back;
 

@@ -12,15 +12,19 @@
 //! - [`verdict`] — what a partner answers, and for which events
 //! - [`loose_json`] — reading JSON as remotes really send it
 //! - [`outbox`] — what has to be told to which channel, and what became of it
+//! - [`storage_outage`] — storage that cannot be used, and who was told
 //! - [`policy`] — the partner's policy as data
 //! - [`containment`] — what could be done about a case, least destructive first
 //! - [`case`] — the events of one subscription in one outbreak, and all that follows
 //! - [`alarm`] — what fraud-guard says about itself
 //! - [`record`] — cases and alarms as the store and the queue name them
 //! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
+//! - [`sweep_health`] — whether the sweep does its work, and when people must hear of it
+//! - [`health`] — how everything stands, in booleans and ages
 //! - [`open_events`] — which events are open, and which of them are listed no more
 //! - [`partner_center_calls`] — what Partner Center's webhook said, and the poll that follows
 //! - [`task`] — the queue messages
+//! - [`dead_letter`] — queue messages that the host gave up
 //! - [`notification`] — what people are told, independent of the channel
 //!
 //! **Reach out** — one file for each thing on the other side:
@@ -32,6 +36,7 @@
 //! - `wire` — calls as values, for a simulation that holds the other end (feature `local`)
 //! - [`parallel`] — several remote calls at once, within bounds
 //! - [`http_client`] — the one way out over HTTP
+//! - [`heartbeat`] — the sign of life to a monitor outside
 //! - [`storage_account`] — the storage account of the function app
 //! - [`store`] — documents, in a blob container or in memory
 //! - [`records`] — cases and alarms in the store
@@ -61,6 +66,8 @@ pub mod loose_json;
 
 pub mod outbox;
 
+pub mod storage_outage;
+
 pub mod policy;
 
 pub mod containment;
@@ -73,11 +80,17 @@ pub mod record;
 
 pub mod source_health;
 
+pub mod sweep_health;
+
+pub mod health;
+
 pub mod open_events;
 
 pub mod partner_center_calls;
 
 pub mod task;
+
+pub mod dead_letter;
 
 pub mod notification;
 
@@ -95,6 +108,8 @@ pub mod wire;
 pub mod parallel;
 
 pub mod http_client;
+
+pub mod heartbeat;
 
 pub mod storage_account;
 

@@ -2,10 +2,15 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::case::Case;
 use crate::fraud_event::Scope;
+use crate::outbox::DeliveryState;
+use crate::outbox::Notice;
+use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
 
 /// What a notice is about.
@@ -71,11 +76,112 @@ impl Record {
         }
     }
 
+    /// Since when it has something urgent to tell that no channel has taken; `None` when there is
+    /// no such thing, or when what it is about is over.
+    pub fn unannounced_since(&self) -> Option<Timestamp> {
+        let is_over = match self {
+            Self::Case(case) => case.closed_at.is_some(),
+            Self::Alarm(alarm) => alarm.cleared_at.is_some(),
+        };
+        let notices = self.outbox().notices().iter().filter(|_| !is_over);
+        notices.filter(|notice| is_unheard(notice)).map(|notice| notice.created_at).min()
+    }
+
     /// What it has to tell, to change it.
     pub fn outbox_mut(&mut self) -> &mut Outbox {
         match self {
             Self::Case(case) => &mut case.outbox,
             Self::Alarm(alarm) => &mut alarm.outbox,
+        }
+    }
+}
+
+/// True for a notice that must not wait and that no channel has taken.
+fn is_unheard(notice: &Notice) -> bool {
+    let is_urgent = match notice.reason {
+        NoticeReason::Opened
+        | NoticeReason::Reopened
+        | NoticeReason::Escalated
+        | NoticeReason::Alarm => true,
+        NoticeReason::Changed | NoticeReason::Resolved | NoticeReason::AllClear => false,
+    };
+    let mut deliveries = notice.deliveries.values();
+    let is_sent = deliveries.any(|delivery| matches!(delivery.state, DeliveryState::Sent { .. }));
+    is_urgent && !notice.deliveries.is_empty() && !is_sent
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::alarm::AlarmKind;
+    use crate::outbox::ChannelId;
+    use crate::outbox::Ending;
+    use crate::outbox::Jitter;
+    use crate::outbox::Outcome;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(second)
+    }
+
+    fn alarm(channels: &[&str]) -> Alarm {
+        let channels: Vec<ChannelId> =
+            channels.iter().filter_map(|name| ChannelId::parse(name)).collect();
+        let kind = AlarmKind::Overdue { since: at(0), count: 1 };
+        Alarm::raise(AlarmId::overdue(), kind, at(100), &channels)
+    }
+
+    fn unannounced(alarm: &Alarm) -> Option<Timestamp> {
+        Record::Alarm(Box::new(alarm.clone())).unannounced_since()
+    }
+
+    fn conclude(alarm: &mut Alarm, channel: usize, outcome: Outcome) {
+        let due = alarm.outbox.open().remove(channel);
+        alarm.outbox.claim(&due.notice, &due.channel, Uuid::nil(), at(100));
+        let end = Ending { outcome, now: at(101), jitter: Jitter::NONE };
+        alarm.outbox.record(&due.notice, &due.channel, Uuid::nil(), end);
+    }
+
+    #[test]
+    fn an_alarm_is_unannounced_until_one_channel_took_it() {
+        let mut alarm = alarm(&["mail", "teams"]);
+        assert_eq!(unannounced(&alarm), Some(at(100)));
+        conclude(&mut alarm, 0, Outcome::Failed { error: "gone".to_owned() });
+        assert_eq!(unannounced(&alarm), Some(at(100)), "given up is not told");
+        conclude(&mut alarm, 0, Outcome::Sent(None));
+        assert_eq!(unannounced(&alarm), None);
+    }
+
+    #[test]
+    fn what_is_over_or_meant_for_nobody_is_not_unannounced() {
+        let mut over = alarm(&["mail"]);
+        over.cleared_at = Some(at(200));
+        assert_eq!(unannounced(&over), None);
+        assert_eq!(unannounced(&alarm(&[])), None);
+    }
+
+    #[test]
+    fn only_urgent_notices_count_and_the_oldest_decides() {
+        let mut alarm = alarm(&["mail"]);
+        conclude(&mut alarm, 0, Outcome::Retry { error: "busy".to_owned(), after: None });
+        let channels: Vec<ChannelId> = ChannelId::parse("mail").into_iter().collect();
+        let kind = alarm.kind.clone();
+        alarm.raise_again(kind, at(300), &channels);
+        assert_eq!(alarm.outbox.notices().len(), 2);
+        assert_eq!(unannounced(&alarm), Some(at(100)));
+        for (reason, is_urgent) in [
+            (NoticeReason::Opened, true),
+            (NoticeReason::Reopened, true),
+            (NoticeReason::Escalated, true),
+            (NoticeReason::Alarm, true),
+            (NoticeReason::Changed, false),
+            (NoticeReason::Resolved, false),
+            (NoticeReason::AllClear, false),
+        ] {
+            let notice = Notice { reason, ..alarm.outbox.notices()[0].clone() };
+            assert_eq!(is_unheard(&notice), is_urgent, "{reason:?}");
         }
     }
 }

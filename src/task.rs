@@ -31,6 +31,11 @@ impl QueueName {
             Self::Containments => "containments",
         }
     }
+
+    /// The queue to which the host moves what failed five times.
+    pub fn poison(self) -> String {
+        format!("{}-poison", self.as_str())
+    }
 }
 
 /// What there is to do.

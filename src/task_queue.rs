@@ -1,17 +1,26 @@
 //! The task queues: storage queues, or in memory. Losing a message costs only time.
 
 mod memory;
+mod poison;
 pub(crate) mod storage;
+#[cfg(feature = "local")]
+mod wire;
 
 use std::time::Duration;
 
 pub use memory::MemoryMessage;
 pub use memory::MemoryQueue;
+pub use poison::PoisonMessage;
 pub use storage::StorageQueue;
-
-use crate::task::Task;
 #[cfg(feature = "local")]
-use crate::wire::Wire;
+pub use wire::QueueOperation;
+#[cfg(feature = "local")]
+pub use wire::QueueReply;
+#[cfg(feature = "local")]
+pub use wire::WireQueue;
+
+use crate::task::QueueName;
+use crate::task::Task;
 
 /// The queues of the app.
 #[derive(Clone, Debug)]
@@ -22,17 +31,7 @@ pub enum TaskQueue {
     Memory(MemoryQueue),
     /// At the other end of a wire that a simulation holds.
     #[cfg(feature = "local")]
-    Wire(Wire<Sending, Result<(), QueueError>>),
-}
-
-/// A message on its way over a wire.
-#[cfg(feature = "local")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sending {
-    /// What it says.
-    pub task: Task,
-    /// For how long it stays hidden.
-    pub delay: Duration,
+    Wire(WireQueue),
 }
 
 /// A message could not be sent; the sweep will find what it was about.
@@ -73,10 +72,58 @@ impl TaskQueue {
                 Ok(())
             }
             #[cfg(feature = "local")]
-            Self::Wire(wire) => {
-                let answer = wire.call(Sending { task: task.clone(), delay }).await;
-                answer.unwrap_or_else(|| Err(QueueError("nobody answers".to_owned())))
+            Self::Wire(wire) => wire.send(task, delay).await,
+        }
+    }
+
+    /// Receives up to 32 messages that the host gave up, and hides them for a while. The host makes
+    /// that queue when it needs it: none is no error.
+    ///
+    /// # Errors
+    /// When the queue service is not available.
+    pub async fn receive_poison(
+        &self,
+        queue: QueueName,
+        most: usize,
+    ) -> Result<Vec<PoisonMessage>, QueueError> {
+        match self {
+            Self::Storage(storage) => storage.receive_poison(queue, most).await,
+            Self::Memory(memory) => Ok(poison::receive(memory, queue, most)),
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => wire.receive_poison(queue, most).await,
+        }
+    }
+
+    /// Deletes a message that the host gave up. One that somebody else received meanwhile stays.
+    ///
+    /// # Errors
+    /// When the queue service is not available.
+    pub async fn delete_poison(
+        &self,
+        queue: QueueName,
+        message: &PoisonMessage,
+    ) -> Result<(), QueueError> {
+        match self {
+            Self::Storage(storage) => storage.delete_poison(queue, message).await,
+            Self::Memory(memory) => {
+                poison::delete(memory, queue, message);
+                Ok(())
             }
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => wire.delete_poison(queue, message).await,
+        }
+    }
+
+    /// How many messages that the host gave up lie there.
+    ///
+    /// # Errors
+    /// When the queue service is not available.
+    pub async fn count_poison(&self, queue: QueueName) -> Result<usize, QueueError> {
+        match self {
+            Self::Storage(storage) => storage.count_poison(queue).await,
+            Self::Memory(memory) => Ok(memory.len(&queue.poison())),
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => wire.count_poison(queue).await,
         }
     }
 }

@@ -6,22 +6,26 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 16] = [
+const DECIDING: [&str; 20] = [
     "digest",
     "text",
     "fraud_event",
     "verdict",
     "loose_json",
     "outbox",
+    "storage_outage",
     "policy",
     "containment",
     "case",
     "alarm",
     "record",
     "source_health",
+    "sweep_health",
+    "health",
     "open_events",
     "partner_center_calls",
     "task",
+    "dead_letter",
     "notification",
 ];
 

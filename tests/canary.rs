@@ -116,6 +116,11 @@ impl Aviary {
                 "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTEyMzQ1Ng==".to_owned(),
                 "Y2FuYXJ5",
             ),
+            (
+                "HEARTBEAT_URL",
+                hook("/ping/canary-heartbeat-path?key=canary-heartbeat-key"),
+                "canary-heartbeat",
+            ),
             ("SMTP_URL", "smtp://user:canary-password@127.0.0.1:9".to_owned(), "canary-password"),
         ];
         for (name, value, secret) in slots {

@@ -1,5 +1,7 @@
 //! `fraud-guard doctor`: each thing that is wrong is found, with its fix, and nothing is changed.
 
+use std::time::Duration;
+
 use fraud_guard::app::Storage;
 use fraud_guard::clock::Clock;
 use fraud_guard::clock::ManualClock;
@@ -11,12 +13,16 @@ use fraud_guard::local::scenarios::Scenario;
 use fraud_guard::local::services::Services;
 use fraud_guard::local::services::world::World;
 use fraud_guard::settings::Settings;
+use fraud_guard::store::Key;
 use fraud_guard::store::MemoryStore;
 use fraud_guard::store::Store;
 use fraud_guard::task_queue::MemoryQueue;
 use fraud_guard::task_queue::TaskQueue;
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use rstest::rstest;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::support::handler_process::DEAD_STORAGE;
 use crate::support::handler_process::run;
@@ -72,6 +78,10 @@ impl Partner {
         let mut settings = Settings::from_pairs(self.settings.clone());
         let clock = Clock::Manual(self.clock.clone());
         doctor::examine(&mut settings, Some(self.storage.clone()), &clock, options).await
+    }
+
+    fn clock_now(&self) -> Timestamp {
+        Clock::Manual(self.clock.clone()).now()
     }
 
     async fn finding(&self, check: &str) -> Finding {
@@ -172,7 +182,7 @@ fn every_section_that_a_line_links_to_is_in_the_readme() {
     let readme = include_str!("../README.md");
     let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
     let sections: Vec<String> = readme.lines().filter(|l| l.starts_with('#')).map(slug).collect();
-    let sources = ["deployment", "microsoft", "channels"].map(|name| {
+    let sources = ["deployment", "microsoft", "sweep", "channels"].map(|name| {
         let path = format!("{}/src/doctor/{name}.rs", env!("CARGO_MANIFEST_DIR"));
         std::fs::read_to_string(path).expect("a file")
     });
@@ -213,4 +223,33 @@ async fn looking_writes_no_token() {
     partner.set("REFRESH_TOKEN_FILE", file.to_str().expect("text"));
     partner.examine(&Options::default()).await;
     assert!(!file.exists(), "the doctor wrote the refresh token");
+}
+
+#[tokio::test]
+async fn the_last_sweep_and_what_was_given_up_are_shown() {
+    let partner = Partner::start().await;
+    assert_eq!(partner.finding("sweeps").await.state, State::Skipped);
+    assert_eq!(partner.finding("poison queues").await.state, State::Good);
+    let now = partner.clock_now();
+    let swept = |minutes: i64| json!({ "last_sweep_at": now - SignedDuration::from_mins(minutes) });
+    for (document, state) in [
+        (swept(4), State::Good),
+        (swept(5), State::Wrong),
+        (
+            json!({ "last_sweep_at": now, "overdue_since": now, "overdue_count": 3 }),
+            State::Doubtful,
+        ),
+    ] {
+        let write = |_: Option<Value>| (Some(document.clone()), ());
+        partner.storage.store.change(&Key::heartbeat(), write).await.expect("written");
+        let finding = partner.finding("sweeps").await;
+        assert_eq!(finding.state, state, "{finding:?}");
+    }
+    let TaskQueue::Memory(queue) = &partner.storage.queue else { panic!("in memory") };
+    queue.put("notifications-poison", b"given up", Duration::ZERO);
+    let finding = partner.finding("poison queues").await;
+    assert_eq!(
+        (finding.state, finding.what.as_str()),
+        (State::Doubtful, "1 in notifications-poison")
+    );
 }

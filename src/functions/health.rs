@@ -1,37 +1,62 @@
-//! HTTP: whether fraud-guard sees and works; without secrets and without customer data.
+//! HTTP: whether fraud-guard sees and works; booleans and ages, without secrets and customer data.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::json;
+use serde::de::DeserializeOwned;
 
 use super::invocation::plain;
 use crate::app::App;
+use crate::fraud_event::SourceName;
+use crate::health::Findings;
+use crate::health::SignInNote;
 use crate::source_health::SourceHealth;
 use crate::store::Key;
+use crate::store::StoreError;
+use crate::sweep_health::SweepHealth;
 
-/// 200 when every source was read lately, else 503.
+/// Who asks whether we live does not wait for a storage that hangs.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// 200 when everything is well, else 503.
 pub(super) async fn get(State(app): State<Arc<App>>) -> Response {
-    let now = app.clock.now();
-    let mut sources = Vec::new();
-    let mut is_healthy = true;
-    for source in &app.sources {
-        let name = source.name();
-        let health = app.store.get::<SourceHealth>(&Key::source(name)).await;
-        let health = health.ok().flatten().map(|(health, _)| health).unwrap_or_default();
-        let is_read = health.last_success_at.is_some() && !health.is_stale(now);
-        is_healthy &= is_read;
-        let last = health.last_success_at.map(|at| at.to_string());
-        sources.push(json!({ "source": name.as_str(), "is_read": is_read, "last_read": last }));
+    let report = find(&app).await.report();
+    let status = if report.healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    plain(status, &serde_json::to_string(&report).unwrap_or_default())
+}
+
+/// What the documents say now.
+pub(super) async fn find(app: &App) -> Findings {
+    let names: Vec<SourceName> = app.sources.iter().map(|source| source.name()).collect();
+    let sources = names.iter().map(|name| read::<SourceHealth>(app, Key::source(*name)));
+    let reading = async {
+        let sources = futures::future::join_all(sources);
+        let sweep = read::<SweepHealth>(app, Key::heartbeat());
+        let sign_in = read::<SignInNote>(app, Key::sign_in());
+        let (sources, sweep, sign_in) = futures::join!(sources, sweep, sign_in);
+        let sources: Result<Vec<_>, StoreError> = sources.into_iter().collect();
+        Ok::<_, StoreError>((sources?, sweep?, sign_in?))
+    };
+    let found = tokio::time::timeout(PATIENCE, reading).await;
+    let is_storage_usable = matches!(found, Ok(Ok(_)));
+    let (sources, sweep, sign_in) = match found {
+        Ok(Ok(found)) => found,
+        _ => (Vec::new(), None, None),
+    };
+    let sources = sources.into_iter().chain(std::iter::repeat(None));
+    let sources = names.into_iter().zip(sources).collect();
+    let (now, started_at) = (app.clock.now(), app.started_at);
+    Findings { now, started_at, is_storage_usable, sources, sweep, sign_in }
+}
+
+/// A document that cannot be read says nothing, and there is an alarm about it.
+async fn read<T: DeserializeOwned>(app: &App, key: Key) -> Result<Option<T>, StoreError> {
+    match app.store.get::<T>(&key).await {
+        Ok(found) => Ok(found.map(|(document, _)| document)),
+        Err(StoreError::Unreadable { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
-    let status = if is_healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body = json!({
-        "healthy": is_healthy,
-        "mode": "observe",
-        "version": env!("CARGO_PKG_VERSION"),
-        "sources": sources,
-    });
-    plain(status, &body.to_string())
 }

@@ -22,6 +22,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::envelope::Envelope;
+use super::storage_outage;
 use crate::app::App;
 use crate::digest;
 use crate::store::Key;
@@ -51,7 +52,35 @@ impl FunctionError {
             Self::Store(_) | Self::Queue(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
+
+    fn is_outage_of_storage(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Unavailable(_)) | Self::Queue(_))
+    }
 }
+
+/// How an invocation failed.
+struct Failure {
+    status: StatusCode,
+    error: String,
+    is_outage_of_storage: bool,
+}
+
+impl Failure {
+    fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self { status, error: error.into(), is_outage_of_storage: false }
+    }
+}
+
+impl From<FunctionError> for Failure {
+    fn from(error: FunctionError) -> Self {
+        let is_outage_of_storage = error.is_outage_of_storage();
+        Self { status: error.status(), error: error.to_string(), is_outage_of_storage }
+    }
+}
+
+/// The functions by which it is known whether storage can be used: they come by themselves, and
+/// none of them does anything without it.
+const WITNESSES: [&str; 2] = ["PollFraudEvents", "SweepCases"];
 
 /// A queue message has at most 64 KiB, six times that when it is escaped in the worst way.
 const MOST_BODY_BYTES: usize = 1_024 * 1_024;
@@ -72,44 +101,57 @@ where
     let deadline = app.deadline;
     let guarded = async {
         let envelope = Envelope::read(&body(request).await?)
-            .map_err(|error| (StatusCode::BAD_REQUEST, error))?;
-        app.prepare().await.map_err(|error| failure(&error.into()))?;
-        work(app, envelope).await.map_err(|error| failure(&error))
+            .map_err(|error| Failure::new(StatusCode::BAD_REQUEST, error))?;
+        app.prepare().await.map_err(FunctionError::from)?;
+        work(app.clone(), envelope).await.map_err(Failure::from)
     };
     let guarded = tokio::time::timeout(deadline, AssertUnwindSafe(guarded).catch_unwind());
     let outcome = match guarded.instrument(span.clone()).await {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(_)) => Err((StatusCode::INTERNAL_SERVER_ERROR, "it panicked; see stderr".into())),
+        Ok(Err(_)) => {
+            let error = "it panicked; see stderr";
+            Err(Failure::new(StatusCode::INTERNAL_SERVER_ERROR, error))
+        }
         Err(_) => {
             let error = format!("it was given up after {} s", deadline.as_secs());
-            Err((StatusCode::SERVICE_UNAVAILABLE, error))
+            Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, error))
         }
     };
+    if WITNESSES.contains(&function)
+        && let Some(is_usable) = usability_of_storage(&outcome)
+    {
+        storage_outage::take_note(&app, is_usable).instrument(span.clone()).await;
+    }
     span.in_scope(|| answer(function, outcome))
 }
 
-fn answer(function: &str, outcome: Result<(), (StatusCode, String)>) -> Response {
+/// What the end of an invocation says about storage; `None` when it says nothing.
+fn usability_of_storage(outcome: &Result<(), Failure>) -> Option<bool> {
+    match outcome {
+        Ok(()) => Some(true),
+        Err(failure) if failure.is_outage_of_storage => Some(false),
+        Err(_) => None,
+    }
+}
+
+fn answer(function: &str, outcome: Result<(), Failure>) -> Response {
     match outcome {
         Ok(()) => success(),
-        Err((status, error)) => {
+        Err(Failure { status, error, .. }) => {
             tracing::error!(status = status.as_u16(), error, "{function} failed");
             refusal(status, &error)
         }
     }
 }
 
-fn failure(error: &FunctionError) -> (StatusCode, String) {
-    (error.status(), error.to_string())
-}
-
-async fn body(request: Request<Body>) -> Result<Vec<u8>, (StatusCode, String)> {
+async fn body(request: Request<Body>) -> Result<Vec<u8>, Failure> {
     match Limited::new(request.into_body(), MOST_BODY_BYTES).collect().await {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => {
             let error = format!("the body has more than {MOST_BODY_BYTES} bytes");
-            Err((StatusCode::PAYLOAD_TOO_LARGE, error))
+            Err(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, error))
         }
-        Err(_) => Err((StatusCode::BAD_REQUEST, "the body was cut off".to_owned())),
+        Err(_) => Err(Failure::new(StatusCode::BAD_REQUEST, "the body was cut off")),
     }
 }
 

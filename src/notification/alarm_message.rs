@@ -37,10 +37,11 @@ pub(super) fn compose(alarm: &Alarm, notice: &Notice, context: &Context<'_>) -> 
 }
 
 fn headline(kind: &AlarmKind, is_over: bool) -> Line {
-    Line::ours(match kind {
-        AlarmKind::Blind { source, .. } if is_over => {
-            format!("{} can be read again", source.title())
-        }
+    Line::ours(if is_over { end(kind) } else { beginning(kind) })
+}
+
+fn beginning(kind: &AlarmKind) -> String {
+    match kind {
         AlarmKind::Blind { source, .. } => {
             format!("Blind: {} cannot be read, new fraud goes unseen", source.title())
         }
@@ -48,14 +49,8 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Line {
             format!("{count} fraud events from {} could not be read", source.title())
         }
         AlarmKind::Damaged { .. } => "Cannot announce: a record in storage is damaged".to_owned(),
-        AlarmKind::ChannelFailing { channel, .. } if is_over => {
-            format!("Channel {channel} takes messages again")
-        }
         AlarmKind::ChannelFailing { channel, .. } => {
             format!("Cannot announce: channel {channel} does not take messages")
-        }
-        AlarmKind::Missing { source, .. } if is_over => {
-            format!("No open fraud event is missing from {} any more", source.title())
         }
         AlarmKind::Missing { source, count, .. } => {
             format!("{} lists {count} open fraud events no more", source.title())
@@ -63,18 +58,62 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Line {
         AlarmKind::Unreliable { source, .. } => {
             format!("A reading of {} was incomplete or implausible", source.title())
         }
-        AlarmKind::SignIn { .. } if is_over => "The sign-in is alive again".to_owned(),
-        AlarmKind::SignIn { days: Some(0), .. } => {
-            "The sign-in cannot be saved; it dies after 90 days".to_owned()
+        AlarmKind::SignIn { days, saved_at, .. } => sign_in(*days, saved_at.is_some()),
+        AlarmKind::Overdue { count, .. } => format!("Work is overdue: {} waiting", items(*count)),
+        AlarmKind::Poison { queue, count, .. } => {
+            format!("The host gave up {} of the queue {queue}", messages(*count))
         }
-        AlarmKind::SignIn { days: Some(days), .. } => {
-            format!("The sign-in was not renewed for {days} days; it dies after 90")
+        AlarmKind::Unannounced { count, .. } => {
+            format!("Cannot announce: news about {} reached nobody", subjects(*count))
         }
-        AlarmKind::SignIn { days: None, saved_at: None, .. } => {
-            "The sign-in cannot be used".to_owned()
+        AlarmKind::StorageDown { .. } => {
+            "Storage cannot be used; fraud-guard announces nothing while it lasts".to_owned()
         }
-        AlarmKind::SignIn { days: None, .. } => "The sign-in is dead".to_owned(),
-    })
+    }
+}
+
+fn end(kind: &AlarmKind) -> String {
+    match kind {
+        AlarmKind::Blind { source, .. } => format!("{} can be read again", source.title()),
+        AlarmKind::ChannelFailing { channel, .. } => {
+            format!("Channel {channel} takes messages again")
+        }
+        AlarmKind::Missing { source, .. } => {
+            format!("No open fraud event is missing from {} any more", source.title())
+        }
+        AlarmKind::SignIn { .. } => "The sign-in is alive again".to_owned(),
+        AlarmKind::Overdue { .. } => "No work is overdue any more".to_owned(),
+        AlarmKind::Poison { queue, .. } => {
+            format!("The host gave up nothing of the queue {queue} for a day")
+        }
+        AlarmKind::Unannounced { .. } => "Everything that is urgent was announced".to_owned(),
+        AlarmKind::StorageDown { .. } => "Storage works again".to_owned(),
+        // These have no end.
+        AlarmKind::Quarantine { .. } | AlarmKind::Damaged { .. } | AlarmKind::Unreliable { .. } => {
+            beginning(kind)
+        }
+    }
+}
+
+fn sign_in(days: Option<u32>, was_saved: bool) -> String {
+    match (days, was_saved) {
+        (Some(0), _) => "The sign-in cannot be saved; it dies after 90 days".to_owned(),
+        (Some(days), _) => format!("The sign-in was not renewed for {days} days; it dies after 90"),
+        (None, false) => "The sign-in cannot be used".to_owned(),
+        (None, true) => "The sign-in is dead".to_owned(),
+    }
+}
+
+fn items(count: usize) -> String {
+    if count == 1 { "1 item is".to_owned() } else { format!("{count} items are") }
+}
+
+fn messages(count: usize) -> String {
+    if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
+}
+
+fn subjects(count: usize) -> String {
+    if count == 1 { "1 case or alarm".to_owned() } else { format!("{count} cases or alarms") }
 }
 
 fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
@@ -113,6 +152,16 @@ fn what_is_wrong(kind: &AlarmKind, now: Timestamp) -> Vec<Fact> {
             let ids = ids.map(|id| fact("subscription", "Subscription", id));
             [since].into_iter().chain(ids).collect()
         }
+        AlarmKind::Overdue { since, .. } => {
+            vec![fact("since", "Overdue since", moment(*since, now))]
+        }
+        AlarmKind::Poison { cause, .. } => vec![fact("cause", "Cause", cause.clone())],
+        AlarmKind::Unannounced { since, .. } => {
+            vec![fact("since", "Unannounced since", moment(*since, now))]
+        }
+        AlarmKind::StorageDown { since } => {
+            vec![fact("since", "Unusable since", moment(*since, now))]
+        }
         AlarmKind::Unreliable { findings, .. } => {
             findings.iter().map(|text| quoted("finding", "Finding", text)).collect()
         }
@@ -125,11 +174,11 @@ fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Fact> {
             let outcome = "every one is listed again, was resolved, or has been gone for a day";
             return Some(fact("outcome", "What became of them", outcome.to_owned()));
         }
-        AlarmKind::Blind { .. } | AlarmKind::ChannelFailing { .. } | AlarmKind::SignIn { .. }
-            if is_over =>
-        {
-            return None;
+        AlarmKind::StorageDown { .. } if is_over => {
+            let outcome = "nothing is lost: polls read everything again and announce it once";
+            return Some(fact("outcome", "What was missed", outcome.to_owned()));
         }
+        _ if is_over => return None,
         AlarmKind::Blind { advice, .. } | AlarmKind::SignIn { advice, .. } => advice,
         AlarmKind::Quarantine { .. } => {
             "look at these events in the Partner Center portal; the raw text is kept under \
@@ -146,6 +195,22 @@ fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Fact> {
         AlarmKind::Missing { .. } => {
             "their cases stay open; look at them in the Partner Center portal, and check that the \
              account still has its role: a list may be empty for want of rights"
+        }
+        AlarmKind::Overdue { .. } => {
+            "it is worked off by itself, the oldest first; when it lasts, look for errors of \
+             SweepCases in the log and for channels that are slow or fail: fraud-guard doctor"
+        }
+        AlarmKind::Poison { .. } => {
+            "the sweep does the work of these messages, and they are kept under dead-letter/ in \
+             the storage container; look in the log why invocations failed or were killed then"
+        }
+        AlarmKind::Unannounced { .. } => {
+            "look at fraud events in the Partner Center portal until it is over; mend the channels: \
+             fraud-guard doctor --send-test"
+        }
+        AlarmKind::StorageDown { .. } => {
+            "check the storage account, its network rules, keys and roles: fraud-guard doctor; look \
+             at fraud events in the Partner Center portal until it is over"
         }
         AlarmKind::Unreliable { .. } => {
             "events that were read are announced as usual; compare with the portal if this repeats"

@@ -87,6 +87,21 @@ impl Key {
         Self("doctor/probe".to_owned())
     }
 
+    /// What the last sweeps found, and when.
+    pub fn heartbeat() -> Self {
+        Self("heartbeat/sweep".to_owned())
+    }
+
+    /// What is known of the sign-in of the partner's user.
+    pub fn sign_in() -> Self {
+        Self("heartbeat/sign-in".to_owned())
+    }
+
+    /// A queue message that the host gave up.
+    pub fn poison(queue: QueueName, hash: &str) -> Self {
+        Self(format!("dead-letter/{}/{hash}", queue.poison()))
+    }
+
     /// A queue message that is no task.
     pub fn dead_letter(queue: QueueName, hash: &str) -> Self {
         Self(format!("dead-letter/{}/{hash}", queue.as_str()))

@@ -22,6 +22,7 @@ use crate::task::Task;
 #[derive(Clone)]
 pub struct StorageQueue {
     clients: Arc<BTreeMap<QueueName, QueueClient>>,
+    poison: Arc<BTreeMap<QueueName, QueueClient>>,
 }
 
 impl fmt::Debug for StorageQueue {
@@ -41,9 +42,15 @@ impl StorageQueue {
     /// # Errors
     /// When the account's address cannot hold queues.
     pub fn new(account: &StorageAccount) -> Result<Self, QueueError> {
-        let client = |name: QueueName| Ok((name, client(account, name.as_str())?));
-        let clients = QueueName::ALL.into_iter().map(client).collect::<Result<_, QueueError>>()?;
-        Ok(Self { clients: Arc::new(clients) })
+        let queue = |name: QueueName| Ok((name, client(account, name.as_str())?));
+        let clients = QueueName::ALL.into_iter().map(queue).collect::<Result<_, QueueError>>()?;
+        let poison = |name: QueueName| Ok((name, client(account, &name.poison())?));
+        let poison = QueueName::ALL.into_iter().map(poison).collect::<Result<_, QueueError>>()?;
+        Ok(Self { clients: Arc::new(clients), poison: Arc::new(poison) })
+    }
+
+    pub(super) fn poison_client(&self, queue: QueueName) -> Result<&QueueClient, QueueError> {
+        self.poison.get(&queue).ok_or_else(|| QueueError(format!("no queue {}", queue.poison())))
     }
 
     pub(super) async fn prepare(&self) -> Result<(), QueueError> {
@@ -94,6 +101,6 @@ fn visibility(delay: Duration) -> Option<i32> {
     (seconds > 0).then_some(seconds)
 }
 
-fn unavailable(error: azure_core::Error) -> QueueError {
+pub(super) fn unavailable(error: azure_core::Error) -> QueueError {
     QueueError(error.kind().to_string())
 }

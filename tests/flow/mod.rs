@@ -1,11 +1,14 @@
 //! Whole runs: from Partner Center's list to what people got, driven by host-shaped requests.
 
 mod faults;
+mod heartbeat;
 mod in_memory;
 mod missing;
 mod on_azurite;
 mod overlap;
+mod poison;
 mod polite;
 mod sign_in;
+mod storage_outage;
 mod trouble;
 pub mod world;

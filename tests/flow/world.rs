@@ -49,8 +49,12 @@ impl World {
 
     /// Starts with a clock that others go by, too.
     pub async fn start_at(clock: ManualClock, more: &[(&str, &str)]) -> Self {
+        Self::start_on(Store::Memory(MemoryStore::default()), clock, more).await
+    }
+
+    /// Starts with a store of one's own.
+    pub async fn start_on(store: Store, clock: ManualClock, more: &[(&str, &str)]) -> Self {
         let (partner, address) = Partner::start().await;
-        let store = Store::Memory(MemoryStore::default());
         let queue = MemoryQueue::default();
         let mut settings = partner::settings(address);
         settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
@@ -132,10 +136,23 @@ impl World {
 
     /// Polls, whether it succeeds or not.
     pub async fn poll_whatever_it_answers(&self) {
-        let body = json!({ "Data": { "timer": { "IsPastDue": false } }, "Metadata": {} });
-        let url = format!("http://{}/PollFraudEvents", self.handler);
-        self.client.post(url).json(&body).send().await.expect("an answer");
+        self.try_to("PollFraudEvents").await;
         self.drain().await;
+    }
+
+    /// Fires a timer, whether it succeeds or not; the status.
+    pub async fn try_to(&self, function: &str) -> u16 {
+        let body = json!({ "Data": { "timer": { "IsPastDue": false } }, "Metadata": {} });
+        let url = format!("http://{}/{function}", self.handler);
+        let answer = self.client.post(url).json(&body).send().await.expect("an answer");
+        answer.status().as_u16()
+    }
+
+    /// What the health endpoint says.
+    pub async fn health(&self) -> (u16, Value) {
+        let url = format!("http://{}/api/health", self.handler);
+        let answer = self.client.get(url).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.expect("JSON"))
     }
 
     /// Minutes pass, with a sweep in each.

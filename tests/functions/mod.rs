@@ -5,6 +5,7 @@ mod concurrency;
 mod deadline;
 mod delivery;
 mod forwarded;
+mod health;
 mod hostile_body;
 mod logs;
 mod manifest;

@@ -10,7 +10,8 @@ use fraud_guard::store::Reply;
 use fraud_guard::store::StoreError;
 use fraud_guard::store::Write;
 use fraud_guard::task_queue::QueueError;
-use fraud_guard::task_queue::Sending;
+use fraud_guard::task_queue::QueueOperation;
+use fraud_guard::task_queue::QueueReply;
 use fraud_guard::wire::Call;
 use jiff::SignedDuration;
 
@@ -108,12 +109,20 @@ fn wrote_case(world: &mut World<'_>, who: usize, case: &str, document: &[u8]) {
     }
 }
 
-fn queue(world: &mut World<'_>, process: usize, call: Call<Sending, Result<(), QueueError>>) {
+fn queue(
+    world: &mut World<'_>,
+    process: usize,
+    call: Call<QueueOperation, Result<QueueReply, QueueError>>,
+) {
     let rates = world.plan.rates;
     if world.strikes(rates.queue_refused) {
         world.fault(process + 1, Fault::QueueRefused);
         return call.answer(Err(QueueError::new("503 ServerBusy")));
     }
+    let QueueOperation::Send { task, delay } = &call.question else {
+        let reply = world.poison.perform(&call.question);
+        return call.answer(Ok(reply));
+    };
     let is_lost = !world.plan.has_queue || world.strikes(rates.hint_lost);
     let is_doubled = !is_lost && world.strikes(rates.hint_doubled);
     let copies = match (is_lost, is_doubled) {
@@ -126,7 +135,6 @@ fn queue(world: &mut World<'_>, process: usize, call: Call<Sending, Result<(), Q
         2 => world.fault(process + 1, Fault::HintDoubled),
         _ => {}
     }
-    let Sending { task, delay } = &call.question;
     let delay = SignedDuration::try_from(*delay).unwrap_or(SignedDuration::MAX);
     for _ in 0..copies {
         world.hints.push(Hint {
@@ -137,7 +145,7 @@ fn queue(world: &mut World<'_>, process: usize, call: Call<Sending, Result<(), Q
             is_gone: false,
         });
     }
-    call.answer(Ok(()));
+    call.answer(Ok(QueueReply::Done));
 }
 
 fn page(

@@ -28,8 +28,10 @@ use fraud_guard::store::Store;
 use fraud_guard::store::StoreError;
 use fraud_guard::store::WireStore;
 use fraud_guard::task_queue::QueueError;
-use fraud_guard::task_queue::Sending;
+use fraud_guard::task_queue::QueueOperation;
+use fraud_guard::task_queue::QueueReply;
 use fraud_guard::task_queue::TaskQueue;
+use fraud_guard::task_queue::WireQueue;
 use fraud_guard::wire::Call;
 use fraud_guard::wire::Wire;
 use futures::FutureExt;
@@ -45,12 +47,12 @@ use super::partner::PageWire;
 
 type MessageWire = Wire<Message, Result<Receipt, DeliveryError>>;
 type StoreWire = Wire<Operation, Result<Reply, StoreError>>;
-type QueueWire = Wire<Sending, Result<(), QueueError>>;
+type QueueWire = Wire<QueueOperation, Result<QueueReply, QueueError>>;
 
 /// What a process asks of somebody else.
 pub enum Question {
     Store(Call<Operation, Result<Reply, StoreError>>),
-    Queue(Call<Sending, Result<(), QueueError>>),
+    Queue(Call<QueueOperation, Result<QueueReply, QueueError>>),
     Page(
         Call<
             fraud_guard::sources::Cursor,
@@ -141,7 +143,7 @@ impl Process {
             chance: Chance::Seeded(SeededChance::new(start.seed)),
             storage: Storage {
                 store: Store::Wire(WireStore(store.clone())),
-                queue: TaskQueue::Wire(queue.clone()),
+                queue: TaskQueue::Wire(WireQueue(queue.clone())),
             },
             sources: vec![Box::new(source)],
             channels: messages.iter().enumerate().map(channel).collect(),

@@ -15,6 +15,7 @@ use fraud_guard::fraud_event::AffectedResource;
 use fraud_guard::fraud_event::EventStatus;
 use fraud_guard::fraud_event::Severity;
 use fraud_guard::store::MemoryStore;
+use fraud_guard::task_queue::MemoryQueue;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 
@@ -54,6 +55,8 @@ pub struct World<'a> {
     pub now: Timestamp,
     pub store: MemoryStore,
     pub hints: Vec<Hint>,
+    /// Where the host puts messages that it gives up.
+    pub poison: MemoryQueue,
     pub partner: Partner,
     pub history: History,
     pub is_calm: bool,
@@ -78,6 +81,7 @@ impl<'a> World<'a> {
             now,
             store: MemoryStore::default(),
             hints: Vec::new(),
+            poison: MemoryQueue::default(),
             partner,
             history: History::new(),
             is_calm: false,
@@ -230,6 +234,8 @@ impl<'a> World<'a> {
             hint.visible_at = until;
             if hint.deliveries > MOST_DELIVERIES {
                 hint.is_gone = true;
+                let queue = format!("{}-poison", hint.queue);
+                self.poison.put(&queue, &hint.body.clone(), Duration::ZERO);
                 continue;
             }
             let function = match hint.queue {
@@ -381,7 +387,6 @@ pub fn deployment() -> Arc<App> {
     use fraud_guard::app::Storage;
     use fraud_guard::settings::Settings;
     use fraud_guard::store::Store;
-    use fraud_guard::task_queue::MemoryQueue;
     use fraud_guard::task_queue::TaskQueue;
 
     let address = "127.0.0.1:9".parse().expect("an address");

@@ -59,6 +59,17 @@ impl Azurite {
     pub fn addresses(&self) -> [SocketAddr; 2] {
         [self.blob_port, self.queue_port].map(|port| SocketAddr::from(([127, 0, 0, 1], port)))
     }
+
+    /// The same, with blobs behind another port of this machine.
+    pub fn connection_string_by_way_of(&self, blob_port: u16) -> String {
+        let [_, queue] = self.addresses();
+        let blob = SocketAddr::from(([127, 0, 0, 1], blob_port));
+        connection_string("devstoreaccount1", [blob, queue])
+    }
+
+    pub fn blob_port(&self) -> u16 {
+        self.blob_port
+    }
 }
 
 impl Drop for Azurite {

@@ -160,6 +160,14 @@ pub fn every_kind() -> Vec<(&'static str, Message)> {
         ("missing", of_alarm(&missing())),
         ("missing_over", of_alarm(&over(missing()))),
         ("all_clear", of_alarm(&over(blind()))),
+        ("overdue", of_alarm(&overdue())),
+        ("overdue_over", of_alarm(&over(overdue()))),
+        ("poison", of_alarm(&poison())),
+        ("poison_over", of_alarm(&over(poison()))),
+        ("unannounced", of_alarm(&unannounced())),
+        ("unannounced_over", of_alarm(&over(unannounced()))),
+        ("storage_down", of_alarm(&Alarm::about_storage(minutes_ago(65), now(), false))),
+        ("storage_over", of_alarm(&Alarm::about_storage(minutes_ago(65), now(), true))),
     ]
 }
 
@@ -246,6 +254,23 @@ fn missing() -> Alarm {
     let since = minutes_ago(20);
     let kind = AlarmKind::Missing { source, count: 7, since, subscriptions };
     Alarm::raise(AlarmId::missing(source), kind, minutes_ago(5), &channels())
+}
+
+fn overdue() -> Alarm {
+    let kind = AlarmKind::Overdue { since: minutes_ago(7), count: 12 };
+    Alarm::raise(AlarmId::overdue(), kind, minutes_ago(2), &channels())
+}
+
+fn poison() -> Alarm {
+    let (queue, cause) = ("notifications".to_owned(), "work that failed five times".to_owned());
+    let id = AlarmId::poison(&queue);
+    let kind = AlarmKind::Poison { queue, count: 3, cause };
+    Alarm::raise(id, kind, minutes_ago(5), &channels())
+}
+
+fn unannounced() -> Alarm {
+    let kind = AlarmKind::Unannounced { since: minutes_ago(11), count: 1 };
+    Alarm::raise(AlarmId::unannounced(), kind, minutes_ago(1), &channels())
 }
 
 fn over(mut alarm: Alarm) -> Alarm {

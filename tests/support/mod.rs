@@ -18,6 +18,7 @@ pub mod partner_center;
 pub mod sink;
 pub mod smtp_server;
 pub mod terminal;
+pub mod throttled_storage;
 pub mod tls_server;
 pub mod web_server;
 pub mod wire;

@@ -8,6 +8,7 @@ use crate::alarm::AlarmKind;
 use crate::app::App;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
+use crate::health::SignInNote;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token::SignInHealth;
 use crate::store::Key;
@@ -25,6 +26,7 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
     let is_used = app.sources.iter().any(|source| source.name() == SourceName::PartnerCenter);
     let kept = if is_used { Ok(()) } else { tokens.keep_alive().await };
     let health = tokens.sign_in_health();
+    note(app, &health).await?;
     let kind = match (kept, health.saved_at.or(health.unsaved_since)) {
         // Where nobody ever signed in there is nothing to keep alive.
         (Err(RemoteError::Refused { .. }), None) if health.is_nobody && !is_known(app).await? => {
@@ -45,6 +47,17 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
         }
     };
     alarm::raise(app, &AlarmId::sign_in(), kind).await
+}
+
+/// Notes the age of the sign-in for the functions that run in another process.
+async fn note(app: &App, health: &SignInHealth) -> Result<(), StoreError> {
+    let Some(saved_at) = health.saved_at else { return Ok(()) };
+    let new = SignInNote { saved_at: Some(saved_at) };
+    let take = |old: Option<SignInNote>| ((old.as_ref() != Some(&new)).then(|| new.clone()), ());
+    match app.store.change(&Key::sign_in(), take).await {
+        Err(error @ StoreError::Unreadable { .. }) => alarm::about_damage(app, error).await,
+        noted => noted,
+    }
 }
 
 /// True when a sign-in was here before: people heard of it.

@@ -1,0 +1,107 @@
+//! The end of a sweep: alarms about what is left, the record of it, a line in the log, and the
+//! heartbeat to a monitor outside.
+
+use super::overdue::Unannounced;
+use crate::alarm::AlarmId;
+use crate::alarm::AlarmKind;
+use crate::app::App;
+use crate::fraud_event::SourceName;
+use crate::functions::deliver_notification::alarm;
+use crate::functions::health;
+use crate::health::Findings;
+use crate::store::Key;
+use crate::store::StoreError;
+use crate::sweep_health::Backlog;
+use crate::sweep_health::Sign;
+use crate::sweep_health::SweepHealth;
+
+/// What a sweep found and left.
+pub(super) struct Swept {
+    pub(super) left: Backlog,
+    pub(super) unannounced: Unannounced,
+    pub(super) inbox_stopped_at: Option<String>,
+}
+
+/// The record of the last sweep; a damaged one is told and does not stop the next.
+pub(super) async fn last(app: &App) -> Result<SweepHealth, StoreError> {
+    match app.store.get::<SweepHealth>(&Key::heartbeat()).await {
+        Ok(found) => Ok(found.map(|(health, _)| health).unwrap_or_default()),
+        Err(error) => alarm::about_damage(app, error).await.map(|()| SweepHealth::default()),
+    }
+}
+
+/// Raises and ends the alarms about what is left undone and untold.
+pub(super) async fn raise(app: &App, swept: &Swept) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let Backlog { oldest_at, count } = swept.left;
+    let id = AlarmId::overdue();
+    match (swept.left.sign(now), oldest_at) {
+        (Sign::Raise, Some(since)) => {
+            alarm::raise(app, &id, AlarmKind::Overdue { since, count }).await?;
+        }
+        (Sign::Clear, _) => alarm::clear(app, &id).await?,
+        _ => {}
+    }
+    let Unannounced { since, count } = swept.unannounced;
+    let id = AlarmId::unannounced();
+    match (SweepHealth::announcing(since, now), since) {
+        (Sign::Raise, Some(since)) => {
+            alarm::raise(app, &id, AlarmKind::Unannounced { since, count }).await
+        }
+        _ => alarm::clear(app, &id).await,
+    }
+}
+
+/// Records the sweep, logs it, and beats when everything is well.
+pub(super) async fn tell(app: &App, swept: Swept) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let record = |health: Option<SweepHealth>| {
+        let mut health = health.unwrap_or_default();
+        health.last_sweep_at = Some(now);
+        health.overdue_since = swept.left.oldest_at;
+        health.overdue_count = swept.left.count;
+        health.unannounced_since = swept.unannounced.since;
+        health.inbox_stopped_at.clone_from(&swept.inbox_stopped_at);
+        (Some(health), ())
+    };
+    match app.store.change(&Key::heartbeat(), record).await {
+        Err(error @ StoreError::Unreadable { .. }) => alarm::about_damage(app, error).await?,
+        recorded => recorded?,
+    }
+    let findings = health::find(app).await;
+    log(&findings);
+    if findings.is_all_well() {
+        beat(app).await;
+    }
+    Ok(())
+}
+
+async fn beat(app: &App) {
+    let Some(heartbeat) = &app.heartbeat else { return };
+    if let Err(error) = heartbeat.beat().await {
+        tracing::warn!(%error, "the monitor outside did not take the heartbeat");
+    }
+}
+
+/// One line each minute, with the same fields for ever: rules of others look for them.
+fn log(findings: &Findings) {
+    let report = findings.report();
+    let age = |name: SourceName| {
+        let source = report.sources.iter().find(|source| source.source == name.as_str());
+        source.and_then(|source| source.age_seconds)
+    };
+    let sweep = findings.sweep.clone().unwrap_or_default();
+    tracing::info!(
+        heartbeat = true,
+        event = "heartbeat",
+        is_well = findings.is_all_well(),
+        graph_age_seconds = age(SourceName::Graph),
+        partner_center_age_seconds = age(SourceName::PartnerCenter),
+        overdue = sweep.overdue_count,
+        oldest_seconds = report.overdue.age_seconds.unwrap_or(0),
+        unannounced_seconds = report.announcements.age_seconds.unwrap_or(0),
+        poison = sweep.poison_count(),
+        token_age_days = report.sign_in.age_days,
+        "fraud-guard is alive",
+    );
+}

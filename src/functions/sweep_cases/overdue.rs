@@ -1,0 +1,176 @@
+//! Deliveries and answers that should have been made.
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::GRACE;
+use super::MOST_ITEMS;
+use crate::alarm::Alarm;
+use crate::alarm::AlarmId;
+use crate::app::App;
+use crate::case::Case;
+use crate::fraud_event::Scope;
+use crate::functions::deliver_notification;
+use crate::functions::deliver_notification::Address;
+use crate::functions::deliver_notification::alarm;
+use crate::functions::write_back;
+use crate::outbox::Outbox;
+use crate::parallel;
+use crate::record::Record;
+use crate::record::Subject;
+use crate::store::Key;
+use crate::store::StoreError;
+use crate::sweep_health::Backlog;
+
+/// A closed case stays among the open ones this long, in case it comes back.
+const REST: SignedDuration = SignedDuration::from_hours(1);
+/// Records that are looked at again when their news had reached nobody.
+const MOST_AGAIN: usize = 20;
+
+/// Something that should have been done.
+#[derive(Clone, Debug)]
+enum Work {
+    Deliver(Address),
+    /// Microsoft has to be told an answer of this case.
+    Answer(Scope),
+}
+
+type Overdue = (Timestamp, Work);
+
+/// What was found in the open records.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    overdue: Vec<Overdue>,
+    /// Records with urgent news that reached nobody, those that wait longest first.
+    unheard: Vec<(Timestamp, Subject)>,
+}
+
+/// Urgent news that reached nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Unannounced {
+    /// Since when the oldest waits.
+    pub(super) since: Option<Timestamp>,
+    /// Records with such news.
+    pub(super) count: usize,
+}
+
+/// Looks at every open record.
+pub(super) async fn find(app: &App) -> Result<Found, StoreError> {
+    let mut all = Found::default();
+    for prefix in [Key::OPEN_CASES, Key::ALARMS] {
+        let keys = app.store.list_all(prefix).await?;
+        let found = parallel::try_all(keys.iter().map(|key| look_at(app, key))).await?;
+        for Found { overdue, unheard } in found {
+            all.overdue.extend(overdue);
+            all.unheard.extend(unheard);
+        }
+    }
+    all.overdue.sort_by_key(|(at, _)| *at);
+    all.unheard.sort_by_key(|(since, _)| *since);
+    Ok(all)
+}
+
+/// What one record has; a damaged one is reported and does not hide the others.
+async fn look_at(app: &App, key: &Key) -> Result<Found, StoreError> {
+    let looked = match key.scope() {
+        Some(scope) => look_at_case(app, key, scope).await,
+        None => app.store.get::<Alarm>(key).await.map(|found| {
+            found.map_or_else(Found::default, |(alarm, _)| {
+                look_into(app, &Record::Alarm(Box::new(alarm)))
+            })
+        }),
+    };
+    match looked {
+        Err(error) => alarm::about_damage(app, error).await.map(|()| Found::default()),
+        looked => looked,
+    }
+}
+
+async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Found, StoreError> {
+    let Some((case, etag)) = app.store.get::<Case>(key).await? else {
+        return Ok(Found::default());
+    };
+    let is_rested = case.closed_at.is_some_and(|at| app.clock.now().duration_since(at) >= REST);
+    let is_done = case.outbox.open().is_empty() && case.answers_due_at().is_none();
+    if is_rested && is_done {
+        app.records.archive(&case, &etag).await?;
+        return Ok(Found::default());
+    }
+    let latest = app.clock.now() - GRACE;
+    let answer = case.answers_due_at().filter(|at| *at <= latest);
+    let mut found = look_into(app, &Record::Case(Box::new(case)));
+    found.overdue.extend(answer.map(|at| (at, Work::Answer(scope))));
+    Ok(found)
+}
+
+fn look_into(app: &App, record: &Record) -> Found {
+    let subject = record.subject();
+    let overdue = overdue_in(app, &subject, record.outbox());
+    // The alarm that nothing can be announced is no news of its own.
+    let is_itself = subject == Subject::Alarm(AlarmId::unannounced());
+    let unheard = record.unannounced_since().filter(|_| !is_itself);
+    Found { overdue, unheard: unheard.map(|since| (since, subject)).into_iter().collect() }
+}
+
+fn overdue_in(app: &App, subject: &Subject, outbox: &Outbox) -> Vec<Overdue> {
+    let latest = app.clock.now() - GRACE;
+    outbox
+        .open()
+        .into_iter()
+        .filter(|due| due.at <= latest)
+        .map(|due| {
+            let (notice, channel) = (due.notice, due.channel);
+            (due.at, Work::Deliver(Address { subject: subject.clone(), notice, channel }))
+        })
+        .collect()
+}
+
+/// Does what is overdue, the oldest first; what is left goes into the backlog.
+pub(super) async fn work_off(
+    app: &App,
+    found: &Found,
+    until: Instant,
+    left: &mut Backlog,
+) -> usize {
+    let mut due = found.overdue.iter();
+    let turn: Vec<&Overdue> = due.by_ref().take(MOST_ITEMS).collect();
+    let tries = turn.into_iter().map(|(at, work)| async move {
+        let is_in_time = Instant::now() < until;
+        (*at, is_in_time && do_one(app, work).await)
+    });
+    let mut done = 0;
+    for (at, is_done) in parallel::all(tries).await {
+        if is_done { done += 1 } else { left.add(at) }
+    }
+    due.for_each(|(at, _)| left.add(*at));
+    done
+}
+
+async fn do_one(app: &App, work: &Work) -> bool {
+    let done = match work {
+        Work::Deliver(address) => deliver_notification::deliver(app, address).await,
+        Work::Answer(scope) => write_back::tell_what_is_due(app, scope).await,
+    };
+    if let Err(error) = &done {
+        tracing::error!(?work, %error, "cannot do what is overdue");
+    }
+    done.is_ok()
+}
+
+/// The urgent news that still reached nobody, after what was overdue has been done.
+pub(super) async fn unannounced(app: &App, found: &Found) -> Result<Unannounced, StoreError> {
+    let mut unheard = found.unheard.iter();
+    let again: Vec<&Subject> =
+        unheard.by_ref().take(MOST_AGAIN).map(|(_, subject)| subject).collect();
+    let looked = again.into_iter().map(|subject| async move {
+        match app.records.get(subject).await {
+            Ok(record) => Ok(record.and_then(|record| record.unannounced_since())),
+            Err(error) => alarm::about_damage(app, error).await.map(|()| None),
+        }
+    });
+    let looked = parallel::try_all(looked).await?;
+    let rest = unheard.map(|(since, _)| *since);
+    let all: Vec<Timestamp> = looked.into_iter().flatten().chain(rest).collect();
+    Ok(Unannounced { since: all.iter().min().copied(), count: all.len() })
+}
