@@ -11,6 +11,7 @@ use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
+use crate::outbox::Urgency;
 use crate::text::Untrusted;
 
 /// What the alarm is about.
@@ -107,6 +108,18 @@ impl AlarmKind {
                 *count >= before.saturating_add(Self::MANY_MORE)
             }
             _ => false,
+        }
+    }
+
+    /// True when new fraud, or what is known of it, may go unseen or untold.
+    fn means_blindness(&self) -> bool {
+        match self {
+            Self::Blind { .. }
+            | Self::Damaged { .. }
+            | Self::ChannelFailing { .. }
+            | Self::Missing { .. }
+            | Self::SignIn { .. } => true,
+            Self::Quarantine { .. } | Self::Unreliable { .. } => false,
         }
     }
 }
@@ -208,6 +221,12 @@ impl Alarm {
     pub fn clear(&mut self, now: Timestamp, channels: &[ChannelId]) {
         self.cleared_at = Some(now);
         self.tell(NoticeReason::AllClear, now, channels);
+    }
+
+    /// How much it matters that people hear of it; what is over matters no more.
+    pub fn urgency(&self) -> Urgency {
+        let matters = self.cleared_at.is_none() && self.kind.means_blindness();
+        if matters { Urgency::Critical } else { Urgency::Routine }
     }
 
     fn tell(&mut self, reason: NoticeReason, now: Timestamp, channels: &[ChannelId]) {

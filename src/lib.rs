@@ -18,6 +18,7 @@
 //! - [`alarm`] — what fraud-guard says about itself
 //! - [`record`] — cases and alarms as the store and the queue name them
 //! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
+//! - [`channel_health`] — whether a channel takes messages, and how long it is left alone
 //! - [`open_events`] — which events are open, and which of them are listed no more
 //! - [`partner_center_calls`] — what Partner Center's webhook said, and the poll that follows
 //! - [`task`] — the queue messages
@@ -70,6 +71,8 @@ pub mod alarm;
 pub mod record;
 
 pub mod source_health;
+
+pub mod channel_health;
 
 pub mod open_events;
 

@@ -10,6 +10,7 @@ use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::outbox::ChannelId;
 
 /// The policy file, `fraud-guard.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -19,6 +20,8 @@ pub struct Policy {
     pub clock: Clock,
     /// How much people are told.
     pub notices: Notices,
+    /// Whom to tell when the others do not take what matters most.
+    pub fallback: Fallback,
     /// What must never be contained. Missing means that everything is protected.
     pub protected: Option<Protected>,
     /// What may be suggested.
@@ -62,6 +65,15 @@ pub struct Notices {
     /// Changes of one case within this many seconds become one notice.
     #[serde(deserialize_with = "coalesce_seconds")]
     pub coalesce_seconds: u32,
+}
+
+/// Whom to tell when the others do not take what matters most.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fallback {
+    /// Channels that are kept for this and take nothing else.
+    #[serde(deserialize_with = "channels")]
+    pub channels: BTreeSet<ChannelId>,
 }
 
 /// What must never be contained.
@@ -174,28 +186,34 @@ fn subscriptions<'de, D>(deserializer: D) -> Result<BTreeSet<SubscriptionId>, D:
 where
     D: serde::Deserializer<'de>,
 {
-    identifiers(deserializer, SubscriptionId::parse)
+    identifiers(deserializer, SubscriptionId::parse, "is no id (a GUID)")
 }
 
 fn tenants<'de, D>(deserializer: D) -> Result<BTreeSet<TenantId>, D::Error>
 where
     D: serde::Deserializer<'de>,
 {
-    identifiers(deserializer, TenantId::parse)
+    identifiers(deserializer, TenantId::parse, "is no id (a GUID)")
+}
+
+fn channels<'de, D>(deserializer: D) -> Result<BTreeSet<ChannelId>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    identifiers(deserializer, ChannelId::parse, "is no name of a channel")
 }
 
 fn identifiers<'de, D, T: Ord>(
     deserializer: D,
     parse: fn(&str) -> Option<T>,
+    refusal: &str,
 ) -> Result<BTreeSet<T>, D::Error>
 where
     D: serde::Deserializer<'de>,
 {
     Vec::<String>::deserialize(deserializer)?
         .iter()
-        .map(|text| {
-            parse(text).ok_or_else(|| D::Error::custom(format!("{text:?} is no id (a GUID)")))
-        })
+        .map(|text| parse(text).ok_or_else(|| D::Error::custom(format!("{text:?} {refusal}"))))
         .collect()
 }
 

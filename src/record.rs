@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::case::Case;
 use crate::fraud_event::Scope;
+use crate::fraud_event::Severity;
 use crate::outbox::Outbox;
+use crate::outbox::Urgency;
 
 /// What a notice is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +75,19 @@ impl Record {
         }
     }
 
+    /// How much it matters that people hear of it.
+    pub fn urgency(&self) -> Urgency {
+        match self {
+            Self::Case(case) => urgency_of(case),
+            Self::Alarm(alarm) => alarm.urgency(),
+        }
+    }
+
+    /// True when people should have heard of it long ago and no channel took a word.
+    pub fn is_unannounced(&self, now: Timestamp) -> bool {
+        self.outbox().is_unannounced(self.urgency(), now)
+    }
+
     /// What it has to tell, to change it.
     pub fn outbox_mut(&mut self) -> &mut Outbox {
         match self {
@@ -78,4 +95,9 @@ impl Record {
             Self::Alarm(alarm) => &mut alarm.outbox,
         }
     }
+}
+
+/// How much it matters that people hear of a case.
+pub fn urgency_of(case: &Case) -> Urgency {
+    if case.severity() >= Severity::High { Urgency::Critical } else { Urgency::Routine }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 16] = [
+const DECIDING: [&str; 17] = [
     "digest",
     "text",
     "fraud_event",
@@ -19,6 +19,7 @@ const DECIDING: [&str; 16] = [
     "alarm",
     "record",
     "source_health",
+    "channel_health",
     "open_events",
     "partner_center_calls",
     "task",

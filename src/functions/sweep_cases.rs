@@ -28,6 +28,7 @@ use crate::fraud_event::SourceName;
 use crate::outbox::Outbox;
 use crate::parallel;
 use crate::record::Subject;
+use crate::record::urgency_of;
 use crate::source_health::SourceHealth;
 use crate::store::Key;
 use crate::store::StoreError;
@@ -110,16 +111,20 @@ async fn overdue_work(app: &App) -> Result<Vec<Overdue>, StoreError> {
 async fn look_at(app: &App, key: &Key) -> Result<Vec<Overdue>, StoreError> {
     let looked = match key.scope() {
         Some(scope) => look_at_case(app, key, scope).await,
-        None => app.store.get::<Alarm>(key).await.map(|found| {
-            found.map_or_else(Vec::new, |(alarm, _)| {
-                overdue_in(app, &Subject::Alarm(alarm.id.clone()), &alarm.outbox)
-            })
-        }),
+        None => look_at_alarm(app, key).await,
     };
     match looked {
         Err(error) => alarm::about_damage(app, error).await.map(|()| Vec::new()),
         looked => looked,
     }
+}
+
+async fn look_at_alarm(app: &App, key: &Key) -> Result<Vec<Overdue>, StoreError> {
+    let Some((alarm, _)) = app.store.get::<Alarm>(key).await? else { return Ok(Vec::new()) };
+    let subject = Subject::Alarm(alarm.id.clone());
+    let (id, urgency) = (alarm.id.as_str(), alarm.urgency());
+    deliver_notification::fall_back(app, &subject, id, urgency, &alarm.outbox).await;
+    Ok(overdue_in(app, &subject, &alarm.outbox))
 }
 
 async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Vec<Overdue>, StoreError> {
@@ -130,7 +135,10 @@ async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Vec<Overdue>
         app.records.archive(&case, &etag).await?;
         return Ok(Vec::new());
     }
-    let mut overdue = overdue_in(app, &Subject::Case(scope.clone()), &case.outbox);
+    let subject = Subject::Case(scope.clone());
+    let (id, urgency) = (case.id(), urgency_of(&case));
+    deliver_notification::fall_back(app, &subject, &id, urgency, &case.outbox).await;
+    let mut overdue = overdue_in(app, &subject, &case.outbox);
     let latest = app.clock.now() - GRACE;
     let answer = case.answers_due_at().filter(|at| *at <= latest);
     overdue.extend(answer.map(|at| (at, Work::Answer(scope))));

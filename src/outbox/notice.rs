@@ -32,6 +32,11 @@ pub enum NoticeReason {
 }
 
 impl NoticeReason {
+    /// True when it says that the matter is over.
+    pub(super) fn is_an_end(self) -> bool {
+        matches!(self, Self::Resolved | Self::AllClear)
+    }
+
     /// The name in logs and machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -70,9 +75,11 @@ impl Notice {
     }
 
     fn is_untouched(&self) -> bool {
-        self.deliveries
-            .values()
-            .all(|d| d.tries == 0 && matches!(d.state, DeliveryState::Pending { .. }))
+        let is_untouched = |delivery: &Delivery| {
+            let was_tried = delivery.tries > 0 || delivery.redriven_at.is_some();
+            !was_tried && matches!(delivery.state, DeliveryState::Pending { .. })
+        };
+        self.deliveries.values().all(is_untouched)
     }
 
     pub(super) fn is_finished(&self) -> bool {

@@ -44,7 +44,8 @@ pub(super) fn conclude(delivery: &mut Delivery, created_at: Timestamp, end: Endi
         Outcome::Sent(reference) => (DeliveryState::Sent { at: now, reference }, None),
         Outcome::Failed { error } => (DeliveryState::Failed { at: now }, Some(error)),
         Outcome::Retry { error, after } => {
-            let failed = Try { since: created_at, number: delivery.tries, now };
+            let since = delivery.redriven_at.unwrap_or(created_at);
+            let failed = Try { since, number: delivery.tries, now };
             let state = match failed.next(after, end.jitter) {
                 Some(not_before) => DeliveryState::Pending { not_before },
                 None => DeliveryState::Failed { at: now },
@@ -68,10 +69,15 @@ pub struct Try {
 }
 
 impl Try {
+    /// True when the time for trying is over.
+    pub(super) fn is_the_last(self) -> bool {
+        self.now.duration_since(self.since) >= GIVE_UP
+    }
+
     /// When to try again, after what the other side asked for or by the timetable; `None` when it
     /// is time to give up.
     pub fn next(self, asked: Option<SignedDuration>, jitter: Jitter) -> Option<Timestamp> {
-        if self.now.duration_since(self.since) >= GIVE_UP {
+        if self.is_the_last() {
             return None;
         }
         let wait = asked.map_or_else(
@@ -98,8 +104,7 @@ mod tests {
     }
 
     fn failed(tries: u32, second: i64, after: Option<SignedDuration>) -> Delivery {
-        let state = DeliveryState::Pending { not_before: at(0) };
-        let mut delivery = Delivery { state, tries, last_error: None };
+        let mut delivery = Delivery { tries, ..Delivery::due_at(at(0)) };
         let outcome = Outcome::Retry { error: "no answer".to_owned(), after };
         conclude(&mut delivery, at(0), Ending { outcome, now: at(second), jitter: Jitter::NONE });
         delivery
