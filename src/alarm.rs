@@ -246,3 +246,49 @@ impl Alarm {
 fn short(text: &str) -> String {
     digest::hex(&[text.as_bytes()], 16)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds() -> Vec<(AlarmKind, Urgency)> {
+        let (source, since) = (SourceName::Graph, Timestamp::UNIX_EPOCH);
+        let (error, advice) = (String::new(), String::new());
+        let channel = ChannelId::parse("teams").expect("a channel");
+        vec![
+            (
+                AlarmKind::Blind {
+                    source,
+                    since,
+                    error: error.clone(),
+                    advice: advice.clone(),
+                    needs_person: false,
+                },
+                Urgency::Critical,
+            ),
+            (AlarmKind::Quarantine { source, count: 1, examples: Vec::new() }, Urgency::Routine),
+            (
+                AlarmKind::Damaged { document: String::new(), error: error.clone() },
+                Urgency::Critical,
+            ),
+            (AlarmKind::ChannelFailing { channel, since, error: error.clone() }, Urgency::Critical),
+            (
+                AlarmKind::Missing { source, count: 1, since, subscriptions: Vec::new() },
+                Urgency::Critical,
+            ),
+            (AlarmKind::Unreliable { source, findings: Vec::new() }, Urgency::Routine),
+            (AlarmKind::SignIn { saved_at: None, days: None, error, advice }, Urgency::Critical),
+        ]
+    }
+
+    #[test]
+    fn what_means_blindness_matters_until_it_is_over() {
+        for (kind, urgency) in kinds() {
+            let now = Timestamp::UNIX_EPOCH;
+            let mut alarm = Alarm::raise(AlarmId::sign_in(), kind.clone(), now, &[]);
+            assert_eq!(alarm.urgency(), urgency, "{kind:?}");
+            alarm.clear(now, &[]);
+            assert_eq!(alarm.urgency(), Urgency::Routine, "{kind:?}");
+        }
+    }
+}

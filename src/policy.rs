@@ -236,6 +236,63 @@ mod tests {
     }
 
     #[test]
+    fn what_the_file_says_is_what_counts() {
+        let text = "\u{FEFF}[clock]\nanswer_within_hours = 2\n[notices]\ncoalesce_seconds = 7\n\
+            [fallback]\nchannels = [\"mail\", \"mail\", \"pager-2\"]\n\
+            [containment]\ncancel_subscription_from_severity = \"low\"\n\
+            cancel_subscription_from_confidence = \"high\"\n\
+            [protected]\nsubscriptions = [\"44444444-dddd-4ddd-8ddd-000000000001\"]\n\
+            customer_tenants = [\"22222222-bbbb-4bbb-8bbb-000000000002\"]";
+        let policy = Policy::parse(text).expect("a policy");
+        assert_eq!(policy.answer_within(), SignedDuration::from_hours(2));
+        assert_eq!(policy.coalesce(), SignedDuration::from_secs(7));
+        let names: Vec<&str> = policy.fallback.channels.iter().map(ChannelId::as_str).collect();
+        assert_eq!(names, ["mail", "pager-2"]);
+        assert_eq!(policy.containment.cancel_subscription_from_severity, Severity::Low);
+        assert_eq!(policy.containment.cancel_subscription_from_confidence, Confidence::High);
+        let protected = policy.protected.expect("a table");
+        let subscription = SubscriptionId::parse("44444444-dddd-4ddd-8ddd-000000000001");
+        let tenant = TenantId::parse("22222222-bbbb-4bbb-8bbb-000000000002");
+        assert_eq!(
+            protected.subscriptions.into_iter().collect::<Vec<_>>(),
+            [subscription.expect("an id")]
+        );
+        assert_eq!(
+            protected.customer_tenants.into_iter().collect::<Vec<_>>(),
+            [tenant.expect("an id")]
+        );
+    }
+
+    #[test]
+    fn the_limits_belong_to_what_is_allowed() {
+        for (text, is_allowed) in [
+            ("[clock]\nanswer_within_hours = 1", true),
+            ("[clock]\nanswer_within_hours = 720", true),
+            ("[clock]\nanswer_within_hours = 721", false),
+            ("[notices]\ncoalesce_seconds = 0", true),
+            ("[notices]\ncoalesce_seconds = 86_400", true),
+            ("[notices]\ncoalesce_seconds = 86_401", false),
+            ("[notices]\ncoalesce_seconds = -1", false),
+            ("[fallback]\nchannels = []", true),
+        ] {
+            assert_eq!(Policy::parse(text).is_ok(), is_allowed, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_file_there_is_no_fallback_and_everything_is_protected() {
+        let policy = Policy::default();
+        assert_eq!((policy.fallback, policy.protected), (Fallback::default(), None));
+        assert_eq!(Policy::parse("[clock]\n").expect("a policy").fallback, Fallback::default());
+        let addresses = Addresses::default();
+        assert_eq!(addresses.resource_manager, "https://management.azure.com");
+        assert_eq!(addresses.partner_center, "https://api.partnercenter.microsoft.com");
+        let containment = Containment::default();
+        assert_eq!(containment.cancel_subscription_from_severity, Severity::High);
+        assert_eq!(containment.cancel_subscription_from_confidence, Confidence::Medium);
+    }
+
+    #[test]
     fn what_is_wrong_is_refused_with_its_place() {
         for (text, words) in [
             ("", "empty"),
@@ -245,6 +302,15 @@ mod tests {
             ("[clock]\nanswer_within_hours = 0", "between 1 and 720"),
             ("[clock]\nanswer_within_hours = \"24\"", "line 2"),
             ("[clock]\n[clock]", "line 2"),
+            ("[fallback]\nchanels = []", "line 2, column 1"),
+            ("[fallback]", "missing field `channels`"),
+            ("[fallback]\nchannels = \"mail\"", "line 2, column 12"),
+            ("[clock]\n[fallback]\nchannels = [\"mail\", \"E-Mail\"]", "line 3, column 12"),
+            ("[fallback]\nchannels = [\"E-Mail\"]", "\"E-Mail\" is no name of a channel"),
+            (
+                "[protected]\nsubscriptions = []\ncustomer_tenants = [\"x\"]",
+                "\"x\" is no id (a GUID)",
+            ),
             (
                 "[containment]\ncancel_subscription_from_confidence = \"sure\"",
                 "low, medium or high",

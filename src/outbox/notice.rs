@@ -86,3 +86,24 @@ impl Notice {
         self.deliveries.values().all(|d| d.state.due_at().is_none())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_has_the_name_that_the_document_has() {
+        for (reason, name, is_an_end) in [
+            (NoticeReason::Opened, "opened", false),
+            (NoticeReason::Changed, "changed", false),
+            (NoticeReason::Resolved, "resolved", true),
+            (NoticeReason::Reopened, "reopened", false),
+            (NoticeReason::Escalated, "escalated", false),
+            (NoticeReason::Alarm, "alarm", false),
+            (NoticeReason::AllClear, "all-clear", true),
+        ] {
+            assert_eq!((reason.as_str(), reason.is_an_end()), (name, is_an_end));
+            assert_eq!(serde_json::to_value(reason).expect("JSON"), name);
+        }
+    }
+}

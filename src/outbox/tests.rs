@@ -145,3 +145,134 @@ fn a_notice_that_a_person_had_tried_anew_takes_up_nothing_more() {
     add(&mut outbox, NoticeReason::Changed, "later", 21, 300);
     assert_eq!(outbox.notices().len(), 2);
 }
+
+#[test]
+fn people_were_told_when_the_last_notice_got_through() {
+    let mut outbox = Outbox::default();
+    assert_eq!(outbox.last_told_at(), None);
+    add(&mut outbox, NoticeReason::Opened, "one", 3, 3);
+    assert_eq!(outbox.last_told_at(), Some(at(3)), "it is under way");
+    for due in outbox.open() {
+        claim(&mut outbox, &due, 1, 3);
+    }
+    let due = outbox.open().remove(0);
+    record(&mut outbox, &due, 1, Outcome::Sent(None));
+    assert_eq!(outbox.last_told_at(), Some(at(10)));
+    add(&mut outbox, NoticeReason::Changed, "two", 11, 20);
+    assert_eq!(outbox.last_told_at(), Some(at(11)));
+}
+
+#[test]
+fn what_is_open_is_listed_soonest_first() {
+    let (mut outbox, due) = opened();
+    claim(&mut outbox, &due, 1, 0);
+    add(&mut outbox, NoticeReason::Changed, "later", 1, 5);
+    let times: Vec<Timestamp> = outbox.open().iter().map(|due| due.at).collect();
+    assert_eq!(times, [at(0), at(5), at(5), at(30)]);
+}
+
+#[test]
+fn a_notice_that_waits_takes_up_the_stronger_reason() {
+    use NoticeReason as R;
+    for (old, new, expected) in [
+        (R::Opened, R::Resolved, R::Resolved),
+        (R::Opened, R::Changed, R::Opened),
+        (R::Opened, R::Escalated, R::Opened),
+        (R::Changed, R::Resolved, R::Resolved),
+        (R::Changed, R::Escalated, R::Escalated),
+        (R::Escalated, R::Changed, R::Escalated),
+        (R::Resolved, R::Reopened, R::Reopened),
+        (R::Resolved, R::Changed, R::Changed),
+        (R::Escalated, R::Resolved, R::Resolved),
+        (R::Reopened, R::Changed, R::Reopened),
+        (R::Alarm, R::AllClear, R::AllClear),
+        (R::AllClear, R::Alarm, R::Alarm),
+        (R::Alarm, R::Alarm, R::Alarm),
+    ] {
+        let mut outbox = Outbox::default();
+        add(&mut outbox, old, "one", 0, 300);
+        add(&mut outbox, new, "two", 1, 301);
+        let reasons: Vec<R> = outbox.notices().iter().map(|notice| notice.reason).collect();
+        assert_eq!(reasons, [expected], "{old:?} then {new:?}");
+    }
+}
+
+#[test]
+fn a_notice_says_at_most_twenty_changes_and_each_once() {
+    let mut outbox = Outbox::default();
+    for number in [0, 1, 1, 0] {
+        add(&mut outbox, NoticeReason::Changed, &format!("change {number}"), 0, 300);
+    }
+    assert_eq!(outbox.notices()[0].changes, ["change 0", "change 1"]);
+    for number in 2..30 {
+        add(&mut outbox, NoticeReason::Changed, &format!("change {number}"), 0, 300);
+    }
+    assert_eq!(outbox.notices()[0].changes.len(), 20);
+    let mut outbox = Outbox::default();
+    outbox.add(Draft {
+        subject: SUBJECT,
+        reason: NoticeReason::Changed,
+        changes: (0..30).map(|number| number.to_string()).collect(),
+        channels: &channels(),
+        now: at(0),
+        not_before: at(0),
+    });
+    assert_eq!(outbox.notices()[0].changes.len(), 20);
+}
+
+#[test]
+fn a_channel_that_was_set_up_meanwhile_is_told_with_the_rest() {
+    let mut outbox = Outbox::default();
+    let mail: Vec<ChannelId> = ChannelId::parse("mail").into_iter().collect();
+    for channels in [&mail[..], &channels()] {
+        outbox.add(Draft {
+            subject: SUBJECT,
+            reason: NoticeReason::Changed,
+            changes: Vec::new(),
+            channels,
+            now: at(0),
+            not_before: at(7),
+        });
+    }
+    let told: Vec<String> = outbox.open().iter().map(|due| due.channel.to_string()).collect();
+    assert_eq!((told, outbox.notices().len()), (vec!["mail".into(), "teams".into()], 1));
+}
+
+#[test]
+fn a_notice_for_no_channel_takes_up_nothing_more() {
+    let mut outbox = Outbox::default();
+    for _ in 0..2 {
+        outbox.add(Draft {
+            subject: SUBJECT,
+            reason: NoticeReason::Alarm,
+            changes: Vec::new(),
+            channels: &[],
+            now: at(0),
+            not_before: at(0),
+        });
+    }
+    let ids: Vec<&NoticeId> = outbox.notices().iter().map(|notice| &notice.id).collect();
+    assert_eq!(ids, [&NoticeId::new(SUBJECT, 0), &NoticeId::new(SUBJECT, 1)]);
+    assert_eq!(outbox.notice(ids[1]).map(|notice| &notice.id), Some(ids[1]));
+    assert_eq!(outbox.notice(&NoticeId::new(SUBJECT, 2)), None);
+}
+
+#[test]
+fn exactly_the_oldest_finished_notices_beyond_twenty_are_forgotten() {
+    let mut outbox = Outbox::default();
+    for round in 0..23 {
+        add(&mut outbox, NoticeReason::Changed, &round.to_string(), round, round);
+        for due in outbox.open() {
+            claim(&mut outbox, &due, 1, round);
+            record(&mut outbox, &due, 1, Outcome::Sent(None));
+        }
+    }
+    let first = |outbox: &Outbox| outbox.notices()[0].changes[0].clone();
+    assert_eq!((outbox.notices().len(), first(&outbox)), (21, "2".to_owned()));
+}
+
+#[test]
+fn the_end_of_time_is_not_passed() {
+    assert_eq!(later(at(1), SignedDuration::from_secs(2)), at(3));
+    assert_eq!(later(Timestamp::MAX, SignedDuration::from_secs(2)), Timestamp::MAX);
+}
