@@ -124,7 +124,7 @@ impl Outbox {
                 self.step_to_claim(notice, channel, owner, now)
             }
             Input::PutOff { notice, channel, owner, until } => {
-                self.put_off(notice, channel, owner, until, now)
+                self.put_off((notice, channel), owner, until, now)
             }
             Input::End { notice, channel, owner, outcome, jitter } => {
                 let end = Ending { outcome: outcome.clone(), now, jitter };
@@ -157,8 +157,7 @@ impl Outbox {
 
     fn put_off(
         &mut self,
-        notice: &NoticeId,
-        channel: &ChannelId,
+        (notice, channel): (&NoticeId, &ChannelId),
         owner: Uuid,
         until: Timestamp,
         now: Timestamp,
