@@ -11,6 +11,7 @@ use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
+use crate::outbox::Urgency;
 use crate::text::Untrusted;
 
 /// What the alarm is about.
@@ -135,6 +136,21 @@ impl AlarmKind {
                 *count >= before.saturating_add(Self::MANY_MORE)
             }
             _ => false,
+        }
+    }
+
+    /// True when new fraud, or what is known of it, may go unseen or untold.
+    fn means_blindness(&self) -> bool {
+        match self {
+            Self::Blind { .. }
+            | Self::Damaged { .. }
+            | Self::ChannelFailing { .. }
+            | Self::Missing { .. }
+            | Self::SignIn { .. }
+            | Self::Overdue { .. }
+            | Self::Unannounced { .. }
+            | Self::StorageDown { .. } => true,
+            Self::Quarantine { .. } | Self::Unreliable { .. } | Self::Poison { .. } => false,
         }
     }
 }
@@ -275,6 +291,12 @@ impl Alarm {
         alarm
     }
 
+    /// How much it matters that people hear of it; what is over matters no more.
+    pub fn urgency(&self) -> Urgency {
+        let matters = self.cleared_at.is_none() && self.kind.means_blindness();
+        if matters { Urgency::Critical } else { Urgency::Routine }
+    }
+
     fn tell(&mut self, reason: NoticeReason, now: Timestamp, channels: &[ChannelId]) {
         let subject = self.id.0.clone();
         let changes = Vec::new();
@@ -327,5 +349,46 @@ mod tests {
         let alarm = Alarm::about_storage(at(60), at(400), true);
         assert_eq!(alarm.cleared_at, Some(at(400)));
         assert_eq!(alarm.kind, AlarmKind::StorageDown { since: at(60) });
+    }
+
+    fn kinds() -> Vec<(AlarmKind, Urgency)> {
+        let (source, since) = (SourceName::Graph, Timestamp::UNIX_EPOCH);
+        let (error, advice) = (String::new(), String::new());
+        let channel = ChannelId::parse("teams").expect("a channel");
+        vec![
+            (
+                AlarmKind::Blind {
+                    source,
+                    since,
+                    error: error.clone(),
+                    advice: advice.clone(),
+                    needs_person: false,
+                },
+                Urgency::Critical,
+            ),
+            (AlarmKind::Quarantine { source, count: 1, examples: Vec::new() }, Urgency::Routine),
+            (
+                AlarmKind::Damaged { document: String::new(), error: error.clone() },
+                Urgency::Critical,
+            ),
+            (AlarmKind::ChannelFailing { channel, since, error: error.clone() }, Urgency::Critical),
+            (
+                AlarmKind::Missing { source, count: 1, since, subscriptions: Vec::new() },
+                Urgency::Critical,
+            ),
+            (AlarmKind::Unreliable { source, findings: Vec::new() }, Urgency::Routine),
+            (AlarmKind::SignIn { saved_at: None, days: None, error, advice }, Urgency::Critical),
+        ]
+    }
+
+    #[test]
+    fn what_means_blindness_matters_until_it_is_over() {
+        for (kind, urgency) in kinds() {
+            let now = Timestamp::UNIX_EPOCH;
+            let mut alarm = Alarm::raise(AlarmId::sign_in(), kind.clone(), now, &[]);
+            assert_eq!(alarm.urgency(), urgency, "{kind:?}");
+            alarm.clear(now, &[]);
+            assert_eq!(alarm.urgency(), Urgency::Routine, "{kind:?}");
+        }
     }
 }

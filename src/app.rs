@@ -245,6 +245,8 @@ impl App {
         let heartbeat = Heartbeat::from_settings(settings, &http);
         if channels.is_empty() {
             settings.problem(&channels::CONSOLE_CHANNEL, "is off, and there is no other channel");
+        } else {
+            check_fallback(settings, &policy, &channels);
         }
         settings.finish()?;
         let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
@@ -314,9 +316,16 @@ impl App {
         Ok(())
     }
 
-    /// The names of all channels.
+    /// The names of the channels that every notice goes to.
     pub fn channel_ids(&self) -> Vec<ChannelId> {
-        self.channels.iter().map(|channel| channel.id().clone()).collect()
+        let fallback = &self.policy.fallback.channels;
+        let ids = self.channels.iter().map(|channel| channel.id());
+        ids.filter(|id| !fallback.contains(*id)).cloned().collect()
+    }
+
+    /// The names of the channels that are kept for what the others do not take.
+    pub fn fallback_ids(&self) -> Vec<ChannelId> {
+        self.policy.fallback.channels.iter().cloned().collect()
     }
 
     /// The channel with this name.
@@ -332,6 +341,19 @@ fn check_mode(settings: &mut Settings) {
         tracing::error!(
             "MODE is not observe; this version contains nothing in any mode and goes on observing"
         );
+    }
+}
+
+/// A fallback that is not there would be missed when it is needed.
+fn check_fallback(settings: &mut Settings, policy: &Policy, channels: &[Box<dyn Channel>]) {
+    let fallback = &policy.fallback.channels;
+    let is_set_up = |id: &ChannelId| channels.iter().any(|channel| channel.id() == id);
+    for id in fallback.iter().filter(|id| !is_set_up(id)) {
+        let problem = format!("names the fallback channel {id}, which no setting sets up");
+        settings.problem(&POLICY_FILE, &problem);
+    }
+    if channels.iter().all(|channel| fallback.contains(channel.id())) {
+        settings.problem(&POLICY_FILE, "makes every channel a fallback; keep one for all notices");
     }
 }
 

@@ -21,6 +21,7 @@
 //! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
 //! - [`sweep_health`] — whether the sweep does its work, and when people must hear of it
 //! - [`health`] — how everything stands, in booleans and ages
+//! - [`channel_health`] — whether a channel takes messages, and how long it is left alone
 //! - [`open_events`] — which events are open, and which of them are listed no more
 //! - [`partner_center_calls`] — what Partner Center's webhook said, and the poll that follows
 //! - [`task`] — the queue messages
@@ -83,6 +84,8 @@ pub mod source_health;
 pub mod sweep_health;
 
 pub mod health;
+
+pub mod channel_health;
 
 pub mod open_events;
 

@@ -2,11 +2,16 @@
 //!
 //! A delivery is claimed before it is sent and recorded after, both by replacing the record that
 //! holds it. A claim that nobody recorded runs out, and the delivery is repeated with the same id.
+//! [`Outbox::step`] is the one way through all of it; [`Input`] has the table of what may happen.
 
 mod delivery;
+mod fallback;
+mod given_up;
 mod identifiers;
 mod notice;
 mod retry;
+mod step;
+mod superseded;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -20,6 +25,10 @@ pub use delivery::DeliveryState;
 pub use delivery::Due;
 pub use delivery::Ending;
 pub use delivery::Outcome;
+pub use fallback::Because;
+pub use fallback::Fallback;
+pub use fallback::Urgency;
+pub use given_up::GivenUp;
 pub use identifiers::ChannelId;
 pub use identifiers::NoticeId;
 pub use notice::Notice;
@@ -27,6 +36,9 @@ pub use notice::NoticeReason;
 pub use retry::HOURLY;
 pub use retry::Jitter;
 pub use retry::Try;
+pub use step::Effect;
+pub use step::Input;
+pub use step::Sending;
 
 /// The notices of one record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -71,10 +83,7 @@ impl Outbox {
             merge(waiting, draft);
             return;
         }
-        let pending = |channel: &ChannelId| {
-            let state = DeliveryState::Pending { not_before: draft.not_before };
-            (channel.clone(), Delivery { state, tries: 0, last_error: None })
-        };
+        let pending = |channel: &ChannelId| (channel.clone(), Delivery::due_at(draft.not_before));
         self.notices.push(Notice {
             id: NoticeId::new(draft.subject, self.ordinal),
             reason: draft.reason,
@@ -101,7 +110,8 @@ impl Outbox {
         due
     }
 
-    /// Claims a delivery for one try.
+    /// Claims a delivery for one try. A claim that is the owner's own already stays so: its answer
+    /// may have been lost.
     pub fn claim(
         &mut self,
         notice: &NoticeId,
@@ -112,11 +122,17 @@ impl Outbox {
         let Some(delivery) = self.delivery_mut(notice, channel) else { return Claim::Finished };
         let Some(due_at) = delivery.state.due_at() else { return Claim::Finished };
         if due_at > now {
-            let is_held = matches!(delivery.state, DeliveryState::Sending { .. });
-            return if is_held { Claim::Held } else { Claim::NotBefore(due_at) };
+            return match delivery.state {
+                DeliveryState::Sending { owner: holder, .. } if holder == owner => {
+                    Claim::Send { may_repeat: delivery.may_repeat() }
+                }
+                DeliveryState::Sending { .. } => Claim::Held,
+                _ => Claim::NotBefore(due_at),
+            };
         }
-        let may_repeat = delivery.tries > 0;
+        delivery.due_since.get_or_insert(due_at);
         delivery.tries += 1;
+        let may_repeat = delivery.may_repeat();
         delivery.state = DeliveryState::Sending { lease_until: later(now, Self::LEASE), owner };
         Claim::Send { may_repeat }
     }
@@ -132,9 +148,7 @@ impl Outbox {
     ) -> Option<&Delivery> {
         let created_at = self.notice(notice)?.created_at;
         let delivery = self.delivery_mut(notice, channel)?;
-        let is_owner = matches!(
-            delivery.state, DeliveryState::Sending { owner: holder, .. } if holder == owner);
-        if is_owner || matches!(end.outcome, Outcome::Sent(_)) {
+        if delivery.state.is_held_by(owner) || matches!(end.outcome, Outcome::Sent(_)) {
             retry::conclude(delivery, created_at, end);
         }
         Some(delivery)
@@ -181,8 +195,7 @@ fn merge(waiting: &mut Notice, draft: Draft<'_>) {
         }
     }
     for channel in draft.channels {
-        let state = DeliveryState::Pending { not_before: draft.not_before };
-        let pending = Delivery { state, tries: 0, last_error: None };
+        let pending = Delivery::due_at(draft.not_before);
         waiting.deliveries.entry(channel.clone()).or_insert(pending);
     }
     for delivery in waiting.deliveries.values_mut() {
@@ -210,139 +223,4 @@ pub(crate) fn later(now: Timestamp, span: SignedDuration) -> Timestamp {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SUBJECT: &str = "c-1";
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).expect("a time")
-    }
-
-    fn channels() -> Vec<ChannelId> {
-        ["mail", "teams"].into_iter().filter_map(ChannelId::parse).collect()
-    }
-
-    fn add(outbox: &mut Outbox, reason: NoticeReason, change: &str, now: i64, not_before: i64) {
-        outbox.add(Draft {
-            subject: SUBJECT,
-            reason,
-            changes: vec![change.to_owned()],
-            channels: &channels(),
-            now: at(now),
-            not_before: at(not_before),
-        });
-    }
-
-    fn claim(outbox: &mut Outbox, due: &Due, owner: u128, now: i64) -> Claim {
-        outbox.claim(&due.notice, &due.channel, Uuid::from_u128(owner), at(now))
-    }
-
-    fn record(outbox: &mut Outbox, due: &Due, owner: u128, outcome: Outcome) -> DeliveryState {
-        let end = Ending { outcome, now: at(10), jitter: Jitter::NONE };
-        let owner = Uuid::from_u128(owner);
-        outbox.record(&due.notice, &due.channel, owner, end).expect("a delivery").state.clone()
-    }
-
-    fn retry() -> Outcome {
-        Outcome::Retry { error: "no answer".to_owned(), after: None }
-    }
-
-    fn opened() -> (Outbox, Due) {
-        let mut outbox = Outbox::default();
-        add(&mut outbox, NoticeReason::Opened, "new", 0, 0);
-        let due = outbox.open().remove(0);
-        (outbox, due)
-    }
-
-    #[test]
-    fn a_notice_has_one_delivery_for_each_channel() {
-        let (outbox, _) = opened();
-        let told: Vec<String> = outbox.open().iter().map(|due| due.channel.to_string()).collect();
-        assert_eq!(told, ["mail", "teams"]);
-    }
-
-    #[test]
-    fn a_claimed_delivery_cannot_be_claimed_again_until_the_claim_runs_out() {
-        let (mut outbox, due) = opened();
-        assert_eq!(claim(&mut outbox, &due, 1, 0), Claim::Send { may_repeat: false });
-        assert_eq!(claim(&mut outbox, &due, 2, 29), Claim::Held);
-        assert_eq!(claim(&mut outbox, &due, 2, 30), Claim::Send { may_repeat: true });
-    }
-
-    #[test]
-    fn what_was_sent_is_finished() {
-        let (mut outbox, due) = opened();
-        claim(&mut outbox, &due, 1, 0);
-        record(&mut outbox, &due, 1, Outcome::Sent(None));
-        assert_eq!(claim(&mut outbox, &due, 2, 1_000), Claim::Finished);
-    }
-
-    #[test]
-    fn somebody_whose_claim_ran_out_may_only_report_success() {
-        let (mut outbox, due) = opened();
-        claim(&mut outbox, &due, 1, 0);
-        claim(&mut outbox, &due, 2, 30);
-        let after_failure = record(&mut outbox, &due, 1, retry());
-        assert!(matches!(after_failure, DeliveryState::Sending { .. }));
-        let after_success = record(&mut outbox, &due, 1, Outcome::Sent(None));
-        assert!(matches!(after_success, DeliveryState::Sent { .. }));
-    }
-
-    #[test]
-    fn one_channel_that_fails_leaves_the_others_alone() {
-        let (mut outbox, due) = opened();
-        claim(&mut outbox, &due, 1, 0);
-        record(&mut outbox, &due, 1, retry());
-        let other = outbox.open().into_iter().find(|d| d.channel != due.channel).expect("another");
-        assert_eq!(other.at, at(0));
-    }
-
-    #[test]
-    fn changes_are_merged_into_a_notice_that_no_channel_has_started_on() {
-        let mut outbox = Outbox::default();
-        add(&mut outbox, NoticeReason::Changed, "one", 0, 300);
-        add(&mut outbox, NoticeReason::Changed, "two", 10, 310);
-        add(&mut outbox, NoticeReason::Escalated, "three", 20, 20);
-        let [notice] = outbox.notices() else { panic!("more than one notice") };
-        assert_eq!(notice.changes, ["one", "two", "three"]);
-        assert_eq!(notice.reason, NoticeReason::Escalated);
-        assert_eq!(outbox.open()[0].at, at(20));
-    }
-
-    #[test]
-    fn a_notice_under_way_is_not_changed_any_more() {
-        let (mut outbox, due) = opened();
-        claim(&mut outbox, &due, 1, 0);
-        add(&mut outbox, NoticeReason::Changed, "later", 1, 300);
-        assert_eq!(outbox.notices().len(), 2);
-        assert_ne!(outbox.notices()[0].id, outbox.notices()[1].id);
-    }
-
-    #[test]
-    fn finished_notices_are_forgotten_in_the_end_and_open_ones_never() {
-        let mut outbox = Outbox::default();
-        add(&mut outbox, NoticeReason::Opened, "never sent", 0, 0);
-        let first = outbox.open().remove(0);
-        claim(&mut outbox, &first, 1, 0);
-        for round in 0..50 {
-            add(&mut outbox, NoticeReason::Changed, "sent", round, round);
-            for due in outbox.open().into_iter().filter(|due| due.at <= at(round)) {
-                if due.notice != outbox.notices()[0].id {
-                    claim(&mut outbox, &due, 1, round);
-                    record(&mut outbox, &due, 1, Outcome::Sent(None));
-                }
-            }
-        }
-        assert!(outbox.notices().len() <= Outbox::MOST_FINISHED + 2);
-        assert_eq!(outbox.notices()[0].changes, ["never sent"]);
-    }
-
-    #[test]
-    fn an_alarm_that_comes_back_before_its_end_was_told_is_an_alarm() {
-        let mut outbox = Outbox::default();
-        add(&mut outbox, NoticeReason::AllClear, "over", 0, 0);
-        add(&mut outbox, NoticeReason::Alarm, "again", 1, 1);
-        assert_eq!(outbox.notices().last().map(|n| n.reason), Some(NoticeReason::Alarm));
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@ use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::outbox::ChannelId;
 
 /// The policy file, `fraud-guard.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -19,6 +20,8 @@ pub struct Policy {
     pub clock: Clock,
     /// How much people are told.
     pub notices: Notices,
+    /// Whom to tell when the others do not take what matters most.
+    pub fallback: Fallback,
     /// What must never be contained. Missing means that everything is protected.
     pub protected: Option<Protected>,
     /// What may be suggested.
@@ -62,6 +65,15 @@ pub struct Notices {
     /// Changes of one case within this many seconds become one notice.
     #[serde(deserialize_with = "coalesce_seconds")]
     pub coalesce_seconds: u32,
+}
+
+/// Whom to tell when the others do not take what matters most.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fallback {
+    /// Channels that are kept for this and take nothing else.
+    #[serde(deserialize_with = "channels")]
+    pub channels: BTreeSet<ChannelId>,
 }
 
 /// What must never be contained.
@@ -174,28 +186,34 @@ fn subscriptions<'de, D>(deserializer: D) -> Result<BTreeSet<SubscriptionId>, D:
 where
     D: serde::Deserializer<'de>,
 {
-    identifiers(deserializer, SubscriptionId::parse)
+    identifiers(deserializer, SubscriptionId::parse, "is no id (a GUID)")
 }
 
 fn tenants<'de, D>(deserializer: D) -> Result<BTreeSet<TenantId>, D::Error>
 where
     D: serde::Deserializer<'de>,
 {
-    identifiers(deserializer, TenantId::parse)
+    identifiers(deserializer, TenantId::parse, "is no id (a GUID)")
+}
+
+fn channels<'de, D>(deserializer: D) -> Result<BTreeSet<ChannelId>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    identifiers(deserializer, ChannelId::parse, "is no name of a channel")
 }
 
 fn identifiers<'de, D, T: Ord>(
     deserializer: D,
     parse: fn(&str) -> Option<T>,
+    refusal: &str,
 ) -> Result<BTreeSet<T>, D::Error>
 where
     D: serde::Deserializer<'de>,
 {
     Vec::<String>::deserialize(deserializer)?
         .iter()
-        .map(|text| {
-            parse(text).ok_or_else(|| D::Error::custom(format!("{text:?} is no id (a GUID)")))
-        })
+        .map(|text| parse(text).ok_or_else(|| D::Error::custom(format!("{text:?} {refusal}"))))
         .collect()
 }
 
@@ -218,6 +236,63 @@ mod tests {
     }
 
     #[test]
+    fn what_the_file_says_is_what_counts() {
+        let text = "\u{FEFF}[clock]\nanswer_within_hours = 2\n[notices]\ncoalesce_seconds = 7\n\
+            [fallback]\nchannels = [\"mail\", \"mail\", \"pager-2\"]\n\
+            [containment]\ncancel_subscription_from_severity = \"low\"\n\
+            cancel_subscription_from_confidence = \"high\"\n\
+            [protected]\nsubscriptions = [\"44444444-dddd-4ddd-8ddd-000000000001\"]\n\
+            customer_tenants = [\"22222222-bbbb-4bbb-8bbb-000000000002\"]";
+        let policy = Policy::parse(text).expect("a policy");
+        assert_eq!(policy.answer_within(), SignedDuration::from_hours(2));
+        assert_eq!(policy.coalesce(), SignedDuration::from_secs(7));
+        let names: Vec<&str> = policy.fallback.channels.iter().map(ChannelId::as_str).collect();
+        assert_eq!(names, ["mail", "pager-2"]);
+        assert_eq!(policy.containment.cancel_subscription_from_severity, Severity::Low);
+        assert_eq!(policy.containment.cancel_subscription_from_confidence, Confidence::High);
+        let protected = policy.protected.expect("a table");
+        let subscription = SubscriptionId::parse("44444444-dddd-4ddd-8ddd-000000000001");
+        let tenant = TenantId::parse("22222222-bbbb-4bbb-8bbb-000000000002");
+        assert_eq!(
+            protected.subscriptions.into_iter().collect::<Vec<_>>(),
+            [subscription.expect("an id")]
+        );
+        assert_eq!(
+            protected.customer_tenants.into_iter().collect::<Vec<_>>(),
+            [tenant.expect("an id")]
+        );
+    }
+
+    #[test]
+    fn the_limits_belong_to_what_is_allowed() {
+        for (text, is_allowed) in [
+            ("[clock]\nanswer_within_hours = 1", true),
+            ("[clock]\nanswer_within_hours = 720", true),
+            ("[clock]\nanswer_within_hours = 721", false),
+            ("[notices]\ncoalesce_seconds = 0", true),
+            ("[notices]\ncoalesce_seconds = 86_400", true),
+            ("[notices]\ncoalesce_seconds = 86_401", false),
+            ("[notices]\ncoalesce_seconds = -1", false),
+            ("[fallback]\nchannels = []", true),
+        ] {
+            assert_eq!(Policy::parse(text).is_ok(), is_allowed, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_file_there_is_no_fallback_and_everything_is_protected() {
+        let policy = Policy::default();
+        assert_eq!((policy.fallback, policy.protected), (Fallback::default(), None));
+        assert_eq!(Policy::parse("[clock]\n").expect("a policy").fallback, Fallback::default());
+        let addresses = Addresses::default();
+        assert_eq!(addresses.resource_manager, "https://management.azure.com");
+        assert_eq!(addresses.partner_center, "https://api.partnercenter.microsoft.com");
+        let containment = Containment::default();
+        assert_eq!(containment.cancel_subscription_from_severity, Severity::High);
+        assert_eq!(containment.cancel_subscription_from_confidence, Confidence::Medium);
+    }
+
+    #[test]
     fn what_is_wrong_is_refused_with_its_place() {
         for (text, words) in [
             ("", "empty"),
@@ -227,6 +302,15 @@ mod tests {
             ("[clock]\nanswer_within_hours = 0", "between 1 and 720"),
             ("[clock]\nanswer_within_hours = \"24\"", "line 2"),
             ("[clock]\n[clock]", "line 2"),
+            ("[fallback]\nchanels = []", "line 2, column 1"),
+            ("[fallback]", "missing field `channels`"),
+            ("[fallback]\nchannels = \"mail\"", "line 2, column 12"),
+            ("[clock]\n[fallback]\nchannels = [\"mail\", \"E-Mail\"]", "line 3, column 12"),
+            ("[fallback]\nchannels = [\"E-Mail\"]", "\"E-Mail\" is no name of a channel"),
+            (
+                "[protected]\nsubscriptions = []\ncustomer_tenants = [\"x\"]",
+                "\"x\" is no id (a GUID)",
+            ),
             (
                 "[containment]\ncancel_subscription_from_confidence = \"sure\"",
                 "low, medium or high",

@@ -8,10 +8,12 @@ use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::case::Case;
 use crate::fraud_event::Scope;
+use crate::fraud_event::Severity;
 use crate::outbox::DeliveryState;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
+use crate::outbox::Urgency;
 
 /// What a notice is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +89,14 @@ impl Record {
         notices.filter(|notice| is_unheard(notice)).map(|notice| notice.created_at).min()
     }
 
+    /// How much it matters that people hear of it.
+    pub fn urgency(&self) -> Urgency {
+        match self {
+            Self::Case(case) => urgency_of(case),
+            Self::Alarm(alarm) => alarm.urgency(),
+        }
+    }
+
     /// What it has to tell, to change it.
     pub fn outbox_mut(&mut self) -> &mut Outbox {
         match self {
@@ -108,6 +118,11 @@ fn is_unheard(notice: &Notice) -> bool {
     let mut deliveries = notice.deliveries.values();
     let is_sent = deliveries.any(|delivery| matches!(delivery.state, DeliveryState::Sent { .. }));
     is_urgent && !notice.deliveries.is_empty() && !is_sent
+}
+
+/// How much it matters that people hear of a case.
+pub fn urgency_of(case: &Case) -> Urgency {
+    if case.severity() >= Severity::High { Urgency::Critical } else { Urgency::Routine }
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 
 use crate::alarm::Alarm;
+use crate::case;
 use crate::case::Case;
-use crate::case::Input;
 use crate::case::Rules;
 use crate::case::Step;
 use crate::fraud_event::Scope;
+use crate::outbox::Effect;
+use crate::outbox::Input;
 use crate::outbox::Outbox;
 use crate::record::Record;
 use crate::record::Subject;
@@ -54,7 +56,7 @@ impl Records {
     pub async fn step_case(
         &self,
         scope: &Scope,
-        input: Input<'_>,
+        input: case::Input<'_>,
         now: Timestamp,
         rules: Option<Rules<'_>>,
     ) -> Result<Option<Step>, StoreError> {
@@ -124,6 +126,26 @@ impl Records {
                 self.store.change(&Key::alarm(id), change).await
             }
         }
+    }
+
+    /// Takes steps in the outbox of a record, all in one write, and says what is to be done then;
+    /// `None` when the record is gone.
+    ///
+    /// # Errors
+    /// When the store is not available, the document is not readable or others never stop.
+    pub async fn step(
+        &self,
+        subject: &Subject,
+        inputs: &[Input<'_>],
+        now: Timestamp,
+    ) -> Result<Option<(Record, Vec<Effect>)>, StoreError> {
+        let step = |outbox: &mut Outbox| {
+            let before = outbox.clone();
+            let effects: Vec<Effect> =
+                inputs.iter().flat_map(|input| outbox.step(input, now)).collect();
+            (if *outbox == before { Changed::No } else { Changed::Yes }, effects)
+        };
+        self.change_outbox(subject, step).await
     }
 
     /// A record as it is.

@@ -24,10 +24,7 @@ impl<Q, A> Wire<Q, A> {
     /// Calls and waits; `None` when the other end is gone.
     pub async fn call(&self, question: Q) -> Option<A> {
         let (answer, answered) = oneshot::channel();
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Call { question, answer });
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Call { question, answer });
         answered.await.ok()
     }
 

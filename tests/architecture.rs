@@ -6,7 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 20] = [
+const DECIDING: [&str; 21] = [
     "digest",
     "text",
     "fraud_event",
@@ -22,6 +22,7 @@ const DECIDING: [&str; 20] = [
     "source_health",
     "sweep_health",
     "health",
+    "channel_health",
     "open_events",
     "partner_center_calls",
     "task",

@@ -28,6 +28,7 @@
 //! | any | an answer | | as before, its pushes pending | Microsoft has to be told | `an_answer_has_to_be_told_to_microsoft` |
 //! | any | ends of pushes | | as before, the pushes ended | a log line for each | `the_end_of_a_push_is_recorded_and_logged` |
 //! | any | trouble | an answer could not be told, and people do not know | as before | notice `changed` (joins a waiting `resolved`) | `trouble_is_told_once` |
+//! | any | a redrive | something was given up | as before, its deliveries pending | due, and a line in the history | `what_was_given_up_is_tried_anew_and_remembered` |
 //! | open | a line | not in the history yet | open | none | `a_line_is_noted_once_and_in_an_open_case_only` |
 //!
 //! Where this differs from the usual life cycle of an event:
@@ -40,6 +41,8 @@
 //!   the latest word about a field, and show a comeback that nobody saw when it happened.
 //! - An element that cannot be read never gets here; it is put into quarantine where it is read.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::AnswerDraft;
@@ -49,10 +52,16 @@ use super::Observation;
 use super::PushEnd;
 use super::Refusal;
 use super::Rules;
+use super::quoted;
 use crate::fraud_event::Scope;
+use crate::outbox::GivenUp;
 use crate::outbox::Jitter;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
+use crate::text::Untrusted;
+
+/// Longest name of a person in the line about a redrive.
+const MOST_REDRIVER: usize = 120;
 
 /// What can happen to a case.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +86,13 @@ pub enum Input<'a> {
     TroubleFound,
     /// Something to remember once while the case is open.
     Noted(&'a str),
+    /// Somebody wants what was given up to be tried anew.
+    Redriven {
+        /// The deliveries.
+        given_up: &'a [GivenUp],
+        /// Who, and where: `cli:maria@jumpbox`.
+        actor: &'a str,
+    },
 }
 
 /// What has to be done outside.
@@ -141,10 +157,12 @@ impl Case {
                 None => case.announce_trouble(&case.channels_told(), now),
             },
             Input::Noted(what) => case.note_once(now, what),
+            Input::Redriven { given_up, actor } => case.redrive(given_up, actor, now),
         }
         effects.extend(case.news_since(before));
         // Whoever died before the queue heard of it sees the same again.
-        let is_due = matches!(input, Input::Seen { .. }) && !case.outbox.open().is_empty();
+        let may_be_due = matches!(input, Input::Seen { .. } | Input::Redriven { .. });
+        let is_due = may_be_due && !case.outbox.open().is_empty();
         if is_due || effects.iter().any(|effect| matches!(effect, Effect::LogNews { .. })) {
             effects.push(Effect::Deliver);
         }
@@ -161,6 +179,21 @@ impl Case {
             changes: notice.changes.clone(),
         };
         news.map(log).collect()
+    }
+
+    /// Makes deliveries that were given up due again, under the ids that they have.
+    fn redrive(&mut self, given_up: &[GivenUp], actor: &str, now: Timestamp) {
+        let mut channels = BTreeSet::new();
+        for delivery in given_up {
+            if !self.outbox.step(&delivery.redrive(), now).is_empty() {
+                channels.insert(delivery.channel.as_str());
+            }
+        }
+        if !channels.is_empty() {
+            let on = channels.into_iter().collect::<Vec<_>>().join(", ");
+            let by = quoted(&Untrusted::new(actor), MOST_REDRIVER);
+            self.note(now, format!("what was given up on {on} is tried anew, by {by}"));
+        }
     }
 
     fn note_once(&mut self, now: Timestamp, what: &str) {

@@ -1,6 +1,8 @@
 //! `fraud-guard cases`: the cases in the configured storage.
 
 mod answer;
+mod dead_letters;
+mod redrive;
 mod show;
 
 use std::collections::BTreeSet;
@@ -46,6 +48,9 @@ pub(super) enum Command {
     Resolve(answer::Resolve),
     /// Tell Microsoft that somebody looks at the events of a case.
     Ack(answer::Acknowledge),
+    /// Try anew what was given up: deliveries that no channel took, and queue messages that were no
+    /// tasks.
+    Redrive(redrive::Redrive),
 }
 
 pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -54,6 +59,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show { id, json } => runtime()?.block_on(show::run(&storage()?.store, &id, json)),
         Command::Resolve(arguments) => answer::run(arguments.into()),
         Command::Ack(arguments) => answer::run(arguments.into()),
+        Command::Redrive(arguments) => runtime()?.block_on(redrive::run(&storage()?, &arguments)),
     }
 }
 

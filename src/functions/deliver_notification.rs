@@ -1,6 +1,7 @@
 //! Queue: makes one delivery, of one notice, on one channel.
 
 pub(super) mod alarm;
+mod rest;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,23 +22,26 @@ use crate::channels::DeliveryError;
 use crate::notification;
 use crate::notification::Context;
 use crate::outbox::ChannelId;
-use crate::outbox::Claim;
 use crate::outbox::Delivery;
-use crate::outbox::DeliveryState;
 use crate::outbox::Due;
-use crate::outbox::Ending;
+use crate::outbox::Effect;
+use crate::outbox::Input;
 use crate::outbox::Jitter;
 use crate::outbox::NoticeId;
 use crate::outbox::Outbox;
 use crate::outbox::Outcome;
+use crate::outbox::Sending;
+use crate::outbox::Urgency;
 use crate::parallel;
 use crate::record::Record;
 use crate::record::Subject;
-use crate::records::Changed;
 use crate::store::StoreError;
 use crate::task::QueueName;
 use crate::task::Task;
 use crate::telemetry::STEP;
+
+/// What monitoring looks for in the field `event`: people cannot be told.
+pub(super) const CANNOT_ANNOUNCE: &str = "cannot-announce";
 
 /// Which delivery.
 #[derive(Clone, Debug)]
@@ -66,31 +70,45 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
 /// is no error, because a message is only a hint.
 pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreError> {
     let owner = app.chance.uuid();
-    let now = app.clock.now();
-    let claim = |outbox: &mut Outbox| {
-        let claim = outbox.claim(&address.notice, &address.channel, owner, now);
-        let is_ours = matches!(claim, Claim::Send { .. });
-        (if is_ours { Changed::Yes } else { Changed::No }, claim)
-    };
-    let Some((record, claim)) = app.records.change_outbox(&address.subject, claim).await? else {
-        return Ok(());
-    };
-    let may_repeat = match claim {
-        Claim::Send { may_repeat } => may_repeat,
-        Claim::NotBefore(at) => {
-            hint(app, address, wait_until(at, now)).await;
-            return Ok(());
-        }
-        // Whoever holds it finishes it, or the sweep does.
-        Claim::Held | Claim::Finished => return Ok(()),
-    };
-    let outcome = send(app, address, &record, may_repeat).await;
+    let Some((record, sending)) = claim(app, address, owner).await? else { return Ok(()) };
+    let outcome = send(app, address, &record, sending).await;
     // Before the outcome is recorded: who dies in between leaves a delivery that is tried again.
     alarm::about_failure(app, address, &record, &outcome).await?;
-    conclude(app, address, owner, outcome).await
+    conclude(app, address, owner, &outcome, record.urgency()).await?;
+    rest::take(app, &address.channel, &outcome).await;
+    Ok(())
 }
 
-async fn send(app: &App, address: &Address, record: &Record, may_repeat: bool) -> Outcome {
+/// Claims the delivery; `None` when it is not its turn. A channel that rests is asked about after
+/// the claim, so that only what is due may be the one try after the rest.
+async fn claim(
+    app: &App,
+    address: &Address,
+    owner: Uuid,
+) -> Result<Option<(Record, Sending)>, StoreError> {
+    let Address { subject, notice, channel } = address;
+    let now = app.clock.now();
+    let claim = Input::Claim { notice, channel, owner };
+    let Some((record, effects)) = app.records.step(subject, &[claim], now).await? else {
+        return Ok(None);
+    };
+    let Some(sending) = perform(app, &record, address, effects).await? else { return Ok(None) };
+    let Some(until) = rest::wait_of(app, channel, owner).await else {
+        return Ok(Some((record, sending)));
+    };
+    let channels = app.fallback_ids();
+    let put_off = Input::PutOff { notice, channel, owner, until };
+    let fall_back = Input::FallBack { urgency: record.urgency(), channels: &channels };
+    let now = app.clock.now();
+    let Some((record, effects)) = app.records.step(subject, &[put_off, fall_back], now).await?
+    else {
+        return Ok(None);
+    };
+    let sending = perform(app, &record, address, effects).await?;
+    Ok(sending.map(|sending| (record, sending)))
+}
+
+async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -> Outcome {
     let Some(channel) = app.channel(&address.channel) else {
         let error = format!("channel {} is no longer configured", address.channel);
         return Outcome::Failed { error };
@@ -99,8 +117,9 @@ async fn send(app: &App, address: &Address, record: &Record, may_repeat: bool) -
         return Outcome::Failed { error: "the notice is gone".to_owned() };
     };
     let public_url = app.public_url.as_ref();
-    let context = Context { now: app.clock.now(), public_url, may_repeat };
-    let message = notification::compose(record, notice, &context);
+    let context = Context { now: app.clock.now(), public_url, may_repeat: sending.may_repeat };
+    let mut message = notification::compose(record, notice, &context);
+    message.notes.extend(sending.fallback.map(|fallback| fallback.sentence()));
     match channel.deliver(&message).await {
         Ok(receipt) => Outcome::Sent(receipt.reference),
         Err(DeliveryError::Retryable { reason, after }) => Outcome::Retry { error: reason, after },
@@ -112,24 +131,67 @@ async fn conclude(
     app: &App,
     address: &Address,
     owner: Uuid,
-    outcome: Outcome,
+    outcome: &Outcome,
+    urgency: Urgency,
 ) -> Result<(), StoreError> {
-    let now = app.clock.now();
+    let Address { subject, notice, channel } = address;
     let jitter = Jitter::from_random(owner.as_u64_pair().1);
-    let record = |outbox: &mut Outbox| {
-        let end = Ending { outcome: outcome.clone(), now, jitter };
-        (Changed::Yes, outbox.record(&address.notice, &address.channel, owner, end).cloned())
-    };
-    let changed = app.records.change_outbox(&address.subject, record).await?;
-    let Some((record, Some(delivery))) = changed else { return Ok(()) };
-    tell_step(&record, address, &delivery);
-    if let DeliveryState::Pending { not_before } = delivery.state {
-        hint(app, address, wait_until(not_before, now)).await;
-    }
-    if matches!(delivery.state, DeliveryState::Sent { .. }) {
-        alarm::about_success(app, address).await?;
-    }
+    let channels = app.fallback_ids();
+    let end = Input::End { notice, channel, owner, outcome, jitter };
+    let fall_back = Input::FallBack { urgency, channels: &channels };
+    let now = app.clock.now();
+    let stepped = app.records.step(subject, &[end, fall_back], now).await?;
+    let Some((record, effects)) = stepped else { return Ok(()) };
+    perform(app, &record, address, effects).await?;
     Ok(())
+}
+
+/// Looks whether a record that matters leaves people untold: what its regular channels do not take
+/// goes out on the others, and what no channel takes is logged for whoever watches the logs. What
+/// cannot be written now is found again by the next look.
+pub(super) async fn fall_back(app: &App, record: &Record) {
+    let now = app.clock.now();
+    let (id, urgency, outbox) = (record.id(), record.urgency(), record.outbox());
+    if outbox.is_unannounced(urgency, now) {
+        tracing::error!(event = CANNOT_ANNOUNCE, case.id = id, "no channel takes messages: {id}");
+    }
+    let channels = app.fallback_ids();
+    let input = Input::FallBack { urgency, channels: &channels };
+    if outbox.clone().step(&input, now).is_empty() {
+        return;
+    }
+    let subject = record.subject();
+    let effects = match app.records.step(&subject, &[input], now).await {
+        Ok(stepped) => stepped.map_or_else(Vec::new, |(_, effects)| effects),
+        Err(error) => {
+            tracing::warn!(case.id = id, %error, "cannot fall back to other channels yet");
+            return;
+        }
+    };
+    for effect in effects {
+        if let Effect::Hint(due) = effect {
+            hint_at(app, &subject, due, now).await;
+        }
+    }
+}
+
+/// Does what a step asked for, up to the sending, which it hands back.
+async fn perform(
+    app: &App,
+    record: &Record,
+    address: &Address,
+    effects: Vec<Effect>,
+) -> Result<Option<Sending>, StoreError> {
+    let mut sending = None;
+    for effect in effects {
+        match effect {
+            Effect::Send(send) => sending = Some(send),
+            Effect::Hint(due) => hint_at(app, &address.subject, due, app.clock.now()).await,
+            Effect::Report(delivery) => tell_step(record, address, &delivery),
+            Effect::Recovered => alarm::about_success(app, address).await?,
+        }
+    }
+    Ok(sending)
 }
 
 fn tell_step(record: &Record, address: &Address, delivery: &Delivery) {
@@ -156,18 +218,13 @@ fn tell_step(record: &Record, address: &Address, delivery: &Delivery) {
 /// Hints at every delivery of a record that is not finished.
 pub(super) async fn hint_open(app: &App, subject: &Subject, outbox: &Outbox) {
     let now = app.clock.now();
-    let send = |due: Due| {
-        let (notice, channel) = (due.notice, due.channel);
-        let address = Address { subject: subject.clone(), notice, channel };
-        async move { hint(app, &address, wait_until(due.at, now)).await }
-    };
-    parallel::all(outbox.open().into_iter().map(send)).await;
+    parallel::all(outbox.open().into_iter().map(|due| hint_at(app, subject, due, now))).await;
 }
 
-async fn hint(app: &App, address: &Address, delay: Duration) {
-    let Address { subject, notice, channel } = address.clone();
-    let task = Task::Deliver { subject, notice, channel };
-    if let Err(error) = app.queue.send(&task, delay).await {
+async fn hint_at(app: &App, subject: &Subject, due: Due, now: Timestamp) {
+    let Due { notice, channel, at } = due;
+    let task = Task::Deliver { subject: subject.clone(), notice, channel };
+    if let Err(error) = app.queue.send(&task, wait_until(at, now)).await {
         tracing::warn!(%error, "the sweep will make this delivery");
     }
 }

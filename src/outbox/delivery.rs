@@ -7,6 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::ChannelId;
+use super::Fallback;
 use super::Jitter;
 use super::NoticeId;
 
@@ -15,8 +16,17 @@ use super::NoticeId;
 pub struct Delivery {
     /// Where the delivery stands.
     pub state: DeliveryState,
-    /// How often it was started.
+    /// How often it was started, since somebody had it tried anew.
     pub tries: u32,
+    /// Since when it is due; absent until somebody came for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_since: Option<Timestamp>,
+    /// When a person last had it tried anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redriven_at: Option<Timestamp>,
+    /// Why it goes out although its channel is one to fall back on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Fallback>,
     /// What went wrong last, without secrets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
@@ -51,15 +61,52 @@ pub enum DeliveryState {
         /// When.
         at: Timestamp,
     },
+    /// It never went out, and a newer notice took its place on this channel.
+    Superseded {
+        /// When.
+        at: Timestamp,
+        /// The newer notice.
+        by: NoticeId,
+    },
+}
+
+impl Delivery {
+    /// A delivery that nobody has come for yet.
+    pub(super) fn due_at(not_before: Timestamp) -> Self {
+        Self {
+            state: DeliveryState::Pending { not_before },
+            tries: 0,
+            due_since: None,
+            redriven_at: None,
+            fallback: None,
+            last_error: None,
+        }
+    }
+
+    /// True when an earlier try than the one under way may have got through.
+    pub(super) fn may_repeat(&self) -> bool {
+        self.tries > 1 || self.redriven_at.is_some()
+    }
+
+    /// Tries that are over and did not get through.
+    pub(super) fn failed_tries(&self) -> u32 {
+        let is_under_way = matches!(self.state, DeliveryState::Sending { .. });
+        self.tries.saturating_sub(u32::from(is_under_way))
+    }
 }
 
 impl DeliveryState {
+    /// True while this owner's claim is the last one.
+    pub(super) fn is_held_by(&self, owner: Uuid) -> bool {
+        matches!(self, Self::Sending { owner: holder, .. } if *holder == owner)
+    }
+
     /// When the delivery needs somebody; `None` when it is finished.
     pub fn due_at(&self) -> Option<Timestamp> {
         match self {
             Self::Pending { not_before } => Some(*not_before),
             Self::Sending { lease_until, .. } => Some(*lease_until),
-            Self::Sent { .. } | Self::Failed { .. } => None,
+            Self::Sent { .. } | Self::Failed { .. } | Self::Superseded { .. } => None,
         }
     }
 }

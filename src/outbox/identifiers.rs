@@ -55,3 +55,41 @@ impl NoticeId {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_is_a_short_name_of_plain_letters() {
+        let longest = "a".repeat(40);
+        for text in ["a", "teams", "team-2", "0", longest.as_str()] {
+            let id = ChannelId::parse(text).expect(text);
+            assert_eq!((id.as_str(), id.to_string().as_str()), (text, text));
+        }
+        let too_long = "a".repeat(41);
+        for text in ["", "Teams", "te ams", "te/ams", "té", "a_b", too_long.as_str()] {
+            assert_eq!(ChannelId::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_notice_is_named_after_its_subject_and_number() {
+        let id = NoticeId::new("c-1", 0);
+        assert_eq!(id, NoticeId::new("c-1", 0));
+        for other in [NoticeId::new("c-1", 1), NoticeId::new("c-2", 0), NoticeId::new("c-10", 0)] {
+            assert_ne!(id, other);
+        }
+        assert_eq!(id.as_str().len(), 32);
+        assert_eq!(NoticeId::parse(id.as_str()), Some(id));
+    }
+
+    #[test]
+    fn only_our_own_form_is_a_notice() {
+        let (short, long) = ("0".repeat(31), "0".repeat(33));
+        let foreign = "g".repeat(32);
+        for text in ["", short.as_str(), long.as_str(), foreign.as_str()] {
+            assert_eq!(NoticeId::parse(text), None, "{text:?}");
+        }
+    }
+}

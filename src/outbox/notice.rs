@@ -32,6 +32,11 @@ pub enum NoticeReason {
 }
 
 impl NoticeReason {
+    /// True when it says that the matter is over.
+    pub(super) fn is_an_end(self) -> bool {
+        matches!(self, Self::Resolved | Self::AllClear)
+    }
+
     /// The name in logs and machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -70,12 +75,35 @@ impl Notice {
     }
 
     fn is_untouched(&self) -> bool {
-        self.deliveries
-            .values()
-            .all(|d| d.tries == 0 && matches!(d.state, DeliveryState::Pending { .. }))
+        let is_untouched = |delivery: &Delivery| {
+            let was_tried = delivery.tries > 0 || delivery.redriven_at.is_some();
+            !was_tried && matches!(delivery.state, DeliveryState::Pending { .. })
+        };
+        self.deliveries.values().all(is_untouched)
     }
 
     pub(super) fn is_finished(&self) -> bool {
         self.deliveries.values().all(|d| d.state.due_at().is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_has_the_name_that_the_document_has() {
+        for (reason, name, is_an_end) in [
+            (NoticeReason::Opened, "opened", false),
+            (NoticeReason::Changed, "changed", false),
+            (NoticeReason::Resolved, "resolved", true),
+            (NoticeReason::Reopened, "reopened", false),
+            (NoticeReason::Escalated, "escalated", false),
+            (NoticeReason::Alarm, "alarm", false),
+            (NoticeReason::AllClear, "all-clear", true),
+        ] {
+            assert_eq!((reason.as_str(), reason.is_an_end()), (name, is_an_end));
+            assert_eq!(serde_json::to_value(reason).expect("JSON"), name);
+        }
     }
 }

@@ -44,7 +44,8 @@ pub(super) fn conclude(delivery: &mut Delivery, created_at: Timestamp, end: Endi
         Outcome::Sent(reference) => (DeliveryState::Sent { at: now, reference }, None),
         Outcome::Failed { error } => (DeliveryState::Failed { at: now }, Some(error)),
         Outcome::Retry { error, after } => {
-            let failed = Try { since: created_at, number: delivery.tries, now };
+            let since = delivery.redriven_at.unwrap_or(created_at);
+            let failed = Try { since, number: delivery.tries, now };
             let state = match failed.next(after, end.jitter) {
                 Some(not_before) => DeliveryState::Pending { not_before },
                 None => DeliveryState::Failed { at: now },
@@ -68,10 +69,15 @@ pub struct Try {
 }
 
 impl Try {
+    /// True when the time for trying is over.
+    pub(super) fn is_the_last(self) -> bool {
+        self.now.duration_since(self.since) >= GIVE_UP
+    }
+
     /// When to try again, after what the other side asked for or by the timetable; `None` when it
     /// is time to give up.
     pub fn next(self, asked: Option<SignedDuration>, jitter: Jitter) -> Option<Timestamp> {
-        if self.now.duration_since(self.since) >= GIVE_UP {
+        if self.is_the_last() {
             return None;
         }
         let wait = asked.map_or_else(
@@ -98,8 +104,7 @@ mod tests {
     }
 
     fn failed(tries: u32, second: i64, after: Option<SignedDuration>) -> Delivery {
-        let state = DeliveryState::Pending { not_before: at(0) };
-        let mut delivery = Delivery { state, tries, last_error: None };
+        let mut delivery = Delivery { tries, ..Delivery::due_at(at(0)) };
         let outcome = Outcome::Retry { error: "no answer".to_owned(), after };
         conclude(&mut delivery, at(0), Ending { outcome, now: at(second), jitter: Jitter::NONE });
         delivery
@@ -130,10 +135,47 @@ mod tests {
     }
 
     #[test]
-    fn jitter_stays_within_a_fifth() {
-        for bits in [0, 1, 200, 400, u64::MAX] {
-            let wait = Jitter::from_random(bits).apply(SignedDuration::from_secs(100));
-            assert!((80..=120).contains(&wait.as_secs()), "{bits}: {wait}");
+    fn a_delivery_is_not_given_up_a_second_before_three_days() {
+        let delivery = failed(80, 72 * 3_600 - 1, None);
+        let expected = DeliveryState::Pending { not_before: at(73 * 3_600 - 1) };
+        assert_eq!(delivery.state, expected);
+    }
+
+    #[test]
+    fn every_wait_of_the_timetable_is_as_documented() {
+        let waits: Vec<i64> = (0..=9).map(|tries| wait_after(tries).as_secs()).collect();
+        assert_eq!(waits, [5, 5, 30, 120, 300, 600, 1_200, 2_400, 3_600, 3_600]);
+        assert_eq!(wait_after(u32::MAX), HOURLY);
+    }
+
+    #[test]
+    fn jitter_is_spread_evenly_over_a_fifth_to_either_side() {
+        for (bits, seconds) in [(0, 800), (1, 801), (200, 1_000), (400, 1_200), (401, 800)] {
+            let wait = Jitter::from_random(bits).apply(SignedDuration::from_secs(1_000));
+            let difference = wait - SignedDuration::from_secs(seconds);
+            assert!(difference.abs() < SignedDuration::from_millis(1), "{bits}: {wait}");
         }
+        let span = SignedDuration::from_secs(7);
+        assert_eq!(Jitter::NONE.apply(span), span);
+        let longest = SignedDuration::MAX;
+        assert_eq!(Jitter::NONE.apply(longest), longest);
+    }
+
+    #[test]
+    fn a_failed_try_waits_by_the_timetable_with_its_jitter() {
+        let failed = Try { since: at(0), number: 2, now: at(100) };
+        let soon = failed.next(None, Jitter::from_random(0)).expect("another try");
+        assert_eq!(soon.duration_since(at(124)).as_millis().abs(), 0);
+        let asked = Some(SignedDuration::from_secs(57));
+        assert_eq!(failed.next(asked, Jitter::from_random(0)), Some(at(157)));
+    }
+
+    #[test]
+    fn what_was_sent_has_no_error_any_more() {
+        let mut delivery = failed(1, 100, None);
+        let outcome = Outcome::Sent(Some("m-1".to_owned()));
+        conclude(&mut delivery, at(0), Ending { outcome, now: at(105), jitter: Jitter::NONE });
+        let state = DeliveryState::Sent { at: at(105), reference: Some("m-1".to_owned()) };
+        assert_eq!((delivery.state, delivery.last_error), (state, None));
     }
 }

@@ -9,6 +9,7 @@ use crate::fraud_event::EventKey;
 use crate::fraud_event::EventVersion;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
+use crate::outbox::ChannelId;
 use crate::task::QueueName;
 
 /// The key of a document. Every part is a hash, a number or a name of ours, never outside text.
@@ -26,6 +27,8 @@ impl Key {
     pub const CLOSED_CASES: &'static str = "case/closed/";
     /// All alarms.
     pub const ALARMS: &'static str = "alarm/";
+    /// All queue messages that were no tasks.
+    pub const DEAD_LETTERS: &'static str = "dead-letter/";
 
     /// An observation that waits to be folded.
     pub fn inbox(scope: &Scope, event: &EventKey, at: Timestamp, version: &EventVersion) -> Self {
@@ -60,6 +63,11 @@ impl Key {
     /// What is known about the health of a source.
     pub fn source(source: SourceName) -> Self {
         Self(format!("source/{}", source.as_str()))
+    }
+
+    /// What is known about the health of a channel.
+    pub fn channel(channel: &ChannelId) -> Self {
+        Self(format!("channel/{channel}"))
     }
 
     /// Which events of a source are open.
@@ -104,7 +112,7 @@ impl Key {
 
     /// A queue message that is no task.
     pub fn dead_letter(queue: QueueName, hash: &str) -> Self {
-        Self(format!("dead-letter/{}/{hash}", queue.as_str()))
+        Self(format!("{}{}/{hash}", Self::DEAD_LETTERS, queue.as_str()))
     }
 
     /// A key as a listing returned it.

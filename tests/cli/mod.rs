@@ -2,6 +2,7 @@
 
 mod auth_login;
 mod auth_status;
+mod redrive;
 mod webhook;
 
 use std::collections::BTreeSet;
@@ -29,6 +30,7 @@ fn stderr(output: &Output) -> String {
 #[case::cases_show(&["cases", "show", "--help"], "<ID>")]
 #[case::cases_resolve(&["cases", "resolve", "--help"], "--verdict")]
 #[case::cases_ack(&["cases", "ack", "--help"], "--event")]
+#[case::cases_redrive(&["cases", "redrive", "--help"], "--dry-run")]
 #[case::webhook(&["webhook", "--help"], "register")]
 #[case::webhook_register(&["webhook", "register", "--help"], "--replace-host")]
 #[case::webhook_status(&["webhook", "status", "--help"], "--json")]

@@ -1,5 +1,6 @@
 //! Whole runs: from Partner Center's list to what people got, driven by host-shaped requests.
 
+mod fallback;
 mod faults;
 mod heartbeat;
 mod in_memory;
@@ -8,6 +9,7 @@ mod on_azurite;
 mod overlap;
 mod poison;
 mod polite;
+mod rests;
 mod sign_in;
 mod storage_outage;
 mod trouble;

@@ -129,6 +129,12 @@ impl World {
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
 
+    /// What the clock will show, as text.
+    pub fn clock_after(&self, seconds: i64) -> String {
+        let now = Clock::Manual(self.clock.clone()).now();
+        (now + SignedDuration::from_secs(seconds)).to_string()
+    }
+
     pub async fn poll(&self) {
         self.fire("PollFraudEvents").await;
         self.drain().await;

@@ -76,7 +76,8 @@ async fn it_is_green_when_all_is_well_and_red_for_each_cause() {
 async fn a_storage_that_hangs_makes_it_red_within_two_seconds() {
     let silent = WebServer::start(vec![Reply::Nothing]).await;
     let port = silent.url("/").port().expect("a port");
-    let connection = connection_string("devstoreaccount1", [port; 2].map(|port| ([127, 0, 0, 1], port).into()));
+    let connection =
+        connection_string("devstoreaccount1", [port; 2].map(|port| ([127, 0, 0, 1], port).into()));
     let mut settings = Settings::from_pairs([("AzureWebJobsStorage", connection)]);
     let account = StorageAccount::from_settings(&mut settings).expect("an account");
     let store = Store::Blob(BlobStore::new(&account).expect("a store"));

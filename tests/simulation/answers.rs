@@ -43,11 +43,7 @@ fn unavailable() -> StoreError {
     StoreError::Unavailable("503 ServerBusy".to_owned())
 }
 
-fn store(
-    world: &mut World<'_>,
-    process: usize,
-    call: Call<Operation, Result<Reply, StoreError>>,
-) {
+fn store(world: &mut World<'_>, process: usize, call: Call<Operation, Result<Reply, StoreError>>) {
     let rates = world.plan.rates;
     if world.is_store_down || world.strikes(rates.store_refused) {
         world.fault(process + 1, Fault::StoreRefused);
@@ -100,9 +96,10 @@ fn wrote_case(world: &mut World<'_>, who: usize, case: &str, document: &[u8]) {
     }
     for notice in document["outbox"]["notices"].as_array().into_iter().flatten() {
         let id = notice["id"].as_str().unwrap_or_default().to_owned();
-        let is_new = !world.history.iter().any(
-            |line| matches!(&line.what, What::Intended { notice, .. } if *notice == id),
-        );
+        let is_new = !world
+            .history
+            .iter()
+            .any(|line| matches!(&line.what, What::Intended { notice, .. } if *notice == id));
         if is_new {
             world.note(who, What::Intended { notice: id, about: case.to_owned() });
         }

@@ -186,7 +186,8 @@ impl Checker {
             self.open_events.insert(event);
             let before = poll.before.get(&event).map_or(0, Vec::len);
             let stored = self.stored.get(&event).map(Vec::as_slice).unwrap_or_default();
-            let was_latest = before.checked_sub(1).and_then(|last| stored.get(last)) == Some(&state);
+            let was_latest =
+                before.checked_sub(1).and_then(|last| stored.get(last)) == Some(&state);
             let came = stored.iter().skip(before).any(|stored| *stored == state);
             let is_there = stored.contains(&state);
             let is_kept = if self.is_displaced { is_there } else { was_latest || came };
@@ -215,9 +216,8 @@ impl Checker {
         }
         let taken: BTreeSet<&String> =
             self.told.iter().filter(|(_, told)| told.is_taken).map(|(_, t)| &t.notice).collect();
-        let is_late = |(notice, at): &(&String, &i64)| {
-            **at <= began - PATIENCE && !taken.contains(notice)
-        };
+        let is_late =
+            |(notice, at): &(&String, &i64)| **at <= began - PATIENCE && !taken.contains(notice);
         let late = self.intended.iter().filter(is_late).map(|(notice, _)| notice.clone());
         self.waits_for_health = late.collect();
     }
@@ -266,7 +266,8 @@ impl Checker {
             self.violates("I4", format!("{action} was sent against {target}, which is protected"));
         }
         self.dispatch_times.push(at);
-        let in_an_hour = self.dispatch_times.iter().filter(|then| at - **then < 60 * MINUTE).count();
+        let in_an_hour =
+            self.dispatch_times.iter().filter(|then| at - **then < 60 * MINUTE).count();
         if in_an_hour > BUDGET {
             self.violates("I7", format!("{in_an_hour} actions in one hour"));
         }

@@ -133,11 +133,8 @@ impl Process {
             let id = ChannelId::parse(&format!("channel-{number}")).expect("an id");
             Box::new(PersonChannel { id, wire: wire.clone() })
         };
-        let source = ListSource {
-            forms: start.forms,
-            page_size: start.page_size,
-            wire: pages.clone(),
-        };
+        let source =
+            ListSource { forms: start.forms, page_size: start.page_size, wire: pages.clone() };
         let app = deployment.another_process(Surroundings {
             clock: Clock::Manual(clock.clone()),
             chance: Chance::Seeded(SeededChance::new(start.seed)),

@@ -142,8 +142,10 @@ impl Tally {
         };
         self.histories.fetch_add(1, Ordering::Relaxed);
         self.faults.fetch_add(count(|what| matches!(what, What::Fault(_))), Ordering::Relaxed);
-        self.messages
-            .fetch_add(count(|what| matches!(what, What::Told(t) if t.is_taken)), Ordering::Relaxed);
+        self.messages.fetch_add(
+            count(|what| matches!(what, What::Told(t) if t.is_taken)),
+            Ordering::Relaxed,
+        );
     }
 }
 
@@ -247,8 +249,19 @@ fn histories_have_every_fault_in_them() {
     }
     use Fault::*;
     for fault in [
-        Crash, Freeze, StoreRefused, StoreAnswerLost, QueueRefused, HintLost, HintDoubled,
-        PageFailed, PageTorn, ChannelFailed, ChannelAnswerLost, ClockWrong, Rollback,
+        Crash,
+        Freeze,
+        StoreRefused,
+        StoreAnswerLost,
+        QueueRefused,
+        HintLost,
+        HintDoubled,
+        PageFailed,
+        PageTorn,
+        ChannelFailed,
+        ChannelAnswerLost,
+        ClockWrong,
+        Rollback,
     ] {
         assert!(seen.contains(&fault), "{fault:?} never happened");
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use super::at;
 use super::event;
 use super::machines;
@@ -22,7 +24,11 @@ use crate::fraud_event::EventStatus;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Severity;
 use crate::outbox::ChannelId;
+use crate::outbox::Due;
+use crate::outbox::Ending;
+use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
+use crate::outbox::Outcome;
 use crate::policy::Policy;
 
 /// A step by somebody who knows policy and channels.
@@ -272,4 +278,23 @@ fn a_test_is_told_and_suggests_nothing() {
     assert_eq!(effects, news(NoticeReason::Opened, &[]));
     let reasons = vec!["this is a test event".to_owned()];
     assert_eq!((case.is_test(), case.plan), (true, Plan::Withheld { reasons }));
+}
+
+#[test]
+fn what_was_given_up_is_tried_anew_and_remembered() {
+    let mut case = see(None, 0, &[event("a")]).case;
+    let due = case.outbox.open().remove(0);
+    case.outbox.claim(&due.notice, &due.channel, Uuid::nil(), at(0));
+    let outcome = Outcome::Failed { error: "410".to_owned() };
+    let end = Ending { outcome, now: at(0), jitter: Jitter::NONE };
+    case.outbox.record(&due.notice, &due.channel, Uuid::nil(), end);
+    let given_up = case.outbox.given_up();
+    let input = Input::Redriven { given_up: &given_up, actor: "cli:“maria”" };
+    let again = step(Some(&case), input, 9);
+    assert_eq!(again.effects, [Effect::Deliver]);
+    assert_eq!(again.case.outbox.open(), [Due { at: at(9), ..due }]);
+    let line = again.case.history.last().map(|line| line.what.as_str());
+    assert_eq!(line, Some("what was given up on teams is tried anew, by “cli:'maria'”"));
+    let nothing = step(Some(&again.case), input, 10);
+    assert_eq!(nothing.case, again.case);
 }

@@ -154,7 +154,7 @@ fn report(case: &Case, id: AnswerId, json: bool) -> anyhow::Result<ExitCode> {
     Ok(if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn refuse(why: &str) -> anyhow::Result<ExitCode> {
+pub(super) fn refuse(why: &str) -> anyhow::Result<ExitCode> {
     writeln!(std::io::stderr(), "fraud-guard: {why}")?;
     Ok(ExitCode::from(MISUSE))
 }
@@ -182,7 +182,7 @@ fn chosen(ids: &[String]) -> Result<Chosen, String> {
 }
 
 /// Who answers, and who really sits there: a name alone could be anybody's.
-fn actor(by: Option<&str>) -> Result<String, String> {
+pub(super) fn actor(by: Option<&str>) -> Result<String, String> {
     let known = |name: whoami::Result<String>| name.ok().filter(|name| !name.trim().is_empty());
     let user = known(whoami::username()).unwrap_or_else(|| "unknown".to_owned());
     let host = known(whoami::hostname()).unwrap_or_else(|| "unknown".to_owned());

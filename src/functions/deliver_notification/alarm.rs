@@ -116,9 +116,16 @@ pub(super) async fn about_success(app: &App, address: &Address) -> Result<(), St
     clear_on(app, &id, &others(app, &address.channel)).await
 }
 
-/// The alarm about a channel must not raise itself again on that channel.
+/// The alarm about a channel must not raise itself again on that channel. Where no other one takes
+/// every notice, those that are kept for trouble hear of it.
 fn others(app: &App, channel: &ChannelId) -> Vec<ChannelId> {
-    app.channel_ids().into_iter().filter(|other| other != channel).collect()
+    let but = |ids: Vec<ChannelId>| -> Vec<ChannelId> {
+        ids.into_iter().filter(|other| other != channel).collect()
+    };
+    match but(app.channel_ids()) {
+        others if others.is_empty() => but(app.fallback_ids()),
+        others => others,
+    }
 }
 
 async fn tell(app: &App, alarm: Option<Alarm>, step: &'static str) {

@@ -75,16 +75,17 @@ pub(super) async fn find(app: &App) -> Result<Found, StoreError> {
 async fn look_at(app: &App, key: &Key) -> Result<Found, StoreError> {
     let looked = match key.scope() {
         Some(scope) => look_at_case(app, key, scope).await,
-        None => app.store.get::<Alarm>(key).await.map(|found| {
-            found.map_or_else(Found::default, |(alarm, _)| {
-                look_into(app, &Record::Alarm(Box::new(alarm)))
-            })
-        }),
+        None => look_at_alarm(app, key).await,
     };
     match looked {
         Err(error) => alarm::about_damage(app, error).await.map(|()| Found::default()),
         looked => looked,
     }
+}
+
+async fn look_at_alarm(app: &App, key: &Key) -> Result<Found, StoreError> {
+    let Some((alarm, _)) = app.store.get::<Alarm>(key).await? else { return Ok(Found::default()) };
+    Ok(look_into(app, &Record::Alarm(Box::new(alarm))).await)
 }
 
 async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Found, StoreError> {
@@ -99,12 +100,13 @@ async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Found, Store
     }
     let latest = app.clock.now() - GRACE;
     let answer = case.answers_due_at().filter(|at| *at <= latest);
-    let mut found = look_into(app, &Record::Case(Box::new(case)));
+    let mut found = look_into(app, &Record::Case(Box::new(case))).await;
     found.overdue.extend(answer.map(|at| (at, Work::Answer(scope))));
     Ok(found)
 }
 
-fn look_into(app: &App, record: &Record) -> Found {
+async fn look_into(app: &App, record: &Record) -> Found {
+    deliver_notification::fall_back(app, record).await;
     let subject = record.subject();
     let overdue = overdue_in(app, &subject, record.outbox());
     // The alarm that nothing can be announced is no news of its own.
