@@ -114,6 +114,17 @@ impl OpenEvents {
         missing
     }
 
+    /// Takes note of events that were seen unresolved, unless they are known; true when one was not.
+    pub fn expect(&mut self, events: &[&FraudEvent]) -> bool {
+        let before = self.events.len();
+        for event in events.iter().filter(|event| event.is_unresolved()) {
+            if let Some(open) = OpenEvent::of(event) {
+                self.events.entry(name_of(event)).or_insert(open);
+            }
+        }
+        self.events.len() > before
+    }
+
     /// Takes note of what was listed. Only a complete list says anything about what is not in it.
     pub fn take(&mut self, listed: &[FraudEvent], is_complete: bool, now: Timestamp) -> Sign {
         for event in listed {

@@ -13,6 +13,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
 use axum::response::Response;
+pub(super) use missing::expect;
 
 use super::deliver_notification::alarm;
 use super::envelope::Envelope;

@@ -1,5 +1,6 @@
 //! Queue: folds the waiting observations of a scope into its case, or polls when the webhook asked.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -17,12 +18,15 @@ use super::poll_fraud_events;
 use crate::app::App;
 use crate::case::Case;
 use crate::case::Effect;
+use crate::case::EventRecord;
 use crate::case::Input;
 use crate::case::Observation;
 use crate::case::Rules;
 use crate::case::Step;
 use crate::containment::Plan;
+use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
+use crate::fraud_event::SourceName;
 use crate::outbox::NoticeReason;
 use crate::parallel;
 use crate::record::Subject;
@@ -60,7 +64,9 @@ pub(super) async fn fold_inbox(app: &App, scope: &Scope) -> Result<(), StoreErro
     for batch in keys.chunks(BATCH) {
         let waiting = load(app, batch).await?;
         if !waiting.is_empty() {
-            fold(app, scope, &waiting).await?;
+            if let Some(case) = fold(app, scope, &waiting).await? {
+                expect(app, &case, &waiting).await?;
+            }
             take_out(app, &waiting).await?;
         }
     }
@@ -82,14 +88,31 @@ async fn load_one(app: &App, key: &Key) -> Result<Option<Waiting>, StoreError> {
     }
 }
 
-async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<(), StoreError> {
+async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Option<Case>, StoreError> {
     keep_for_the_record(app, waiting).await?;
     let observations: Vec<Observation> = waiting.iter().map(|(_, seen, _)| seen.clone()).collect();
     let channels = app.channel_ids();
     let rules = Rules { policy: &app.policy, channels: &channels };
     let input = Input::Seen { scope, observations: &observations };
-    if let Some(step) = app.records.step_case(scope, input, app.clock.now(), Some(rules)).await? {
-        perform(app, scope, &step).await;
+    let step = app.records.step_case(scope, input, app.clock.now(), Some(rules)).await?;
+    let Some(step) = step else { return Ok(None) };
+    perform(app, scope, &step).await;
+    Ok(Some(step.case))
+}
+
+/// What was folded as unresolved has to be listed until somebody saw it resolved. The poll that saw
+/// it may have ended before it could take note of that.
+async fn expect(app: &App, case: &Case, waiting: &[Waiting]) -> Result<(), StoreError> {
+    let is_open = |event: &&FraudEvent| {
+        let known = case.events.get(&event.key);
+        event.is_unresolved() && known.is_some_and(EventRecord::is_unresolved)
+    };
+    let mut open: BTreeMap<SourceName, Vec<&FraudEvent>> = BTreeMap::new();
+    for event in waiting.iter().map(|(_, seen, _)| &seen.event).filter(is_open) {
+        open.entry(event.source).or_default().push(event);
+    }
+    for (source, events) in open {
+        poll_fraud_events::expect(app, source, &events).await?;
     }
     Ok(())
 }

@@ -43,6 +43,7 @@ async fn tell(app: &App, news: News, now: Timestamp) {
 fn message(news: &News, app: &App, now: Timestamp) -> Option<Message> {
     let alarm = Alarm::about_storage(news.since, now, news.is_over);
     let notice = alarm.outbox.notices().last().cloned()?;
-    let context = Context { now, public_url: app.public_url.as_ref(), may_repeat: false };
+    // Without storage nobody remembers who was told: not this process after a restart, and no other.
+    let context = Context { now, public_url: app.public_url.as_ref(), may_repeat: true };
     Some(notification::compose(&Record::Alarm(Box::new(alarm)), &notice, &context))
 }

@@ -52,6 +52,23 @@ pub(super) async fn look_for(
     Ok(snapshot.events.len() > before)
 }
 
+/// From now on a complete list that leaves out one of these events is short of it.
+pub(in crate::functions) async fn expect(
+    app: &App,
+    source: SourceName,
+    events: &[&FraudEvent],
+) -> Result<(), StoreError> {
+    let expect = |before: Option<OpenEvents>| {
+        let mut open = before.unwrap_or_default();
+        let is_changed = open.expect(events);
+        (is_changed.then_some(open), ())
+    };
+    match app.store.change(&Key::open_events(source), expect).await {
+        Err(error @ StoreError::Unreadable { .. }) => alarm::about_damage(app, error).await,
+        expected => expected,
+    }
+}
+
 /// Takes note of what is open, and tells people when too much of it is missing.
 pub(super) async fn judge(
     app: &App,
