@@ -57,8 +57,9 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
     }
 }
 
-/// Folds everything that waits for a case. Each observation is first kept for the record, then
-/// folded, then taken out of the inbox: whoever dies in between repeats it without effect.
+/// Folds everything that waits for a case. Each observation is first folded, then kept for the
+/// record, then taken out of the inbox: whoever dies in between repeats it without effect. What is
+/// in the record counts as known to polls, so it must not be there before the case knows it.
 pub(super) async fn fold_inbox(app: &App, scope: &Scope) -> Result<(), StoreError> {
     let keys = app.store.list_all(&Key::inbox_of(scope)).await?;
     for batch in keys.chunks(BATCH) {
@@ -67,6 +68,7 @@ pub(super) async fn fold_inbox(app: &App, scope: &Scope) -> Result<(), StoreErro
             if let Some(case) = fold(app, scope, &waiting).await? {
                 expect(app, &case, &waiting).await?;
             }
+            keep_for_the_record(app, &waiting).await?;
             take_out(app, &waiting).await?;
         }
     }
@@ -89,7 +91,6 @@ async fn load_one(app: &App, key: &Key) -> Result<Option<Waiting>, StoreError> {
 }
 
 async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Option<Case>, StoreError> {
-    keep_for_the_record(app, waiting).await?;
     let observations: Vec<Observation> = waiting.iter().map(|(_, seen, _)| seen.clone()).collect();
     let channels = app.channel_ids();
     let rules = Rules { policy: &app.policy, channels: &channels };
