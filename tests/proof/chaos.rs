@@ -4,6 +4,7 @@
 
 mod lane;
 mod one_channel;
+mod slow_reading;
 
 use std::time::Duration;
 use std::time::Instant;

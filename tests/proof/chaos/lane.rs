@@ -50,7 +50,7 @@ pub struct Lane {
     pub clock: ManualClock,
     pub proxies: Proxies,
     /// Past the proxies.
-    storage: Storage,
+    pub storage: Storage,
     settings: BTreeMap<String, String>,
     pub reached: Reached,
     dice: Dice,
@@ -198,7 +198,7 @@ impl Lane {
         Documents::read(&self.storage.store).await
     }
 
-    fn pass(&self, seconds: usize) {
+    pub fn pass(&self, seconds: usize) {
         let seconds = i64::try_from(seconds).expect("a short time");
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
