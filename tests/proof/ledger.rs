@@ -56,7 +56,7 @@ impl Documents {
         of_cases.chain(self.alarms.iter().map(|alarm| &alarm.outbox))
     }
 
-    fn case_of(&self, subscription: usize) -> Option<&Case> {
+    pub fn case_of(&self, subscription: usize) -> Option<&Case> {
         let id = partner::subscription(subscription);
         self.cases.iter().find(|case| {
             case.parties.subscription.is_some_and(|subscription| subscription.to_string() == id)

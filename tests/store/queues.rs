@@ -82,21 +82,24 @@ fn seen(received: &[Received]) -> BTreeSet<(String, u32)> {
     seen.collect()
 }
 
-/// Everything that happens to messages; what was seen on the way.
-async fn script(queue: &Ends) -> Vec<(String, BTreeSet<(String, u32)>)> {
-    let mut log = Vec::new();
-    let mut note = |what: &str, received: &[Received]| log.push((what.to_owned(), seen(received)));
-    note("nothing", &queue.receive(32, LEASE).await);
+/// Sends six at once and two later; what was received first, and the rest, which is deleted.
+async fn send_and_receive(queue: &Ends) -> [Vec<Received>; 2] {
+    assert!(queue.receive(32, LEASE).await.is_empty());
     queue.send(0..6, Duration::ZERO).await;
     queue.send(6..8, LEASE).await;
     let first = queue.receive(4, LEASE).await;
-    assert_eq!(first.len(), 4);
     let second = queue.receive(32, LEASE).await;
-    assert_eq!((second.len(), queue.receive(32, LEASE).await.len()), (2, 0), "leased and delayed");
-    note("all that was sent without a delay", &[first.clone(), second.clone()].concat());
+    assert_eq!((first.len(), second.len()), (4, 2), "two are delayed");
+    assert!(queue.receive(32, LEASE).await.is_empty(), "leased or delayed");
     for one in &second {
         queue.host.delete(QUEUE, one).await.expect("deleted");
     }
+    [first, second]
+}
+
+/// Everything that happens to messages; what was seen on the way.
+async fn script(queue: &Ends) -> BTreeSet<(String, u32)> {
+    let [first, second] = send_and_receive(queue).await;
     assert_eq!(queue.count().await, (6, 0));
     tokio::time::sleep(A_WHILE).await;
     let again = queue.receive(32, LONG).await;
@@ -110,12 +113,21 @@ async fn script(queue: &Ends) -> Vec<(String, BTreeSet<(String, u32)>)> {
         left.is_none_or(|left| left > SignedDuration::from_hours(24 * 365))
     };
     assert!(again.iter().all(never), "hints do not expire");
-    queue.host.release(QUEUE, &again[0], Duration::ZERO).await.expect("released");
+    let third = poison_one(queue, &again[0]).await;
+    // Which of them came first is nobody's business, and so is which is poison.
+    let counts = [&second, &again].map(|all| all.iter().map(|one| one.message.dequeue_count).max());
+    assert_eq!((counts, third), ([Some(1), Some(2)], again[0].message.dequeue_count + 1));
+    seen(&[first, second].concat())
+}
+
+/// How often the message that is poison now was received.
+async fn poison_one(queue: &Ends, message: &Received) -> u32 {
+    queue.host.release(QUEUE, message, Duration::ZERO).await.expect("released");
     let released = queue.receive(32, LONG).await;
     assert_eq!(released.len(), 1);
     queue.host.poison(QUEUE, &released[0]).await.expect("poisoned");
     assert_eq!(queue.count().await, (5, 1));
-    log
+    released[0].message.dequeue_count
 }
 
 #[tokio::test]
