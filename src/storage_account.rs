@@ -3,6 +3,7 @@
 mod connection_string;
 mod shared_key;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ pub const SETTINGS: [&Setting; 5] =
     [&CONNECTION, &ACCOUNT_NAME, &BLOB_SERVICE_URI, &QUEUE_SERVICE_URI, &CLIENT_ID];
 
 /// Where blobs and queues are, and how requests are signed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StorageAccount {
     blob_url: Url,
     queue_url: Url,
@@ -73,6 +74,16 @@ pub struct StorageAccount {
 /// A request takes no longer, its retries included; a lost account must not hold an invocation.
 const RETRY_FOR: Duration = Duration::from_secs(8);
 const TRY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Without the queries, which hold a shared access signature.
+impl fmt::Debug for StorageAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StorageAccount")
+            .field("blob_host", &self.blob_url.host_str())
+            .field("queue_host", &self.queue_url.host_str())
+            .finish_non_exhaustive()
+    }
+}
 
 impl StorageAccount {
     /// Reads the account from the settings; `None` after a problem was noted.
@@ -195,4 +206,21 @@ fn transport() -> Result<Transport, reqwest::Error> {
         .timeout(TRY_DEADLINE)
         .build()?;
     Ok(Transport::new(Arc::new(client)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_shows_neither_its_key_nor_its_signature() {
+        for secret in ["AccountKey=aHVudGVyMg==", "SharedAccessSignature=sv=1&sig=aHVudGVyMg=="] {
+            let text = format!("AccountName=acme;{secret}");
+            let mut settings = Settings::from_pairs([(CONNECTION.name, text)]);
+            let account = StorageAccount::from_settings(&mut settings).expect("an account");
+            let shown = format!("{account:?}");
+            assert!(shown.contains("acme.blob.core.windows.net"), "{shown}");
+            assert!(!shown.contains("aHVudGVyMg"), "{shown}");
+        }
+    }
 }

@@ -30,6 +30,8 @@ struct Scene {
     clock: ManualClock,
     signatures: WebhookSignatures,
     headers: HeaderMap,
+    host: String,
+    runs: usize,
 }
 
 impl Default for Scene {
@@ -39,7 +41,10 @@ impl Default for Scene {
         let held: Arc<Mutex<Vec<u8>>> = Arc::default();
         let served = Arc::clone(&held);
         thread::spawn(move || {
-            listener.incoming().flatten().for_each(|stream| serve(stream, &served));
+            for stream in listener.incoming().flatten() {
+                let served = Arc::clone(&served);
+                thread::spawn(move || serve(stream, &served));
+            }
         });
         let mut values = settings();
         for name in ["CERTIFICATE_HOSTS", "ISSUER_HOSTS"] {
@@ -54,11 +59,8 @@ impl Default for Scene {
         let signatures =
             WebhookSignatures::from_settings(&mut settings, &http, &Clock::Manual(clock.clone()));
         let signature = format!("Signature {}", STANDARD.encode([7; 256]));
-        let headers = [
-            ("authorization", signature),
-            ("x-ms-certificate-url", format!("http://{host}/cert/a.cer")),
-            ("x-ms-signature-algorithm", "rsa-sha256".to_owned()),
-        ];
+        let headers =
+            [("authorization", signature), ("x-ms-signature-algorithm", "rsa-sha256".to_owned())];
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         Self {
             runtime: runtime.expect("a runtime"),
@@ -96,6 +98,9 @@ fuzz_target!(|file: &[u8]| {
         file.clone_into(&mut scene.held.lock().expect("the body"));
         // What was fetched is kept, and strangers are asked a few times a minute only.
         scene.clock.advance(SignedDuration::from_mins(2));
+        scene.runs += 1;
+        let url = format!("http://{}/cert/{}.cer", scene.host, scene.runs);
+        scene.headers.insert("x-ms-certificate-url", url.parse().expect("a value"));
         let check = scene.signatures.check(&scene.headers, b"{}");
         assert!(scene.runtime.block_on(check).is_err(), "a call was believed");
     });

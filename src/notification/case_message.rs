@@ -228,7 +228,8 @@ fn suggestion(plan: &Plan) -> Suggestion {
             notes: reasons.clone(),
         },
         Plan::Suggested { steps, further_resources } => {
-            let hidden = steps.len().saturating_sub(shown_steps(steps).len()) + further_resources;
+            let hidden = steps.len().saturating_sub(shown_steps(steps).len());
+            let hidden = hidden.saturating_add(*further_resources);
             let more = (hidden > 0).then(|| format!("{hidden} more steps are on the case"));
             Suggestion {
                 intro: "Suggested containment, least destructive first; nothing has been done:"
