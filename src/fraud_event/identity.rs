@@ -136,8 +136,10 @@ mod tests {
             let graph = identity(&id, SUBSCRIPTION, "/b", 90_000);
             assert_eq!(partner_center.sameness(&graph), Some(Sameness::ById), "{id}");
         }
-        let elsewhere = identity(guid, OTHER, "/a", 0);
-        assert_eq!(partner_center.sameness(&elsewhere), None);
+        let another = guid.replace("101", "102");
+        for other in [identity(guid, OTHER, "/a", 0), identity(&another, SUBSCRIPTION, "/b", 0)] {
+            assert_eq!(partner_center.sameness(&other), None);
+        }
     }
 
     #[test]

@@ -131,6 +131,8 @@ mod tests {
             (r#"{"a":"C:\Users\x"}"#, r#"{"a":"C:\\Users\\x"}"#),
             (r#"{"a":"\u12"}"#, r#"{"a":"\\u12"}"#),
             (r#"{"a":"\u12g4"}"#, r#"{"a":"\\u12g4"}"#),
+            (r#"{"a":"\u+123"}"#, r#"{"a":"\\u+123"}"#),
+            (r#"{"a":"\u12"#, r#"{"a":"\\u12"#),
             (r#"{"a":"b\"#, r#"{"a":"b\\"#),
         ] {
             let repaired = repaired(damaged.as_bytes()).expect(damaged);

@@ -243,12 +243,8 @@ fn suggestion(plan: &Plan) -> Suggestion {
 
 /// The first steps, and always the last one: whoever decides must see how far the plan goes.
 fn shown_steps(steps: &[Step]) -> Vec<&Step> {
-    match steps {
-        [_, .., last] if steps.len() > MOST_STEPS => {
-            steps.iter().take(MOST_STEPS - 1).chain([last]).collect()
-        }
-        _ => steps.iter().collect(),
-    }
+    let Some((last, before)) = steps.split_last() else { return Vec::new() };
+    before.iter().take(MOST_STEPS - 1).chain([last]).collect()
 }
 
 /// Steps of one kind differ in their call only; what they share is said once.

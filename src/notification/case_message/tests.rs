@@ -332,6 +332,7 @@ fn what_steps_of_one_kind_share_is_said_once() {
         .iter()
         .map(|step| step.facts.iter().map(|f| (f.key, f.value.to_plain())).collect())
         .collect();
+    assert_eq!(facts.len(), 3);
     let own = |facts: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
         facts.iter().map(|(key, value)| (*key, (*value).to_owned())).collect()
     };
