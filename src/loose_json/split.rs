@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn an_array_is_split_at_its_own_commas() {
         for (text, parts) in [
-            ("[]", &[] as &[&str]),
+            ("[]", [].as_slice()),
             ("[ \n ]", &[]),
             ("[1]", &["1@1"]),
             ("[1,2,]", &["1@1", "2@1"]),
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn an_object_is_split_into_names_and_unparsed_values() {
         for (text, parts) in [
-            ("{}", &[] as &[(&str, &str)]),
+            ("{}", [].as_slice()),
             (r#"{"a":1,"b":[2,{"c":3}]}"#, &[("a", "1@1"), ("b", r#"[2,{"c":3}]@1"#)]),
             (r#"{"a:b":"c:d,e}"}"#, &[("a:b", r#""c:d,e}"@1"#)]),
             (r#"{"a":1:2,"b":3,}"#, &[("a", "1:2@1"), ("b", "3@1")]),
