@@ -73,6 +73,8 @@ impl Default for Scene {
                     (name.parse().expect("a name"), value.parse().expect("a value"))
                 })
                 .collect(),
+            host,
+            runs: 0,
         }
     }
 }
