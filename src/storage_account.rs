@@ -88,20 +88,15 @@ impl fmt::Debug for StorageAccount {
 impl StorageAccount {
     /// Reads the account from the settings; `None` after a problem was noted.
     pub fn from_settings(settings: &mut Settings) -> Option<Self> {
-        let transport = transport().map_err(|error| {
-            settings
-                .problem(&CONNECTION, &format!("cannot be used: TLS is not available: {error}"));
-        });
-        let transport = transport.ok()?;
         match settings.text(&CONNECTION) {
             Some(text) => match connection_string::parse(&text) {
-                Ok(parsed) => Some(Self::with_key(parsed, transport)),
+                Ok(parsed) => Some(Self::with_key(parsed, transport_for(settings)?)),
                 Err(error) => {
                     settings.problem(&CONNECTION, &format!("cannot be used: {error}"));
                     None
                 }
             },
-            None => Self::with_identity(settings, transport),
+            None => Self::with_identity(settings),
         }
     }
 
@@ -115,7 +110,7 @@ impl StorageAccount {
         }
     }
 
-    fn with_identity(settings: &mut Settings, transport: Transport) -> Option<Self> {
+    fn with_identity(settings: &mut Settings) -> Option<Self> {
         let account = settings.text(&ACCOUNT_NAME);
         let endpoint = |settings: &mut Settings, setting: &Setting, service: &str| {
             if settings.is_set(setting) {
@@ -135,6 +130,7 @@ impl StorageAccount {
             return None;
         };
         let credential = managed_identity(settings)?;
+        let transport = transport_for(settings)?;
         Some(Self {
             blob_url,
             queue_url,
@@ -195,6 +191,11 @@ fn bounded_retries() -> RetryOptions {
         max_total_elapsed: RETRY_FOR.try_into().unwrap_or(azure_core::time::Duration::SECOND),
         max_delay: azure_core::time::Duration::seconds(2),
     })
+}
+
+fn transport_for(settings: &mut Settings) -> Option<Transport> {
+    let problem = |error| format!("cannot be used: TLS is not available: {error}");
+    transport().map_err(|error| settings.problem(&CONNECTION, &problem(error))).ok()
 }
 
 fn transport() -> Result<Transport, reqwest::Error> {
