@@ -136,13 +136,13 @@ fn an_identity_is_what_both_sources_say_of_an_event() {
     let of = |id: &str| {
         AlertIdentity::of(&changed(|e| {
             e.event_id = Some(id.to_owned());
-            e.detected_at = Some(Timestamp::UNIX_EPOCH);
+            e.detected_at = Some(Timestamp::MAX);
             e.resources = AffectedResource::new("/VM").into_iter().collect();
         }))
     };
     let marks: Vec<String> = of(&format!("{subscription}_{guid}")).marks().collect();
     assert_eq!(marks, [format!("guid {guid}"), "resource a6a015a32ef2f3a8".to_owned()]);
-    assert_eq!(of(guid).detected_at(), Some(Timestamp::UNIX_EPOCH));
+    assert_eq!(of(guid).detected_at(), Some(Timestamp::MAX));
     let marks: Vec<String> = of(subscription).marks().collect();
     assert_eq!(marks, ["resource a6a015a32ef2f3a8"], "its own subscription names no alert");
 }
