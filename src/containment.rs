@@ -3,6 +3,8 @@
 //! A plan is a suggestion. Nothing here sends anything.
 
 mod step;
+#[cfg(test)]
+mod tests;
 
 use serde::Deserialize;
 use serde::Serialize;

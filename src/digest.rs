@@ -19,3 +19,23 @@ pub fn hex(parts: &[&[u8]], length: usize) -> String {
     text.truncate(length);
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Known answers of SHA-256, from another implementation: keys in the store are made of these.
+    #[test]
+    fn parts_are_joined_by_nul_and_the_beginning_is_kept() {
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        for (parts, length, text) in [
+            ([b"abc".as_slice()].as_slice(), WHOLE, abc),
+            (&[b"abc"], 10, "ba7816bf8f"),
+            (&[b"a"], 8, "ca978112"),
+            (&[b"a", b"b"], 8, "59b271ae"),
+            (&[b"a\0b"], 8, "59b271ae"),
+        ] {
+            assert_eq!(hex(parts, length), text);
+        }
+    }
+}

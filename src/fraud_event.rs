@@ -6,6 +6,8 @@ mod identifiers;
 mod identity;
 mod kind;
 mod resource;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;

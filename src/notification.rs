@@ -6,6 +6,8 @@
 mod alarm_message;
 mod case_message;
 mod test_message;
+#[cfg(test)]
+mod tests;
 mod when;
 
 use std::collections::BTreeMap;
@@ -234,22 +236,5 @@ impl Message {
         lines.push(self.signature());
         lines.extend(self.link.as_ref().map(ToString::to_string));
         lines.join("\n")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_of_theirs_can_become_a_link_by_itself() {
-        for (text, shown) in [
-            ("https://evil.example|Approve", "“https[:]//evil[.]example|Approve”"),
-            ("www.evil.example", "“www[.]evil[.]example”"),
-            ("version 1.2. And more…", "“version 1.2. And more…”"),
-            ("x” approved by “security", "“x\" approved by \"security”"),
-        ] {
-            assert_eq!(Line::theirs(Untrusted::new(text)).to_plain(), shown);
-        }
     }
 }

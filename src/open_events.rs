@@ -223,4 +223,83 @@ mod tests {
         assert_eq!((asked, open.events.len()), (3 + 288 / 6, 0));
         assert_eq!(open.take(&[], true, at(289 * 5)), Sign::AllAccounted);
     }
+
+    /// An event that a source lists, with or without an id of its own.
+    fn listed(id: Option<&str>, status: &str) -> FraudEvent {
+        let event = serde_json::json!({
+            "key": id.unwrap_or("none"), "source": "graph", "event_id": id,
+            "alert_type": "CryptoMining", "status": status, "severity": "high",
+            "confidence": "high", "is_test": false, "resources": [], "resource_count": 0,
+            "details": {}, "concerns": [], "raw": "",
+            "subscription": format!("44444444-dddd-4ddd-8ddd-{:012}", id.map_or(0, str::len)),
+        });
+        serde_json::from_value(event).expect("an event")
+    }
+
+    fn ids(events: &[&OpenEvent]) -> Vec<String> {
+        events.iter().map(|event| event.event_id.clone()).collect()
+    }
+
+    #[test]
+    fn what_is_listed_as_unresolved_and_has_an_id_is_open() {
+        let mut open = OpenEvents::default();
+        let first =
+            [listed(Some("a"), "active"), listed(None, "active"), listed(Some("bb"), "resolved")];
+        assert_eq!(open.take(&first, false, at(0)), Sign::Waiting);
+        assert_eq!(ids(&open.not_in(&[], at(0))), ["a"]);
+        assert_eq!(open.not_in(&[], at(0)).first().map(|e| e.name()), Some(name_of(&first[0])));
+        assert_eq!(ids(&open.not_in(&first, at(0))), [""; 0]);
+        open.take(&[listed(Some("a"), "resolved")], false, at(5));
+        assert_eq!(open, OpenEvents::default());
+    }
+
+    #[test]
+    fn what_comes_back_is_missing_no_more() {
+        let mut open = OpenEvents::default();
+        let event = [listed(Some("a"), "active")];
+        open.take(&event, true, at(0));
+        for minute in [5, 10] {
+            assert_eq!(open.take(&[], true, at(minute)), Sign::Waiting);
+        }
+        assert_eq!(open.take(&event, true, at(15)), Sign::AllAccounted);
+        for (minute, is_told) in [(20, false), (25, false), (30, true)] {
+            let sign = open.take(&[], true, at(minute));
+            assert_eq!(sign != Sign::Waiting, is_told, "{minute}");
+        }
+    }
+
+    #[test]
+    fn people_hear_how_many_are_missing_since_when_and_where_some_of_them_were() {
+        let mut open = OpenEvents::default();
+        let ids = ["a", "bb", "ccc", "dddd", "eeeee"];
+        open.take(&ids.map(|id| listed(Some(id), "active")), true, at(0));
+        let subscriptions = ["1", "2", "3"].iter();
+        let subscriptions =
+            subscriptions.map(|n| format!("44444444-dddd-4ddd-8ddd-00000000000{n}"));
+        let subscriptions = subscriptions.filter_map(|id| SubscriptionId::parse(&id)).collect();
+        let sign = Sign::Missing { count: 5, since: at(5), subscriptions };
+        assert_eq!(open.take(&[], true, at(5)), sign);
+    }
+
+    #[test]
+    fn an_event_is_gone_after_a_day_and_not_before() {
+        let mut open = open(1);
+        open.take(&[], true, at(0));
+        open.take(&[], true, at(24 * 60 - 1));
+        assert_eq!(open.events.len(), 1);
+        open.take(&[], true, at(24 * 60));
+        assert_eq!(open.events.len(), 0);
+    }
+
+    #[test]
+    fn another_event_stands_first_after_half_a_minute() {
+        let open = open(3);
+        let first = |second: i64| {
+            let now = Timestamp::from_second(second).expect("a time");
+            ids(&open.not_in(&[], now)).remove(0)
+        };
+        for (second, id) in [(0, "0"), (29, "0"), (30, "1"), (60, "2"), (90, "0"), (-90, "0")] {
+            assert_eq!(first(second), id, "{second}");
+        }
+    }
 }

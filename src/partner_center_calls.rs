@@ -229,4 +229,37 @@ mod tests {
         assert_eq!((calls.last_test_at, calls.last_call_at), (Some(at(0)), Some(at(0))));
         assert_eq!(calls.start_poll(at(0)), Start::NotAsked);
     }
+
+    #[test]
+    fn the_time_of_a_call_is_noted_under_what_it_told() {
+        let mut calls = PartnerCenterCalls::default();
+        fraud_event(&mut calls, "a", 1);
+        calls.receive(EventName::TestCreated, "b", at(2));
+        calls.receive(EventName::Other, "c", at(3));
+        assert_eq!(calls.last_fraud_event_at, Some(at(1)));
+        assert_eq!((calls.last_test_at, calls.last_call_at), (Some(at(2)), Some(at(3))));
+    }
+
+    #[test]
+    fn the_newest_calls_are_remembered_for_seventy_three_hours() {
+        let mut calls = PartnerCenterCalls::default();
+        for number in 0..=512 {
+            calls.receive(EventName::Other, &number.to_string(), at(0));
+        }
+        assert_eq!(calls.receive(EventName::Other, "1", at(1)), Receipt::Repeated);
+        assert_eq!(calls.receive(EventName::Other, "0", at(1)), Receipt::Noted);
+        let hours = 3_600 * 73;
+        assert_eq!(calls.receive(EventName::Other, "512", at(hours)), Receipt::Repeated);
+        assert_eq!(calls.receive(EventName::Other, "x", at(hours + 1)), Receipt::Noted);
+        assert_eq!(calls.receive(EventName::Other, "512", at(hours + 1)), Receipt::Noted);
+    }
+
+    #[test]
+    fn a_poll_may_begin_a_minute_after_the_last_one_and_at_once_later() {
+        let mut calls = PartnerCenterCalls::default();
+        fraud_event(&mut calls, "a", 0);
+        assert_eq!(calls.start_poll(at(0)), Start::Now);
+        assert_eq!(calls.ask_for_poll(at(61)), Some(at(61)));
+        assert_eq!(calls.ask_for_poll(at(61)), None);
+    }
 }

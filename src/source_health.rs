@@ -163,4 +163,77 @@ mod tests {
         assert!(!health.is_stale(at(14)));
         assert!(health.is_stale(at(15)));
     }
+
+    #[test]
+    fn a_poll_leaves_behind_when_it_began_and_what_went_wrong() {
+        let mut health = SourceHealth::default();
+        health.record(PollOutcome::Complete, at(0));
+        health.record(PollOutcome::Transient("503".to_owned()), at(5));
+        health.record(PollOutcome::NeedsPerson("403".to_owned()), at(10));
+        let failing = SourceHealth {
+            last_success_at: Some(at(0)),
+            last_poll_at: Some(at(10)),
+            failing_since: Some(at(5)),
+            last_error: Some("403".to_owned()),
+            ..SourceHealth::default()
+        };
+        assert_eq!(health, failing);
+        health.record(PollOutcome::Complete, at(15));
+        let well = SourceHealth {
+            last_success_at: Some(at(15)),
+            last_poll_at: Some(at(15)),
+            ..SourceHealth::default()
+        };
+        assert_eq!(health, well);
+    }
+
+    #[test]
+    fn a_source_that_asks_for_no_wait_may_be_asked() {
+        let mut health = SourceHealth { wait_until: Some(at(1)), ..SourceHealth::default() };
+        health.wait_for(None, at(0));
+        assert_eq!(health, SourceHealth::default());
+        let longest = SourceHealth { wait_until: Some(at(60)), ..SourceHealth::default() };
+        assert_eq!(longest.waits_until(at(0)), Some(at(60)));
+        assert_eq!(longest.waits_until(at(-1)), None, "no wait is longer than an hour");
+    }
+
+    #[test]
+    fn the_whole_list_is_read_once_a_day_and_again_after_an_hour_when_it_could_not_be() {
+        let mut health = SourceHealth::default();
+        assert!(health.is_whole_list_due(at(0)));
+        health.last_whole_list_at = Some(at(0));
+        assert!(!health.is_whole_list_due(at(24 * 60 - 1)));
+        assert!(health.is_whole_list_due(at(24 * 60)));
+        health.put_off_whole_list(at(5_000));
+        assert!(!health.is_whole_list_due(at(5_059)));
+        assert!(health.is_whole_list_due(at(5_060)));
+    }
+
+    #[test]
+    fn a_timer_that_does_not_fire_is_noticed_unless_the_source_asked_for_a_wait() {
+        let polled = SourceHealth { last_poll_at: Some(at(0)), ..SourceHealth::default() };
+        let waiting = SourceHealth { wait_until: Some(at(30)), ..polled.clone() };
+        for (health, minute, is_unpolled) in [
+            (&SourceHealth::default(), 0, true),
+            (&polled, 14, false),
+            (&polled, 15, true),
+            (&waiting, 29, false),
+            (&waiting, 30, true),
+        ] {
+            assert_eq!(health.is_unpolled(at(minute)), is_unpolled, "{health:?} {minute}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_blind_since_it_was_read_or_failed_or_was_expected() {
+        let expected = SourceHealth { expected_since: Some(at(1)), ..SourceHealth::default() };
+        let failing = SourceHealth { failing_since: Some(at(2)), ..expected.clone() };
+        let read = SourceHealth { last_success_at: Some(at(3)), ..failing.clone() };
+        for (health, minute) in
+            [(&SourceHealth::default(), 9), (&expected, 1), (&failing, 2), (&read, 3)]
+        {
+            assert_eq!(health.blind_since(at(9)), at(minute), "{health:?}");
+        }
+        assert!(expected.is_stale(at(16)) && !expected.is_stale(at(15)));
+    }
 }

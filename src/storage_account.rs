@@ -3,6 +3,7 @@
 mod connection_string;
 mod shared_key;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ pub const SETTINGS: [&Setting; 5] =
     [&CONNECTION, &ACCOUNT_NAME, &BLOB_SERVICE_URI, &QUEUE_SERVICE_URI, &CLIENT_ID];
 
 /// Where blobs and queues are, and how requests are signed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StorageAccount {
     blob_url: Url,
     queue_url: Url,
@@ -74,23 +75,28 @@ pub struct StorageAccount {
 const RETRY_FOR: Duration = Duration::from_secs(8);
 const TRY_DEADLINE: Duration = Duration::from_secs(10);
 
+/// Without the queries, which hold a shared access signature.
+impl fmt::Debug for StorageAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StorageAccount")
+            .field("blob_host", &self.blob_url.host_str())
+            .field("queue_host", &self.queue_url.host_str())
+            .finish_non_exhaustive()
+    }
+}
+
 impl StorageAccount {
     /// Reads the account from the settings; `None` after a problem was noted.
     pub fn from_settings(settings: &mut Settings) -> Option<Self> {
-        let transport = transport().map_err(|error| {
-            settings
-                .problem(&CONNECTION, &format!("cannot be used: TLS is not available: {error}"));
-        });
-        let transport = transport.ok()?;
         match settings.text(&CONNECTION) {
             Some(text) => match connection_string::parse(&text) {
-                Ok(parsed) => Some(Self::with_key(parsed, transport)),
+                Ok(parsed) => Some(Self::with_key(parsed, transport_for(settings)?)),
                 Err(error) => {
                     settings.problem(&CONNECTION, &format!("cannot be used: {error}"));
                     None
                 }
             },
-            None => Self::with_identity(settings, transport),
+            None => Self::with_identity(settings),
         }
     }
 
@@ -104,7 +110,7 @@ impl StorageAccount {
         }
     }
 
-    fn with_identity(settings: &mut Settings, transport: Transport) -> Option<Self> {
+    fn with_identity(settings: &mut Settings) -> Option<Self> {
         let account = settings.text(&ACCOUNT_NAME);
         let endpoint = |settings: &mut Settings, setting: &Setting, service: &str| {
             if settings.is_set(setting) {
@@ -124,6 +130,7 @@ impl StorageAccount {
             return None;
         };
         let credential = managed_identity(settings)?;
+        let transport = transport_for(settings)?;
         Some(Self {
             blob_url,
             queue_url,
@@ -186,6 +193,11 @@ fn bounded_retries() -> RetryOptions {
     })
 }
 
+fn transport_for(settings: &mut Settings) -> Option<Transport> {
+    let problem = |error| format!("cannot be used: TLS is not available: {error}");
+    transport().map_err(|error| settings.problem(&CONNECTION, &problem(error))).ok()
+}
+
 fn transport() -> Result<Transport, reqwest::Error> {
     let client = reqwest::Client::builder()
         .no_gzip()
@@ -195,4 +207,21 @@ fn transport() -> Result<Transport, reqwest::Error> {
         .timeout(TRY_DEADLINE)
         .build()?;
     Ok(Transport::new(Arc::new(client)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_shows_neither_its_key_nor_its_signature() {
+        for secret in ["AccountKey=aHVudGVyMg==", "SharedAccessSignature=sv=1&sig=aHVudGVyMg=="] {
+            let text = format!("AccountName=acme;{secret}");
+            let mut settings = Settings::from_pairs([(CONNECTION.name, text)]);
+            let account = StorageAccount::from_settings(&mut settings).expect("an account");
+            let shown = format!("{account:?}");
+            assert!(shown.contains("acme.blob.core.windows.net"), "{shown}");
+            assert!(!shown.contains("aHVudGVyMg"), "{shown}");
+        }
+    }
 }

@@ -193,6 +193,42 @@ mod tests {
     }
 
     #[test]
+    fn each_task_has_its_queue_and_its_text() {
+        let deliver = Task::Deliver {
+            subject: Subject::Case(scope()),
+            notice: NoticeId::new("c-1", 0),
+            channel: ChannelId::parse("teams").expect("an id"),
+        };
+        let scoped = format!(r#"{{"v":1,"scope":"{}"}}"#, scope());
+        let delivered = format!(
+            r#"{{"v":1,"subject":"case/{}","notice":"d83ac79e8999d92d6f1e3392d13154ed","channel":"teams"}}"#,
+            scope()
+        );
+        for (task, queue, text) in [
+            (Task::Poll, "fraud-events", r#"{"v":1,"task":"poll"}"#),
+            (Task::Process(scope()), "fraud-events", &scoped),
+            (Task::Contain(scope()), "containments", &scoped),
+            (deliver, "notifications", &delivered),
+        ] {
+            assert_eq!((task.queue().as_str(), task.to_text().as_str()), (queue, text));
+        }
+    }
+
+    #[test]
+    fn an_error_says_where_and_never_what() {
+        for (text, error) in [
+            (
+                r#"{"v":"secret"}"#,
+                "the message is no task: a field has the wrong type at line 1 column 13",
+            ),
+            ("{", "the message is no task: EOF while parsing an object at line 1 column 1"),
+        ] {
+            let parsed = Task::parse(QueueName::FraudEvents, text.as_bytes());
+            assert_eq!(parsed.expect_err(text).to_string(), error);
+        }
+    }
+
+    #[test]
     fn what_is_no_task_is_refused_and_authority_is_ignored() {
         for text in [
             "",

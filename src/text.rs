@@ -62,13 +62,13 @@ impl Untrusted {
 }
 
 fn push_grapheme(shown: &mut String, grapheme: &str) {
-    let is_emoji_sequence = grapheme.chars().any(|c| c == '\u{200D}') && is_emoji(grapheme);
+    let is_emoji = is_emoji(grapheme);
     for c in grapheme.chars().take(MOST_CHARS_PER_GRAPHEME) {
         if c.is_whitespace() && c != '\u{2028}' && c != '\u{2029}' {
             shown.push(' ');
         } else if c == '\0' {
             shown.push_str("‹NUL›");
-        } else if is_invisible(c) && !(c == '\u{200D}' && is_emoji_sequence) {
+        } else if is_invisible(c) && !(c == '\u{200D}' && is_emoji) {
             // Writing into a String cannot fail.
             let _ = write!(shown, "‹U+{:04X}›", u32::from(c));
         } else {
@@ -135,6 +135,10 @@ mod tests {
             ("a\u{1b}[2Jb", "a‹U+001B›[2Jb"),
             ("tag\u{E0041}", "tag‹U+E0041›"),
             ("a\u{2028}b", "a‹U+2028›b"),
+            ("a\u{2029}b", "a‹U+2029›b"),
+            ("a\u{200D}b", "a‹U+200D›b"),
+            ("🏴\u{E0067}", "🏴‹U+E0067›"),
+            ("\u{FEFF}a\u{00AD}b", "‹U+FEFF›a‹U+00AD›b"),
         ] {
             assert_eq!(visible(text), shown);
         }
@@ -157,12 +161,20 @@ mod tests {
     #[test]
     fn marks_piled_on_one_letter_are_cut() {
         let zalgo = format!("Z{}", "\u{0301}".repeat(900));
-        assert!(visible(&zalgo).chars().count() <= MOST_CHARS_PER_GRAPHEME + 1);
+        // The first mark is a part of the letter Ź.
+        assert_eq!(
+            visible(&zalgo),
+            format!("Ź{}…", "\u{0301}".repeat(MOST_CHARS_PER_GRAPHEME - 1))
+        );
+        let bearable = format!("Z{}", "\u{0301}".repeat(MOST_CHARS_PER_GRAPHEME));
+        assert!(!visible(&bearable).contains('…'));
     }
 
     #[test]
     fn emoji_stay_whole() {
-        assert_eq!(visible("👩‍👩‍👧 🇩🇪"), "👩‍👩‍👧 🇩🇪");
+        for text in ["👩‍👩‍👧 🇩🇪", "❤\u{FE0F}\u{200D}🔥"] {
+            assert_eq!(visible(text), text);
+        }
     }
 
     #[test]
@@ -174,5 +186,20 @@ mod tests {
     #[test]
     fn right_to_left_text_is_isolated() {
         assert_eq!(visible("שלום"), "\u{2068}שלום\u{2069}");
+    }
+
+    #[test]
+    fn text_is_kept_as_it_came_up_to_a_character_within_the_limit() {
+        assert_eq!(Untrusted::new(" a\0b ").as_received(), " a\0b ");
+        let long = "é".repeat(Untrusted::MOST_BYTES);
+        assert_eq!(Untrusted::new(&format!("x{long}")).as_received().len(), 2_047);
+        assert_eq!(Untrusted::new(&long).as_received().len(), 2_048);
+    }
+
+    #[test]
+    fn text_of_space_alone_is_blank() {
+        for (text, is_blank) in [("", true), (" \t\r\n", true), (" a ", false), ("\0", false)] {
+            assert_eq!(Untrusted::new(text).is_blank(), is_blank, "{text:?}");
+        }
     }
 }

@@ -206,4 +206,37 @@ mod tests {
         }
         assert_eq!(Verdict::parse("benign"), None);
     }
+
+    #[test]
+    fn a_verdict_leads_to_one_status_and_one_reason() {
+        for (verdict, name, status, reason) in [
+            (Verdict::Investigating, "investigating", EventStatus::Investigating, None),
+            (
+                Verdict::Legitimate,
+                "legitimate",
+                EventStatus::Resolved,
+                Some(ResolvedReason::Legitimate),
+            ),
+            (Verdict::Fraud, "fraud", EventStatus::Resolved, Some(ResolvedReason::Fraud)),
+            (Verdict::Ignore, "ignore", EventStatus::Resolved, Some(ResolvedReason::Ignore)),
+        ] {
+            assert_eq!(verdict.to_string(), name);
+            assert_eq!(
+                (verdict.status(), verdict.is_final()),
+                (status, reason.is_some()),
+                "{name}"
+            );
+            assert_eq!(verdict.reason(), reason, "{name}");
+        }
+    }
+
+    #[test]
+    fn ids_stay_as_they_were_sent_each_once_in_their_order() {
+        let ids = ["b", " a ", "b", "a"].iter().filter_map(|id| EventId::parse(id));
+        let ids = EventIds::new(ids).expect("ids");
+        assert_eq!(ids.iter().map(EventId::as_str).collect::<Vec<_>>(), ["b", " a ", "a"]);
+        let json = serde_json::to_string(&ids).expect("JSON");
+        assert_eq!(json, r#"["b"," a ","a"]"#);
+        assert_eq!(serde_json::from_str::<EventId>(r#"" a ""#).ok(), EventId::parse(" a "));
+    }
 }

@@ -178,4 +178,52 @@ mod tests {
         assert!(Severity::High > Severity::Medium && Severity::Medium > Severity::Low);
         assert!(Severity::Low > Severity::Informational);
     }
+
+    #[test]
+    fn every_documented_value_is_read_by_its_name_in_any_case() {
+        for status in [EventStatus::Active, EventStatus::Investigating, EventStatus::Resolved] {
+            assert_eq!(EventStatus::parse(&status.as_str().to_uppercase()), status);
+        }
+        assert_eq!(EventStatus::Unknown.as_str(), "unknown");
+        for (severity, name) in [
+            (Severity::Informational, "informational"),
+            (Severity::Low, "low"),
+            (Severity::Medium, "medium"),
+            (Severity::High, "high"),
+        ] {
+            assert_eq!(severity.as_str(), name);
+            assert_eq!(Severity::parse(&format!(" {}", name.to_uppercase())), Some(severity));
+        }
+        assert_eq!(Severity::parse("critical"), None);
+    }
+
+    #[test]
+    fn a_confidence_that_nobody_documented_is_kept_as_sent() {
+        for (text, confidence, name) in [
+            (" ", Confidence::Missing, "not stated"),
+            ("LOW", Confidence::Low, "low"),
+            ("Medium", Confidence::Medium, "medium"),
+            (" high ", Confidence::High, "high"),
+            (" Certain ", Confidence::Other("Certain".to_owned()), "Certain"),
+        ] {
+            assert_eq!(Confidence::parse(text), confidence, "{text:?}");
+            assert_eq!(confidence.as_str(), name);
+        }
+    }
+
+    #[test]
+    fn a_reason_is_read_unless_it_means_that_there_is_none() {
+        for (text, reason, shown) in [
+            ("Fraud", ResolvedReason::Fraud, "fraud"),
+            ("LEGITIMATE", ResolvedReason::Legitimate, "legitimate"),
+            (" ignore ", ResolvedReason::Ignore, "ignore"),
+            (" Dismissed ", ResolvedReason::Other("Dismissed".to_owned()), "Dismissed"),
+        ] {
+            assert_eq!(reason.to_string(), shown);
+            assert_eq!(ResolvedReason::parse(text), Some(reason), "{text:?}");
+        }
+        for text in ["", " ", "none", "None"] {
+            assert_eq!(ResolvedReason::parse(text), None, "{text:?}");
+        }
+    }
 }

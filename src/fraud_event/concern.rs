@@ -105,3 +105,56 @@ impl Concern {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOLD_THOUGH_HARMLESS: [Concern; 2] = [Concern::Old, Concern::IdDiffersInCase];
+    const HARMLESS: [Concern; 5] = [
+        Concern::LossyText,
+        Concern::NoTimeZone,
+        Concern::ImplausibleTime,
+        Concern::ResolvedWithoutTime,
+        Concern::UnresolvedWithTime,
+    ];
+    const BLOCKING: [Concern; 15] = [
+        Concern::NoEventId,
+        Concern::UnknownType,
+        Concern::UnknownStatus,
+        Concern::UnknownSeverity,
+        Concern::NoSubscription,
+        Concern::NoCustomer,
+        Concern::PartnersOwnTenant,
+        Concern::ForeignResource,
+        Concern::Repaired,
+        Concern::Contradiction,
+        Concern::RenamedField,
+        Concern::WrongShape,
+        Concern::ReusedId,
+        Concern::StatusConflict,
+        Concern::LooksLikeATest,
+    ];
+
+    #[test]
+    fn what_could_mislead_an_action_blocks_it_and_is_told() {
+        for (concerns, blocks, is_told) in [
+            (BLOCKING.as_slice(), true, true),
+            (&TOLD_THOUGH_HARMLESS, false, true),
+            (&HARMLESS, false, false),
+        ] {
+            for concern in concerns {
+                let found = (concern.blocks_action(), concern.is_worth_telling());
+                assert_eq!(found, (blocks, is_told), "{concern:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_oddity_has_words_of_its_own() {
+        let all = [BLOCKING.as_slice(), &TOLD_THOUGH_HARMLESS, &HARMLESS].concat();
+        let sentences: std::collections::BTreeSet<_> = all.iter().map(Concern::sentence).collect();
+        assert_eq!(sentences.len(), all.len());
+        assert!(sentences.iter().all(|sentence| sentence.contains(' ')));
+    }
+}

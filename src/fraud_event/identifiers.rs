@@ -163,7 +163,15 @@ mod tests {
     fn a_scope_from_outside_must_have_our_form() {
         let scope = Scope::of_event(&EventKey::of_id("p", "e"));
         assert_eq!(Scope::parse(scope.as_str()), Some(scope));
-        for text in ["", "s-", "s-../../secrets", "x-0123", "s-0123456789abcdef0123456789abcdeg"] {
+        for text in [
+            "",
+            "s-",
+            "s-abc",
+            "s-../../secrets",
+            "x-0123",
+            "s-0123456789abcdef0123456789abcdeg",
+            "0123456789abcdef0123456789abcdef",
+        ] {
             assert_eq!(Scope::parse(text), None, "{text}");
         }
     }
@@ -171,5 +179,21 @@ mod tests {
     #[test]
     fn ids_that_differ_only_in_case_are_two_events() {
         assert_ne!(EventKey::of_id("p", "A"), EventKey::of_id("p", "a"));
+    }
+
+    // Known answers, from another implementation: what is stored must be found again.
+    #[test]
+    fn identifiers_are_written_as_the_store_has_them() {
+        let key = EventKey::of_id("partner", "e-1");
+        assert_eq!(key.as_str(), "f9ae43d10fdde57dfece15d200a3e0455a587e19");
+        assert_eq!(
+            (key.to_string(), format!("{key:?}")),
+            (key.as_str().into(), key.as_str().into())
+        );
+        let synthetic = EventKey::synthetic("partner", "{}");
+        assert_eq!(synthetic.as_str(), "syn-0125b53081d3ce3d0f38caa9c753c11d148b");
+        let text = "22222222-bbbb-4bbb-8bbb-000000000002";
+        let tenant = TenantId::parse(&text.to_uppercase()).expect("a tenant");
+        assert_eq!((tenant.to_string(), format!("{tenant:?}")), (text.into(), text.into()));
     }
 }

@@ -136,8 +136,10 @@ mod tests {
             let graph = identity(&id, SUBSCRIPTION, "/b", 90_000);
             assert_eq!(partner_center.sameness(&graph), Some(Sameness::ById), "{id}");
         }
-        let elsewhere = identity(guid, OTHER, "/a", 0);
-        assert_eq!(partner_center.sameness(&elsewhere), None);
+        let another = guid.replace("101", "102");
+        for other in [identity(guid, OTHER, "/a", 0), identity(&another, SUBSCRIPTION, "/b", 0)] {
+            assert_eq!(partner_center.sameness(&other), None);
+        }
     }
 
     #[test]
@@ -176,6 +178,22 @@ mod tests {
             "é88888888-2222-4222-8222-00000000010",
         ] {
             assert_eq!(guid_at_end(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn the_type_must_agree_unless_a_report_names_none() {
+        let guid = "88888888-2222-4222-8222-000000000101";
+        let one = identity(guid, SUBSCRIPTION, "/a", 0);
+        let no_type = AlertIdentity { alert_type: AlertType::Missing, ..one.clone() };
+        let other = AlertIdentity { alert_type: AlertType::AnomalousBatch, ..one.clone() };
+        for (a, b, sameness) in [
+            (&one, &no_type, Some(Sameness::ById)),
+            (&no_type, &one, Some(Sameness::ById)),
+            (&no_type, &no_type, Some(Sameness::ById)),
+            (&one, &other, None),
+        ] {
+            assert_eq!(a.sameness(b), sameness);
         }
     }
 }

@@ -131,4 +131,32 @@ mod tests {
             assert_eq!(AlertType::parse(text), AlertType::Unknown(text.to_owned()), "{text}");
         }
     }
+
+    #[test]
+    fn every_type_has_a_name_for_machines_and_words_for_people() {
+        let mut names = std::collections::BTreeSet::new();
+        for (spelling, kind) in SPELLINGS {
+            assert_eq!(AlertType::parse(spelling), kind);
+            assert!(kind.is_known(), "{spelling}");
+            names.insert((kind.as_str().to_owned(), kind.title()));
+        }
+        let unknown = AlertType::Unknown("Quota".to_owned());
+        for (kind, name, title) in [
+            (unknown, "Quota", "Fraud event of an unknown type"),
+            (AlertType::Missing, "missing", "Fraud event without a type"),
+        ] {
+            assert_eq!((kind.as_str(), kind.title(), kind.is_known()), (name, title, false));
+        }
+        assert_eq!(names.len(), 8);
+        assert!(names.contains(&("crypto-mining".to_owned(), "Crypto mining")));
+    }
+
+    #[test]
+    fn a_spelling_differs_in_the_case_of_its_first_letter_at_most() {
+        for (text, is_documented_so) in
+            [("Ab", true), ("ab", true), ("aB", false), ("Abc", false), ("bb", false), ("", false)]
+        {
+            assert_eq!(is_documented("Ab", text), is_documented_so, "{text}");
+        }
+    }
 }

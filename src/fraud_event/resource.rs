@@ -137,4 +137,60 @@ mod tests {
         );
         assert_eq!(AffectedResource::new("vm-1").and_then(|r| r.subscription()), None);
     }
+
+    #[test]
+    fn a_resource_is_shown_by_its_last_part() {
+        for (id, shown) in [(VM, "vm-1"), ("/a/b//", "b"), ("vm-1", "vm-1"), ("//", "//")] {
+            let resource = AffectedResource::new(id).expect("a resource");
+            assert_eq!(resource.name().as_received(), shown, "{id}");
+            assert_eq!(resource.display_id().as_received(), id);
+        }
+        assert_eq!(AffectedResource::new(" "), None);
+    }
+
+    #[test]
+    fn an_id_is_verbatim_when_nothing_had_to_be_set_right() {
+        for (id, is_verbatim) in
+            [(VM, true), (&format!("{VM} "), false), (&VM.replace('/', "\\"), false), ("vm", false)]
+        {
+            let resource = AffectedResource::new(id).expect("a resource");
+            assert_eq!(resource.is_verbatim, is_verbatim, "{id}");
+        }
+    }
+
+    #[test]
+    fn each_kind_that_can_be_stopped_is_known_in_any_case() {
+        for (provider, kind) in [
+            ("Microsoft.Compute/virtualMachines", ResourceKind::VirtualMachine),
+            ("microsoft.compute/VIRTUALMACHINESCALESETS", ResourceKind::ScaleSet),
+            ("Microsoft.Batch/batchAccounts", ResourceKind::BatchAccount),
+            (
+                "Microsoft.MachineLearningServices/workspaces",
+                ResourceKind::MachineLearningWorkspace,
+            ),
+            ("Microsoft.ContainerInstance/containerGroups", ResourceKind::ContainerGroup),
+            ("Microsoft.Storage/storageAccounts", ResourceKind::Other),
+        ] {
+            let id = VM.replace("Microsoft.Compute/virtualMachines", provider);
+            assert_eq!(AffectedResource::new(&id).map(|r| r.kind()), Some(kind), "{provider}");
+        }
+    }
+
+    #[test]
+    fn a_word_in_the_wrong_place_makes_an_id_of_no_kind() {
+        for (word, other) in [
+            ("/subscriptions", "/x"),
+            ("/resourceGroups", "/x"),
+            ("/providers", "/x"),
+            ("/rg/", "//"),
+            ("/rg/", "/./"),
+            ("/subscriptions", "x/subscriptions"),
+        ] {
+            let id = VM.replace(word, other);
+            let kind = AffectedResource::new(&id).map(|resource| resource.kind());
+            assert_eq!(kind, Some(ResourceKind::Other), "{id}");
+        }
+        let elsewhere = AffectedResource::new(&VM.replace("/subscriptions", "/x"));
+        assert_eq!(elsewhere.and_then(|resource| resource.subscription()), None);
+    }
 }

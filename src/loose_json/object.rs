@@ -163,3 +163,85 @@ impl<'de> Visitor<'de> for MembersVisitor {
         Ok(members)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(text: &str) -> Object {
+        Object::parse(text.as_bytes()).expect(text)
+    }
+
+    #[test]
+    fn a_field_is_found_in_any_case_and_in_snake_case_only_where_the_plain_name_is_missing() {
+        for (text, values) in [
+            (r#"{"eventId":1,"EVENTID":2,"event_id":3}"#, "[1,2]"),
+            (r#"{"event_id":3,"Event_Id":4}"#, "[3,4]"),
+            (r#"{"event id":5}"#, "[]"),
+        ] {
+            let object = object(text);
+            let found = serde_json::to_string(&object.values("eventId")).expect("JSON");
+            assert_eq!(found, values, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_repeated_when_its_very_name_is_there_twice() {
+        for (text, is_repeated) in [
+            (r#"{"a":1,"a":1}"#, true),
+            (r#"{"a":1,"A":2}"#, false),
+            (r#"{"a":1}"#, false),
+            ("{}", false),
+        ] {
+            assert_eq!(object(text).is_repeated("a"), is_repeated, "{text}");
+        }
+    }
+
+    #[test]
+    fn snake_case_is_another_name_only_among_names_in_camel_case() {
+        for (text, is_renamed) in [
+            (r#"{"event_id":1,"eventType":2}"#, true),
+            (r#"{"event_id":1,"event_type":2}"#, false),
+            (r#"{"event_id":1,"id":2,"eventId":3}"#, false),
+            (r#"{"Event_id":1}"#, true),
+            (r#"{"eventid":1}"#, false),
+        ] {
+            assert_eq!(object(text).is_renamed("eventId"), is_renamed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_keeps_its_digits() {
+        for (text, digits) in [
+            (r#"{"n":12345678901234567890123}"#, Some("12345678901234567890123")),
+            (r#"{"n":1.10}"#, Some("1.10")),
+            (r#"{"n":" 7 "}"#, Some("7")),
+            (r#"{"n":" "}"#, None),
+            (r#"{"n":[1]}"#, None),
+            (r#"{"m":1}"#, None),
+        ] {
+            assert_eq!(object(text).digits("n").as_deref(), digits, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_fields_and_lists_says_nothing() {
+        let one = object(r#"{"b":[{"y":[2,1],"x":0},3],"a":"t","hit_count":1}"#);
+        let other = object(r#"{"a":"t","hitCount":2,"b":[3,{"x":0,"y":[1,2]}]}"#);
+        let canonical = r#"{"a":"t","b":[3,{"x":0,"y":[1,2]}]}"#;
+        for object in [one, other] {
+            assert_eq!(object.canonical_without(&["hitcount"]), canonical);
+        }
+        let kept = object(r#"{"b":1,"a":2}"#);
+        assert_eq!(kept.canonical_without(&["c"]), r#"{"a":2,"b":1}"#);
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for text in ["", "[]", "1", "null", r#"{"a":}"#, r#"{"a":1"#] {
+            assert!(Object::parse(text.as_bytes()).is_err(), "{text}");
+        }
+        let error = Object::parse(b"[]").expect_err("no object").to_string();
+        assert!(error.contains("an event, which is an object"), "{error}");
+    }
+}

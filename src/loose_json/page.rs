@@ -149,3 +149,96 @@ fn describe(body: &[u8]) -> String {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(body: &str) -> String {
+        read_page(body.as_bytes()).map(|_| ()).expect_err(body).to_string()
+    }
+
+    /// What each element says; an unreadable one by its error.
+    fn read(body: &[u8]) -> Vec<String> {
+        let page = read_page(body).expect("a page");
+        let said = page.elements.iter().map(|element| match element.read() {
+            Element::Read(object) => object.raw().to_owned(),
+            Element::Unreadable { raw, error } => format!("{raw}: {error}"),
+        });
+        said.collect()
+    }
+
+    #[test]
+    fn a_list_is_read_bare_and_in_a_wrapper() {
+        for body in [
+            r#"[{"a":1},{"a":2}]"#,
+            "\u{FEFF} [{\"a\":1} , {\"a\":2},]",
+            r#"{"value":[{"a":1},{"a":2}]}"#,
+            r#"{"totalCount":2,"items":[{"a":1},{"a":2}]}"#,
+        ] {
+            assert_eq!(read(body.as_bytes()), [r#"{"a":1}"#, r#"{"a":2}"#], "{body}");
+        }
+        assert_eq!(read(b"[]"), [""; 0]);
+    }
+
+    #[test]
+    fn a_link_is_kept_as_it_was_sent() {
+        for (link, next) in [
+            (r#""https://graph.example/?$skip=1""#, Some("https://graph.example/?$skip=1")),
+            ("null", None),
+            ("7", Some("7")),
+        ] {
+            let body = format!(r#"{{"@odata.nextLink":{link},"value":[]}}"#);
+            let page = read_page(body.as_bytes()).expect("a page");
+            assert_eq!(page.next_link.as_deref(), next, "{link}");
+        }
+        assert_eq!(read_page(b"[]").expect("a page").next_link, None);
+    }
+
+    #[test]
+    fn one_bad_element_costs_nothing_but_itself() {
+        let body = "[{\"a\":1},\n{\"a\":nonsense},\n7,{\"a\":2}]";
+        let said = read(body.as_bytes());
+        let [first, bad, number, last] = said.as_slice() else { panic!("{said:?}") };
+        assert_eq!((first.as_str(), last.as_str()), (r#"{"a":1}"#, r#"{"a":2}"#));
+        assert!(bad.starts_with(r#"{"a":nonsense}: "#), "{bad}");
+        assert!(bad.ends_with("in the element that begins at line 2"), "{bad}");
+        assert_eq!(number, "7: it is no object, in the element that begins at line 3");
+    }
+
+    #[test]
+    fn a_damaged_element_is_repaired_and_says_so() {
+        let body = b"[{\"a\":1},{\"a\":1,},{\"a\":\"\xff\"}]";
+        let page = read_page(body).expect("a page");
+        let flags = page.elements.iter().map(|element| match element.read() {
+            Element::Read(object) => (object.is_repaired, object.is_lossy),
+            Element::Unreadable { error, .. } => panic!("{error}"),
+        });
+        assert_eq!(flags.collect::<Vec<_>>(), [(false, false), (true, true), (false, true)]);
+    }
+
+    #[test]
+    fn a_page_of_which_nothing_can_be_read_is_no_empty_page() {
+        for (body, reason) in [
+            ("", "the body is empty"),
+            (" \n", "the body is empty"),
+            ("<html>", "the body is no list of events: it looks like a web page"),
+            ("null", "the body is no list of events: it is null"),
+            ("7", "the body is no list of events: it is a single value"),
+            ("nil", "the body is no list of events: expected ident at line 1 column 2"),
+            ("[1", "the body is no list of events: the list has no end; the answer was cut off"),
+            ("{}", "the body is no list of events: an object without a list in it"),
+            (r#"{"value":{}}"#, "the body is no list of events: an object without a list in it"),
+            (
+                r#"{"value":[],"items":[]}"#,
+                "the body is no list of events: an object with several lists in it",
+            ),
+            (
+                "[7,\n8]",
+                "no element of the list can be read: it is no object, in the element that begins at line 1",
+            ),
+        ] {
+            assert_eq!(refused(body), reason, "{body}");
+        }
+    }
+}

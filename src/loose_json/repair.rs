@@ -117,3 +117,64 @@ fn hex4(chars: &mut Chars<'_>) -> Option<u32> {
     chars.nth(3);
     Some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_damaged_is_made_readable_and_says_the_same() {
+        for (damaged, text) in [
+            (r#"{"a":[1,2,],}"#, r#"{"a":[1,2]}"#),
+            ("{\"a\":1,\n }", "{\"a\":1\n }"),
+            ("{\"a\":\"b\tc\u{1}\"}", r#"{"a":"b\u0009c\u0001"}"#),
+            (r#"{"a":"C:\Users\x"}"#, r#"{"a":"C:\\Users\\x"}"#),
+            (r#"{"a":"\u12"}"#, r#"{"a":"\\u12"}"#),
+            (r#"{"a":"\u12g4"}"#, r#"{"a":"\\u12g4"}"#),
+            (r#"{"a":"\u+123"}"#, r#"{"a":"\\u+123"}"#),
+            (r#"{"a":"\u12"#, r#"{"a":"\\u12"#),
+            (r#"{"a":"b\"#, r#"{"a":"b\\"#),
+        ] {
+            let repaired = repaired(damaged.as_bytes()).expect(damaged);
+            assert_eq!(
+                (repaired.text.as_str(), repaired.is_lossy_only),
+                (text, false),
+                "{damaged}"
+            );
+        }
+    }
+
+    #[test]
+    fn half_a_character_is_replaced_and_a_pair_is_kept() {
+        for (damaged, text) in [
+            (r#"["\ud83d\ude00 \ud83d"]"#, "[\"\\ud83d\\ude00 \u{FFFD}\"]"),
+            (r#"["\ud83dx"]"#, "[\"\u{FFFD}x\"]"),
+            (r#"["\ud83d\n"]"#, "[\"\u{FFFD}\\n\"]"),
+            (r#"["\ud83d\u0041"]"#, "[\"\u{FFFD}\\u0041\"]"),
+            (r#"["\ud83d\ud83d"]"#, "[\"\u{FFFD}\u{FFFD}\"]"),
+            (r#"["\ude00\udbff\udc00"]"#, "[\"\u{FFFD}\\udbff\\udc00\"]"),
+            (r#"["\ud800\udfff\udc00"]"#, "[\"\\ud800\\udfff\u{FFFD}\"]"),
+            (r#"["\ue000\ud7ff\udfff"]"#, "[\"\\ue000\\ud7ff\u{FFFD}\"]"),
+        ] {
+            let repaired = repaired(damaged.as_bytes()).expect(damaged);
+            assert_eq!((repaired.text.as_str(), repaired.is_lossy_only), (text, true), "{damaged}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced() {
+        let only_lossy = repaired(b"[\"\xff\"]").expect("a repair");
+        assert_eq!((only_lossy.text.as_str(), only_lossy.is_lossy_only), ("[\"\u{FFFD}\"]", true));
+        let both = repaired(b"[\"\xff\",]").expect("a repair");
+        assert_eq!((both.text.as_str(), both.is_lossy_only), ("[\"\u{FFFD}\"]", false));
+    }
+
+    #[test]
+    fn where_nothing_can_be_repaired_nothing_is_changed() {
+        for text in
+            ["", "{", "[1 2]", r#"{"a":",}","b":"\"\\\/\b\f\n\r\t\u0041"}"#, r#"["[,]"]"#, "[1,2]"]
+        {
+            assert!(repaired(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}

@@ -113,3 +113,86 @@ pub(super) fn trimmed(text: &[u8], line: usize) -> Option<Part<'_>> {
 fn lines(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte == b'\n').count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(text: &str) -> Part<'_> {
+        Part { bytes: text.as_bytes(), line: 1 }
+    }
+
+    fn shown(part: &Part<'_>) -> String {
+        format!("{}@{}", String::from_utf8_lossy(part.bytes), part.line)
+    }
+
+    #[test]
+    fn an_array_is_split_at_its_own_commas() {
+        for (text, parts) in [
+            ("[]", [].as_slice()),
+            ("[ \n ]", &[]),
+            ("[1]", &["1@1"]),
+            ("[1,2,]", &["1@1", "2@1"]),
+            ("[,1,,2]", &["1@1", "2@1"]),
+            (r#"["a,b","]"]"#, &[r#""a,b"@1"#, r#""]"@1"#]),
+            (r#"["\"","\\",3]"#, &[r#""\""@1"#, r#""\\"@1"#, "3@1"]),
+            ("[[1,2],{\"a\":[3,4]}]", &["[1,2]@1", "{\"a\":[3,4]}@1"]),
+            ("[1,\n\n 2,\n[\n3\n],\n4]", &["1@1", "2@3", "[\n3\n]@4", "4@7"]),
+        ] {
+            let found = array(whole(text)).expect(text);
+            assert_eq!(found.iter().map(shown).collect::<Vec<_>>(), parts, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_array_ends_where_the_text_ends() {
+        for (text, reason) in [
+            ("[1", "the list has no end; the answer was cut off"),
+            ("[[1]", "the list has no end; the answer was cut off"),
+            (r#"["]"#, "the list has no end; the answer was cut off"),
+            ("[1] 2", "there is more after the end of the list"),
+            ("[1]]", "there is more after the end of the list"),
+        ] {
+            assert_eq!(array(whole(text)).err(), Some(reason), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_split_into_names_and_unparsed_values() {
+        for (text, parts) in [
+            ("{}", [].as_slice()),
+            (r#"{"a":1,"b":[2,{"c":3}]}"#, &[("a", "1@1"), ("b", r#"[2,{"c":3}]@1"#)]),
+            (r#"{"a:b":"c:d,e}"}"#, &[("a:b", r#""c:d,e}"@1"#)]),
+            (r#"{"a":1:2,"b":3,}"#, &[("a", "1:2@1"), ("b", "3@1")]),
+            ("{\n \"a\" :\n1,\n\"a\":\n\n2}", &[("a", "1@3"), ("a", "2@6")]),
+            (r#"{a:1,"b":2}"#, &[("b", "2@1")]),
+            (r#"{"a":,"b":2}"#, &[("b", "2@1")]),
+        ] {
+            let found = members(whole(text)).expect(text);
+            let found: Vec<_> =
+                found.iter().map(|(name, part)| (name.as_str(), shown(part))).collect();
+            let parts: Vec<_> =
+                parts.iter().map(|(name, part)| (*name, (*part).to_owned())).collect();
+            assert_eq!(found, parts, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_object_ends_where_the_text_ends() {
+        for (text, reason) in [
+            (r#"{"a":1"#, "the object has no end; the answer was cut off"),
+            (r#"{"a":{}"#, "the object has no end; the answer was cut off"),
+            (r#"{"a":1} x"#, "there is more after the end of the object"),
+            (r#"{"a":1}}"#, "there is more after the end of the object"),
+        ] {
+            assert_eq!(members(whole(text)).err(), Some(reason), "{text}");
+        }
+    }
+
+    #[test]
+    fn space_around_a_text_is_left_out_and_its_lines_are_counted() {
+        let part = trimmed(b"\n\t\n a b \n", 3).expect("a text");
+        assert_eq!(shown(&part), "a b@5");
+        assert!(trimmed(b" \n", 1).is_none());
+    }
+}

@@ -106,4 +106,21 @@ mod tests {
         assert!(matches!(read_time("2026-02-03T00:25:45"), ReadTime::Naive(_)));
         assert!(matches!(read_time("2026-02-03T00:25:45Z"), ReadTime::Zoned(_)));
     }
+
+    #[test]
+    fn nothing_shorter_than_a_date_with_a_time_is_taken_for_a_moment() {
+        for (text, is_one) in [
+            ("2026-02-03T00:25:45", true),
+            ("2026-02-03T00:25", false),
+            ("2026-02-03", false),
+            ("20260203T002545.000", false),
+            ("2026-02-03 00:25:45", false),
+            ("2026-02-03T002545.000", false),
+            ("202X-02-03T00:25:45", false),
+            ("2026/02-03T00:25:45", false),
+        ] {
+            assert_eq!(looks_like_a_time(text), is_one, "{text}");
+            assert_eq!(read_time(text) != ReadTime::None, is_one, "{text}");
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! The message about a case.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -225,7 +228,8 @@ fn suggestion(plan: &Plan) -> Suggestion {
             notes: reasons.clone(),
         },
         Plan::Suggested { steps, further_resources } => {
-            let hidden = steps.len().saturating_sub(shown_steps(steps).len()) + further_resources;
+            let hidden = steps.len().saturating_sub(shown_steps(steps).len());
+            let hidden = hidden.saturating_add(*further_resources);
             let more = (hidden > 0).then(|| format!("{hidden} more steps are on the case"));
             Suggestion {
                 intro: "Suggested containment, least destructive first; nothing has been done:"
@@ -239,12 +243,8 @@ fn suggestion(plan: &Plan) -> Suggestion {
 
 /// The first steps, and always the last one: whoever decides must see how far the plan goes.
 fn shown_steps(steps: &[Step]) -> Vec<&Step> {
-    match steps {
-        [_, .., last] if steps.len() > MOST_STEPS => {
-            steps.iter().take(MOST_STEPS - 1).chain([last]).collect()
-        }
-        _ => steps.iter().collect(),
-    }
+    let Some((last, before)) = steps.split_last() else { return Vec::new() };
+    before.iter().take(MOST_STEPS - 1).chain([last]).collect()
 }
 
 /// Steps of one kind differ in their call only; what they share is said once.

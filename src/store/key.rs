@@ -116,7 +116,8 @@ impl Key {
     }
 
     /// A key as a listing returned it.
-    pub(super) fn from_listing(name: &str) -> Self {
+    #[doc(hidden)]
+    pub fn from_listing(name: &str) -> Self {
         Self(name.to_owned())
     }
 

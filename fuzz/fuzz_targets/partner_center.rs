@@ -1,0 +1,8 @@
+//! A page of Partner Center, of either model, read to events.
+#![no_main]
+
+use fraud_guard::fraud_event::SourceName;
+use fraud_guard_fuzz::check_page;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|body: &[u8]| check_page(body, SourceName::PartnerCenter));
