@@ -223,7 +223,7 @@ fn a_seed_replays_the_same_history() {
 /// thing that happened.
 #[test]
 fn the_seed_of_a_failure_replays_it() {
-    let Some(seed) = number("PROVE_SEED") else { return };
+    let Some(seed) = number("PROVE_HISTORY") else { return };
     let mut rng = Rng::with_seed(seed);
     println!("{:?}", Plan::of(&mut rng));
     let history = play(&runtime(), &deployment(), seed);
