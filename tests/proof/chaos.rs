@@ -19,7 +19,7 @@ const SESSIONS: &str = "PROVE_SESSIONS";
 const SEED: &str = "PROVE_SEED";
 const SESSIONS_BY_DEFAULT: u64 = 100;
 /// Handlers with storage of their own, which do not wait for each other.
-const LANES: u64 = 12;
+const LANES: u64 = 20;
 /// Then Azurite is new; it gets slow with what it holds.
 const SESSIONS_OF_ONE_WORLD: u64 = 200;
 

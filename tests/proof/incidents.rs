@@ -66,10 +66,11 @@ impl Incident {
     }
 }
 
-/// How often something that was resolved is not.
+/// How often something is unresolved again. What was resolved when it was first seen is not known,
+/// and its first time is no comeback.
 pub fn comebacks<'a>(phases: impl Iterator<Item = &'a Phase>) -> usize {
     let mut was_resolved = false;
-    phases.fold(0, |count, phase| {
+    phases.skip_while(|phase| phase.is_resolved).fold(0, |count, phase| {
         let comes_back = was_resolved && !phase.is_resolved;
         was_resolved = phase.is_resolved;
         count + usize::from(comes_back)

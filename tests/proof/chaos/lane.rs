@@ -36,7 +36,7 @@ use crate::support::partner::Partner;
 use crate::support::sink::Sink;
 
 /// A setting of the product, short, so that what hangs is cut off soon.
-const DEADLINE_SECONDS: &str = "4";
+const DEADLINE_SECONDS: &str = "3";
 /// The deadline, and time for a busy machine.
 pub const LONGEST_INVOCATION: Duration = Duration::from_secs(15);
 const MOST_SUBSCRIPTIONS: usize = 6;
