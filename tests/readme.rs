@@ -33,7 +33,7 @@ fn the_table_of_settings_is_the_one_in_the_code() {
 }
 
 /// Every command of the README, and what runs it.
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: [(&str, &str); 10] = [
     ("cargo run -- local", "tests/local plays every scenario with the binary"),
     ("scripts/test", ".ci/run"),
     ("cargo run -- local --scenario growth", "tests/local"),
@@ -41,6 +41,7 @@ const COMMANDS: [(&str, &str); 9] = [
     ("cargo build --release --no-default-features", ".ci/run builds the same without --release"),
     ("cargo run -- settings", "tests/cli"),
     ("cargo build --release && scripts/measure-start", "by hand; figures are not a test"),
+    ("scripts/prove-nothing-lost 1000000", "scripts/test plays fewer histories"),
     ("scripts/prove-kills 1000", "tests/proof kills less often"),
     ("scripts/prove-chaos 2000", "tests/proof has fewer sessions"),
 ];
