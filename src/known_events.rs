@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -32,7 +33,8 @@ impl Generation {
         Self(id.to_string())
     }
 
-    fn is_finished(&self) -> bool {
+    /// True when nobody was storing.
+    pub fn is_finished(&self) -> bool {
         !self.0.starts_with(UNFINISHED)
     }
 }
@@ -44,22 +46,30 @@ impl Generation {
 #[derive(Debug, Default)]
 pub struct KnownEvents {
     is_of: Option<Generation>,
+    loaded_at: Option<Timestamp>,
     latest: HashMap<String, (i64, String)>,
 }
 
 impl KnownEvents {
+    /// For so long a memory counts. A process that stood still may have stored something long after
+    /// it had said so.
+    const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+
     /// True when this memory includes everything that was stored up to the generation given.
     /// Another process may have stored in the meantime; then it has to be loaded again.
-    pub fn includes(&self, generation: Option<&Generation>) -> bool {
-        generation.is_some_and(Generation::is_finished) && self.is_of.as_ref() == generation
+    pub fn includes(&self, generation: Option<&Generation>, now: Timestamp) -> bool {
+        let age = self.loaded_at.map(|loaded_at| now.duration_since(loaded_at));
+        let is_fresh = age.is_some_and(|age| (SignedDuration::ZERO..Self::LIFETIME).contains(&age));
+        let is_settled = generation.is_some_and(Generation::is_finished);
+        is_fresh && is_settled && self.is_of.as_ref() == generation
     }
 
     /// Reads the keys of all stored observations.
     ///
     /// # Errors
     /// When the store is not available.
-    pub async fn load(store: &Store) -> Result<Self, StoreError> {
-        let mut known = Self::default();
+    pub async fn load(store: &Store, now: Timestamp) -> Result<Self, StoreError> {
+        let mut known = Self { loaded_at: Some(now), ..Self::default() };
         // The inbox first: what moves on meanwhile is then seen in its new place.
         for prefix in [Key::INBOX, Key::EVENTS] {
             for key in store.list_all(prefix).await? {
@@ -125,10 +135,16 @@ mod tests {
             (Some(&ours), None, false),
             (None, None, false),
         ] {
-            let mut known = KnownEvents::default();
+            let (minute, hour) = (SignedDuration::from_mins(1), SignedDuration::from_hours(1));
+            let at = Timestamp::UNIX_EPOCH + hour;
+            let mut known = KnownEvents { loaded_at: Some(at), ..KnownEvents::default() };
             known.set_generation(memory.cloned());
-            assert_eq!(known.includes(store), is_included, "{memory:?} and {store:?}");
+            let says = |now| known.includes(store, now);
+            assert_eq!(says(at + minute), is_included, "{memory:?} and {store:?}");
+            assert_eq!(says(at + hour - minute), is_included, "{memory:?} and {store:?}");
+            assert!(!says(at + hour) && !says(at - minute), "too old, or from a wrong clock");
         }
+        assert!(!KnownEvents::default().includes(Some(&ours), Timestamp::UNIX_EPOCH));
     }
 
     fn latest(seen: &[(i64, &str)]) -> String {

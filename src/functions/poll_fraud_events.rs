@@ -137,8 +137,9 @@ async fn store_news(
     let generation = app.store.get::<Generation>(&Key::observations_generation()).await;
     let generation = generation.ok().flatten().map(|(generation, _)| generation);
     let known = memory.entry(source).or_default();
-    if !known.includes(generation.as_ref()) {
-        *known = KnownEvents::load(&app.store).await?;
+    let now = app.clock.now();
+    if !known.includes(generation.as_ref(), now) {
+        *known = KnownEvents::load(&app.store, now).await?;
     }
     let news: Vec<&FraudEvent> =
         snapshot.events.iter().filter(|event| !known.is_known(event)).collect();
@@ -156,7 +157,9 @@ async fn store_news(
     }
     let finished = Generation::finished(id);
     let during = renew(app, finished.clone()).await?;
-    let is_ours_alone = before == generation && during == Some(Generation::begun(id));
+    let was_settled = generation.as_ref().is_none_or(Generation::is_finished);
+    let is_ours_alone =
+        was_settled && before == generation && during == Some(Generation::begun(id));
     known.set_generation(is_ours_alone.then_some(finished));
     Ok(news.iter().map(|event| event.scope()).collect())
 }

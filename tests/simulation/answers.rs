@@ -96,12 +96,10 @@ fn wrote_case(world: &mut World<'_>, who: usize, case: &str, document: &[u8]) {
     }
     for notice in document["outbox"]["notices"].as_array().into_iter().flatten() {
         let id = notice["id"].as_str().unwrap_or_default().to_owned();
-        let is_new = !world
-            .history
-            .iter()
-            .any(|line| matches!(&line.what, What::Intended { notice, .. } if *notice == id));
-        if is_new {
-            world.note(who, What::Intended { notice: id, about: case.to_owned() });
+        let reason = notice["reason"].as_str().unwrap_or_default();
+        let is_urgent = ["opened", "reopened", "escalated"].contains(&reason);
+        if world.intended.insert(id.clone(), is_urgent) != Some(is_urgent) {
+            world.note(who, What::Intended { notice: id, about: case.to_owned(), is_urgent });
         }
     }
 }

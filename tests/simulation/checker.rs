@@ -27,6 +27,11 @@ const REVOKED_FOR: i64 = 5_000;
 /// Actions in an hour (I7).
 const BUDGET: usize = 3;
 
+/// A case is stored under a hash, and people call it by the beginning of that hash.
+fn is_same(stored: &str, called: &str) -> bool {
+    stored.get(2..14) == called.get(2..14)
+}
+
 /// Everything that is wrong with a history.
 pub fn violations(history: &[Line]) -> Vec<Violation> {
     let mut checker = Checker::new(history);
@@ -42,6 +47,8 @@ struct Checker {
     has_faults: bool,
     /// Times or documents cannot be compared: a clock was wrong or a backup was put back.
     is_displaced: bool,
+    /// Somebody stood still: what he had begun may happen at any later time.
+    has_sleepers: bool,
     polls: BTreeMap<usize, Poll>,
     sweeps: BTreeMap<usize, i64>,
     /// States that were made durable, for each event, the latest last.
@@ -55,7 +62,8 @@ struct Checker {
     /// How often something about a subscription was shown to have changed.
     changes: BTreeMap<usize, usize>,
     hidden: BTreeSet<usize>,
-    intended: BTreeMap<String, i64>,
+    /// Urgent notices: since when, and what they are about.
+    intended: BTreeMap<String, (i64, String)>,
     open_alarms: BTreeSet<String>,
     waits_for_health: Vec<String>,
     told: Vec<(i64, Told)>,
@@ -73,8 +81,8 @@ struct Checker {
 struct Poll {
     /// What was durable of each event when it began.
     before: BTreeMap<usize, Vec<usize>>,
-    /// What it was shown as unresolved.
-    shown: BTreeSet<(usize, usize)>,
+    /// What it was shown as unresolved, and in which state last.
+    shown: BTreeMap<usize, usize>,
 }
 
 impl Checker {
@@ -85,6 +93,7 @@ impl Checker {
         Self {
             has_faults: has(|_| true),
             is_displaced: has(|fault| matches!(fault, Fault::ClockWrong | Fault::Rollback)),
+            has_sleepers: has(|fault| matches!(fault, Fault::Freeze)),
             ..Self::default()
         }
     }
@@ -117,8 +126,14 @@ impl Checker {
                 self.stored.entry(*event).or_default().push(*state);
             }
             What::Closed { case, events } => self.close(case, events),
-            What::Intended { notice, .. } => {
-                self.intended.entry(notice.clone()).or_insert(at);
+            What::Intended { notice, about, is_urgent } => {
+                // What was to be told as opened is told as resolved when it is over before.
+                if !is_urgent {
+                    self.intended.remove(notice);
+                } else {
+                    let intended = (at, about.clone());
+                    self.intended.entry(notice.clone()).or_insert(intended);
+                }
             }
             What::Alarm { id, is_open: true } => {
                 self.open_alarms.insert(id.clone());
@@ -175,7 +190,7 @@ impl Checker {
             return;
         }
         if let Some(poll) = self.polls.get_mut(&process) {
-            poll.shown.insert((event, state));
+            poll.shown.insert(event, state);
         }
     }
 
@@ -190,7 +205,8 @@ impl Checker {
                 before.checked_sub(1).and_then(|last| stored.get(last)) == Some(&state);
             let came = stored.iter().skip(before).any(|stored| *stored == state);
             let is_there = stored.contains(&state);
-            let is_kept = if self.is_displaced { is_there } else { was_latest || came };
+            let is_kept =
+                if self.is_displaced || self.has_sleepers { is_there } else { was_latest || came };
             if !is_kept {
                 let what = format!("event {event} was shown in state {state} and not stored");
                 self.violates("I5", what);
@@ -208,17 +224,21 @@ impl Checker {
         }
     }
 
-    /// I6: after a good sweep nobody waits for a notice without an alarm or a red health.
+    /// I6: after a good sweep nobody waits for an urgent notice without an alarm or a red health.
     fn end_sweep(&mut self, process: usize, is_good: bool) {
         let Some(began) = self.sweeps.remove(&process).filter(|_| is_good) else { return };
         if self.is_displaced {
             return;
         }
-        let taken: BTreeSet<&String> =
-            self.told.iter().filter(|(_, told)| told.is_taken).map(|(_, t)| &t.notice).collect();
+        // A message tells how it is now, so a later one about the same tells it all.
+        let is_heard = |since: i64, about: &str| {
+            let mut told = self.told.iter();
+            told.any(|(at, t)| t.is_taken && *at >= since && is_same(about, &t.about))
+        };
         let is_late =
-            |(notice, at): &(&String, &i64)| **at <= began - PATIENCE && !taken.contains(notice);
-        let late = self.intended.iter().filter(is_late).map(|(notice, _)| notice.clone());
+            |since: i64, about: &str| since <= began - PATIENCE && !is_heard(since, about);
+        let late = self.intended.iter().filter(|(_, (since, about))| is_late(*since, about));
+        let late = late.map(|(notice, _)| notice.clone());
         self.waits_for_health = late.collect();
     }
 
@@ -239,7 +259,7 @@ impl Checker {
         if earlier && !self.has_faults {
             self.violates("once", format!("channel {channel} got {notice} twice for no reason"));
         }
-        if earlier && !told.may_repeat && !self.is_displaced {
+        if earlier && !told.may_repeat && !self.is_displaced && !self.has_sleepers {
             let what = format!("channel {channel} got {notice} twice, and it does not say so");
             self.violates("once", what);
         }

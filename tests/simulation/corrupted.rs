@@ -36,7 +36,7 @@ fn told(notice: &str, reason: &str, counts: (usize, usize)) -> Told {
         channel: 0,
         notice: notice.to_owned(),
         reason: reason.to_owned(),
-        about: "c-1-0000".to_owned(),
+        about: "c-123456789abc-0000".to_owned(),
         subscription: Some(0),
         counts: Some(counts),
         may_repeat: false,
@@ -59,7 +59,8 @@ fn rest(unresolved: &[bool]) -> Rest {
 }
 
 fn intended(notice: &str) -> What {
-    What::Intended { notice: notice.to_owned(), about: "s-1".to_owned() }
+    let about = "s-123456789abc-and-more".to_owned();
+    What::Intended { notice: notice.to_owned(), about, is_urgent: true }
 }
 
 /// An event appears, is told, is resolved, is told again, and all is well.

@@ -35,8 +35,8 @@ pub enum What {
     Stored { event: usize, state: usize, is_unresolved: bool },
     /// A case is durable as closed, with these events.
     Closed { case: String, events: Vec<usize> },
-    /// A notice is durable that somebody has to be told.
-    Intended { notice: String, about: String },
+    /// A notice is durable that people have to be told; what is urgent cannot wait.
+    Intended { notice: String, about: String, is_urgent: bool },
     /// An alarm is durable as raised or as over.
     Alarm { id: String, is_open: bool },
     /// The host asked for a sweep.

@@ -1,6 +1,7 @@
 //! The world of one history: the truth, the store, the queue, the people, the host and its
 //! processes. It decides who goes on next, what goes wrong, and what time it is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,6 +61,8 @@ pub struct World<'a> {
     pub partner: Partner,
     pub history: History,
     pub is_calm: bool,
+    /// Notices that were written, and whether they were urgent then.
+    pub intended: BTreeMap<String, bool>,
     pub is_store_down: bool,
     /// Writes to cases, alarms and the inbox since somebody last asked.
     pub writes: usize,
@@ -85,6 +88,7 @@ impl<'a> World<'a> {
             partner,
             history: History::new(),
             is_calm: false,
+            intended: BTreeMap::new(),
             is_store_down: false,
             writes: 0,
             answers: 0,
@@ -160,7 +164,11 @@ impl<'a> World<'a> {
         }
     }
 
+    /// The function app is stopped, a backup is put back, and the app is started again.
     pub fn restore(&mut self, backup: usize) {
+        for process in 0..self.processes.len() {
+            self.crash(process);
+        }
         self.store.restore(&self.backups[backup]);
         self.fault(0, Fault::Rollback);
         self.note(0, What::Restored { backup });
