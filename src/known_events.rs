@@ -90,6 +90,14 @@ impl KnownEvents {
         }
     }
 
+    /// The time that an observation is stored under: that of its poll, unless what is stored already
+    /// bears a later one. Then some clock was wrong, and what was read last still counts.
+    pub fn stamp(&self, event: &FraudEvent, polled_at: Timestamp) -> Timestamp {
+        let latest = self.latest.get(&name(event)).map(|(at, _)| at.saturating_add(1));
+        let after = latest.and_then(|at| Timestamp::from_millisecond(at).ok());
+        after.map_or(polled_at, |after| after.max(polled_at))
+    }
+
     /// Takes note of a stored observation.
     pub fn remember(&mut self, event: &FraudEvent, observed_at: Timestamp) {
         let version = event.version();

@@ -13,6 +13,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
 use axum::response::Response;
+use jiff::Timestamp;
 pub(super) use missing::expect;
 
 use super::deliver_notification::alarm;
@@ -151,9 +152,11 @@ async fn store_news(
     known.set_generation(None);
     let id = app.chance.uuid();
     let before = renew(app, Generation::begun(id)).await?;
-    parallel::try_all(news.iter().map(|event| store(app, event, snapshot))).await?;
-    for event in &news {
-        known.remember(event, snapshot.started_at);
+    let stamped: Vec<(&FraudEvent, Timestamp)> =
+        news.into_iter().map(|event| (event, known.stamp(event, snapshot.started_at))).collect();
+    parallel::try_all(stamped.iter().map(|(event, at)| store(app, event, *at))).await?;
+    for (event, at) in &stamped {
+        known.remember(event, *at);
     }
     let finished = Generation::finished(id);
     let during = renew(app, finished.clone()).await?;
@@ -161,7 +164,7 @@ async fn store_news(
     let is_ours_alone =
         was_settled && before == generation && during == Some(Generation::begun(id));
     known.set_generation(is_ours_alone.then_some(finished));
-    Ok(news.iter().map(|event| event.scope()).collect())
+    Ok(stamped.iter().map(|(event, _)| event.scope()).collect())
 }
 
 /// Gives what is stored a new generation; returns the one before. Events are stored whatever became
@@ -174,8 +177,7 @@ async fn renew(app: &App, new: Generation) -> Result<Option<Generation>, StoreEr
     }
 }
 
-async fn store(app: &App, event: &FraudEvent, snapshot: &Snapshot) -> Result<(), StoreError> {
-    let observed_at = snapshot.started_at;
+async fn store(app: &App, event: &FraudEvent, observed_at: Timestamp) -> Result<(), StoreError> {
     let key = Key::inbox(&event.scope(), &event.key, observed_at, &event.version());
     let observation = Observation { observed_at, event: event.clone() };
     // Already there means that another poll of the same moment stored the same.

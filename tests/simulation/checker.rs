@@ -216,6 +216,8 @@ impl Checker {
 
     /// I10: a case closes only when each of its events was seen resolved, never from absence.
     fn close(&mut self, case: &str, events: &[usize]) {
+        // What is over is told, and is not urgent any more.
+        self.intended.retain(|_, (_, about)| about != case);
         for event in events {
             if !self.seen_resolved.contains(event) {
                 let what = format!("{case} closed, and event {event} was never seen resolved");
