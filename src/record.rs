@@ -128,14 +128,18 @@ pub fn urgency_of(case: &Case) -> Urgency {
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
+    use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
     use crate::alarm::AlarmKind;
+    use crate::fraud_event::EventKey;
     use crate::outbox::ChannelId;
     use crate::outbox::Ending;
     use crate::outbox::Jitter;
     use crate::outbox::Outcome;
+
+    const SCOPE: &str = "s-baf0b449afa969cd043cd25d0df94144";
 
     fn at(second: i64) -> Timestamp {
         Timestamp::UNIX_EPOCH + SignedDuration::from_secs(second)
@@ -198,5 +202,68 @@ mod tests {
             let notice = Notice { reason, ..alarm.outbox.notices()[0].clone() };
             assert_eq!(is_unheard(&notice), is_urgent, "{reason:?}");
         }
+    }
+
+    fn case(severity: Severity) -> Case {
+        let mut case = Case::new(Scope::parse(SCOPE).expect("a scope"), at(0));
+        let event = json!({
+            "source": "graph", "event_id": "e-1", "alert_type": "CryptoMining",
+            "status": "active", "severity": severity, "confidence": "medium", "is_test": false,
+            "since": "2026-02-03T11:00:00Z", "observed_at": "2026-02-03T11:00:00Z",
+            "version": "v", "epoch": 0,
+        });
+        let key = EventKey::of_id("partner", "e-1");
+        case.events.insert(key, serde_json::from_value(event).expect("an event"));
+        case
+    }
+
+    #[test]
+    fn a_subject_is_read_as_it_is_written_and_nothing_else_is_one() {
+        let scope = Scope::parse(SCOPE).expect("a scope");
+        for (subject, text) in [
+            (Subject::Case(scope), format!("case/{SCOPE}")),
+            (Subject::Alarm(AlarmId::overdue()), "alarm/overdue".to_owned()),
+        ] {
+            assert_eq!(subject.to_string(), text);
+            assert_eq!(Subject::parse(&text), Some(subject));
+        }
+        for text in ["", "case", "case/overdue", "alarm/", "alarm/A", "other/overdue"] {
+            assert_eq!(Subject::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_record_is_known_by_its_subject_and_its_id() {
+        let scope = Scope::parse(SCOPE).expect("a scope");
+        let record = Record::Case(Box::new(case(Severity::Low)));
+        assert_eq!(record.subject(), Subject::Case(scope));
+        assert_eq!(record.id(), "c-baf0b449afa9-0000");
+        let record = Record::Alarm(Box::new(alarm(&[])));
+        assert_eq!(record.subject(), Subject::Alarm(AlarmId::overdue()));
+        assert_eq!(record.id(), "overdue");
+    }
+
+    #[test]
+    fn what_is_changed_in_the_outbox_of_a_record_stays_in_it() {
+        let with_news = alarm(&["mail"]).outbox;
+        let case = Record::Case(Box::new(case(Severity::Low)));
+        for mut record in [case, Record::Alarm(Box::new(alarm(&[])))] {
+            assert_ne!(record.outbox(), &with_news);
+            *record.outbox_mut() = with_news.clone();
+            assert_eq!(record.outbox(), &with_news);
+        }
+    }
+
+    #[test]
+    fn a_case_is_critical_from_high_on() {
+        for (severity, urgency) in [
+            (Severity::Informational, Urgency::Routine),
+            (Severity::Medium, Urgency::Routine),
+            (Severity::High, Urgency::Critical),
+        ] {
+            assert_eq!(urgency_of(&case(severity)), urgency);
+            assert_eq!(Record::Case(Box::new(case(severity))).urgency(), urgency);
+        }
+        assert_eq!(Record::Alarm(Box::new(alarm(&[]))).urgency(), Urgency::Critical);
     }
 }

@@ -323,3 +323,21 @@ fn an_event_that_flips_at_every_poll_is_told_in_bundles_and_marked() {
     assert!(case.is_flapping());
     assert!(told <= 100 / 5 + 1, "{told} notices in 100 minutes");
 }
+
+#[test]
+fn an_event_that_came_back_three_times_is_flapping() {
+    let mut case = folded(&[(0, event("a"))]);
+    for round in 1..=3 {
+        assert!(!case.is_flapping(), "{round}");
+        fold(&mut case, 2 * round, resolved(event("a")), 2 * round);
+        fold(&mut case, 2 * round + 1, event("a"), 2 * round + 1);
+    }
+    assert!(case.is_flapping());
+}
+
+#[test]
+fn a_case_without_events_is_neither_open_nor_closed() {
+    let mut case = Case::new(event("a").scope(), at(0));
+    case.fold(&[], at(5), None);
+    assert_eq!((case.is_open(), case.closed_at), (false, None));
+}

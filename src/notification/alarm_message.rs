@@ -1,5 +1,8 @@
 //! The message about an alarm.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

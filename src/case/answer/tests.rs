@@ -15,6 +15,7 @@ use super::Trouble;
 use crate::case::Case;
 use crate::case::Observation;
 use crate::case::Rules;
+use crate::containment::Plan;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::Confidence;
 use crate::fraud_event::EventKey;
@@ -307,6 +308,8 @@ fn finished_answers_are_forgotten_in_the_end_and_open_ones_never() {
 #[test]
 fn a_fold_without_policy_closes_the_case_and_leaves_plan_and_deadline_of_an_open_one() {
     let mut case = case_of(&[event("a"), event("b")]);
+    case.answer_due_at = at(77);
+    case.plan = Plan::Withheld { reasons: vec!["what a policy said".to_owned()] };
     let before = case.clone();
     let seen = |id| Observation { observed_at: at(9), event: resolved(id, Verdict::Fraud) };
     case.fold(&[seen("a")], at(9), None);
@@ -314,6 +317,8 @@ fn a_fold_without_policy_closes_the_case_and_leaves_plan_and_deadline_of_an_open
     assert_eq!((&case.plan, case.answer_due_at), (&before.plan, before.answer_due_at));
     case.fold(&[seen("b")], at(9), None);
     assert!(!case.is_open());
+    let reasons = vec!["every event is resolved".to_owned()];
+    assert_eq!(case.plan, Plan::Withheld { reasons });
     let notice = case.outbox.notices().last().expect("a notice");
     assert_eq!(notice.deliveries.len(), 1, "who was told of the case is told of its end");
 }
