@@ -66,10 +66,10 @@ fn store(world: &mut World<'_>, process: usize, call: Call<Operation, Result<Rep
 /// What becomes durable is a line of the history.
 fn wrote(world: &mut World<'_>, process: usize, key: &str, document: &[u8]) {
     let who = process + 1;
-    if key.starts_with("inbox/") {
-        if let Some((event, state, is_unresolved)) = parse_raw(document) {
-            world.note(who, What::Stored { event, state, is_unresolved });
-        }
+    if key.starts_with("inbox/")
+        && let Some((event, state, is_unresolved)) = parse_raw(document)
+    {
+        world.note(who, What::Stored { event, state, is_unresolved });
     }
     if !["inbox/", "case/", "alarm/"].iter().any(|prefix| key.starts_with(prefix)) {
         return;

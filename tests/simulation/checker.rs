@@ -55,7 +55,7 @@ struct Checker {
     stored: BTreeMap<usize, Vec<usize>>,
     /// Events that good polls were shown as unresolved, or that are durable as such.
     open_events: BTreeSet<usize>,
-    backups: Vec<(BTreeMap<usize, Vec<usize>>, BTreeSet<usize>)>,
+    backups: Vec<Backup>,
     seen_resolved: BTreeSet<usize>,
     /// The state that each event was shown in last.
     shown: BTreeMap<usize, usize>,
@@ -75,6 +75,9 @@ struct Checker {
     audit_head: Option<(u64, String)>,
     is_at_rest: bool,
 }
+
+/// What was durable, and which events were known to be open, when a backup was made.
+type Backup = (BTreeMap<usize, Vec<usize>>, BTreeSet<usize>);
 
 /// A poll under way.
 #[derive(Default)]
@@ -102,6 +105,7 @@ impl Checker {
         self.found.push(Violation { invariant, what });
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each kind of line")]
     fn take(&mut self, line: &Line) {
         let (at, process) = (line.at, line.process);
         match &line.what {

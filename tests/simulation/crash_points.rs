@@ -96,10 +96,10 @@ fn assert_kept(history: &History, story: usize, crashes: &[(usize, bool)]) {
 #[test]
 fn a_crash_before_or_after_any_single_wait_loses_nothing() {
     let (runtime, deployment) = (runtime(), deployment());
-    for story in 0..STORIES.len() {
+    for (story, (title, _)) in STORIES.iter().enumerate() {
         let (calm, points) = play(&runtime, &deployment, story, &[]);
         assert_kept(&calm, story, &[]);
-        assert!(points > 60, "{points} points in {}", STORIES[story].0);
+        assert!(points > 60, "{points} points in {title}");
         for at in 0..points {
             for is_after in [false, true] {
                 let crashes = [(at, is_after)];

@@ -59,7 +59,7 @@ pub enum Question {
             Result<fraud_guard::sources::RawPage, fraud_guard::microsoft::RemoteError>,
         >,
     ),
-    Message(usize, Call<Message, Result<Receipt, DeliveryError>>),
+    Message(usize, Box<Call<Message, Result<Receipt, DeliveryError>>>),
 }
 
 /// Why the host called.
@@ -182,7 +182,7 @@ impl Process {
         self.waiting.extend(self.pages.take().into_iter().map(Question::Page));
         for (number, wire) in self.messages.iter().enumerate() {
             let calls = wire.take().into_iter();
-            self.waiting.extend(calls.map(|call| Question::Message(number, call)));
+            self.waiting.extend(calls.map(|call| Question::Message(number, Box::new(call))));
         }
         over
     }

@@ -14,6 +14,7 @@ use fastrand::Rng;
 use fraud_guard::app::App;
 use fraud_guard::fraud_event::AffectedResource;
 use fraud_guard::fraud_event::EventStatus;
+use fraud_guard::fraud_event::FraudEvent;
 use fraud_guard::fraud_event::Severity;
 use fraud_guard::store::MemoryStore;
 use fraud_guard::task_queue::MemoryQueue;
@@ -186,16 +187,7 @@ impl<'a> World<'a> {
             0 => self.partner.change(event, |event| event.severity = Severity::High),
             1 => self.partner.change(event, |event| event.status = EventStatus::Resolved),
             2 => self.partner.change(event, |event| event.status = EventStatus::Active),
-            _ => self.partner.change(event, |event| {
-                let subscription = event.subscription.unwrap_or(subscription_id(0));
-                let number = event.resources.len();
-                let id = format!(
-                    "/subscriptions/{subscription}/resourceGroups/rg/providers/\
-                     Microsoft.Compute/virtualMachines/vm-{number}"
-                );
-                event.resources.extend(AffectedResource::new(&id));
-                event.resource_count = event.resources.len();
-            }),
+            _ => self.partner.change(event, add_machine),
         }
     }
 
@@ -271,11 +263,7 @@ impl<'a> World<'a> {
         loop {
             self.thaw();
             for process in 0..self.processes.len() {
-                if self.processes[process].frozen_until.is_none() {
-                    for (trigger, response) in self.processes[process].run() {
-                        self.end(process, trigger, response);
-                    }
-                }
+                self.go_on(process);
             }
             let able: Vec<usize> = (0..self.processes.len())
                 .filter(|p| self.processes[*p].frozen_until.is_none())
@@ -284,6 +272,15 @@ impl<'a> World<'a> {
             let Some(process) = self.rng.choice(able) else { return };
             self.answer_one(process);
             assert!(self.answers < MOST_ANSWERS, "this history does not end");
+        }
+    }
+
+    fn go_on(&mut self, process: usize) {
+        if self.processes[process].frozen_until.is_some() {
+            return;
+        }
+        for (trigger, response) in self.processes[process].run() {
+            self.end(process, trigger, response);
         }
     }
 
@@ -386,6 +383,18 @@ impl<'a> World<'a> {
     pub fn is_idle(&self) -> bool {
         self.processes.iter().all(|process| process.invocations.is_empty())
     }
+}
+
+/// One more machine takes part in it.
+fn add_machine(event: &mut FraudEvent) {
+    let subscription = event.subscription.unwrap_or(subscription_id(0));
+    let number = event.resources.len();
+    let id = format!(
+        "/subscriptions/{subscription}/resourceGroups/rg/providers/Microsoft.Compute/\
+         virtualMachines/vm-{number}"
+    );
+    event.resources.extend(AffectedResource::new(&id));
+    event.resource_count = event.resources.len();
 }
 
 const TIMER: &str = r#"{"Data":{"timer":{"IsPastDue":false}},"Metadata":{}}"#;
