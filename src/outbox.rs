@@ -49,8 +49,10 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// How long one claim holds, longer than the 20 seconds that any channel may take.
+    /// How long one claim holds.
     pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
+    /// How long any channel may take; what begins later after its claim would outlast it.
+    pub const LONGEST_SEND: SignedDuration = SignedDuration::from_secs(20);
     /// Finished notices that a record keeps; the history keeps a line about each.
     const MOST_FINISHED: usize = 20;
     const MOST_CHANGES: usize = 20;
@@ -111,7 +113,8 @@ impl Outbox {
     }
 
     /// Claims a delivery for one try. A claim that is the owner's own already stays so: its answer
-    /// may have been lost.
+    /// may have been lost. While another notice is under way on the channel this one waits, so that
+    /// people never get older words after newer ones.
     pub fn claim(
         &mut self,
         notice: &NoticeId,
@@ -119,6 +122,7 @@ impl Outbox {
         owner: Uuid,
         now: Timestamp,
     ) -> Claim {
+        let under_way_until = self.under_way_until(notice, channel, now);
         let Some(delivery) = self.delivery_mut(notice, channel) else { return Claim::Finished };
         let Some(due_at) = delivery.state.due_at() else { return Claim::Finished };
         if due_at > now {
@@ -129,6 +133,9 @@ impl Outbox {
                 DeliveryState::Sending { .. } => Claim::Held,
                 _ => Claim::NotBefore(due_at),
             };
+        }
+        if let Some(until) = under_way_until {
+            return Claim::NotBefore(until);
         }
         delivery.due_since.get_or_insert(due_at);
         delivery.tries += 1;
@@ -152,6 +159,22 @@ impl Outbox {
             retry::conclude(delivery, created_at, end);
         }
         Some(delivery)
+    }
+
+    /// How long another notice may be under way on a channel.
+    fn under_way_until(
+        &self,
+        notice: &NoticeId,
+        channel: &ChannelId,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let others = self.notices.iter().filter(|other| other.id != *notice);
+        let states = others.filter_map(|other| Some(&other.deliveries.get(channel)?.state));
+        let claims = states.filter_map(|state| match state {
+            DeliveryState::Sending { lease_until, .. } => Some(*lease_until),
+            _ => None,
+        });
+        claims.filter(|until| *until > now).max()
     }
 
     fn delivery_mut(&mut self, notice: &NoticeId, channel: &ChannelId) -> Option<&mut Delivery> {

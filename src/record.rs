@@ -9,9 +9,6 @@ use crate::alarm::AlarmId;
 use crate::case::Case;
 use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
-use crate::outbox::DeliveryState;
-use crate::outbox::Notice;
-use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
 use crate::outbox::Urgency;
 
@@ -85,8 +82,7 @@ impl Record {
             Self::Case(case) => case.closed_at.is_some(),
             Self::Alarm(alarm) => alarm.cleared_at.is_some(),
         };
-        let notices = self.outbox().notices().iter().filter(|_| !is_over);
-        notices.filter(|notice| is_unheard(notice)).map(|notice| notice.created_at).min()
+        self.outbox().untold_since().filter(|_| !is_over)
     }
 
     /// How much it matters that people hear of it.
@@ -104,20 +100,6 @@ impl Record {
             Self::Alarm(alarm) => &mut alarm.outbox,
         }
     }
-}
-
-/// True for a notice that must not wait and that no channel has taken.
-fn is_unheard(notice: &Notice) -> bool {
-    let is_urgent = match notice.reason {
-        NoticeReason::Opened
-        | NoticeReason::Reopened
-        | NoticeReason::Escalated
-        | NoticeReason::Alarm => true,
-        NoticeReason::Changed | NoticeReason::Resolved | NoticeReason::AllClear => false,
-    };
-    let mut deliveries = notice.deliveries.values();
-    let is_sent = deliveries.any(|delivery| matches!(delivery.state, DeliveryState::Sent { .. }));
-    is_urgent && !notice.deliveries.is_empty() && !is_sent
 }
 
 /// How much it matters that people hear of a case.
@@ -182,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn only_urgent_notices_count_and_the_oldest_decides() {
+    fn the_oldest_notice_decides() {
         let mut alarm = alarm(&["mail"]);
         conclude(&mut alarm, 0, Outcome::Retry { error: "busy".to_owned(), after: None });
         let channels: Vec<ChannelId> = ChannelId::parse("mail").into_iter().collect();
@@ -190,18 +172,6 @@ mod tests {
         alarm.raise_again(kind, at(300), &channels);
         assert_eq!(alarm.outbox.notices().len(), 2);
         assert_eq!(unannounced(&alarm), Some(at(100)));
-        for (reason, is_urgent) in [
-            (NoticeReason::Opened, true),
-            (NoticeReason::Reopened, true),
-            (NoticeReason::Escalated, true),
-            (NoticeReason::Alarm, true),
-            (NoticeReason::Changed, false),
-            (NoticeReason::Resolved, false),
-            (NoticeReason::AllClear, false),
-        ] {
-            let notice = Notice { reason, ..alarm.outbox.notices()[0].clone() };
-            assert_eq!(is_unheard(&notice), is_urgent, "{reason:?}");
-        }
     }
 
     fn case(severity: Severity) -> Case {

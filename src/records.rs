@@ -25,15 +25,6 @@ pub struct Records {
     store: Store,
 }
 
-/// Whether there is something to write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Changed {
-    /// There is.
-    Yes,
-    /// The document stays as it is.
-    No,
-}
-
 /// Where a case was found.
 enum Place {
     Open(ETag),
@@ -92,44 +83,8 @@ impl Records {
         Ok(self.find(scope).await?.map(|(case, _)| case))
     }
 
-    /// Changes the outbox of a record; `None` when the record is gone. What the change calls
-    /// unchanged is not written.
-    ///
-    /// # Errors
-    /// When the store is not available, the document is not readable or others never stop.
-    pub async fn change_outbox<R>(
-        &self,
-        subject: &Subject,
-        mut change: impl FnMut(&mut Outbox) -> (Changed, R),
-    ) -> Result<Option<(Record, R)>, StoreError> {
-        match subject {
-            Subject::Case(scope) => {
-                let change = |case: Option<Case>| match case {
-                    None => (None, None),
-                    Some(mut case) => {
-                        let (changed, result) = change(&mut case.outbox);
-                        let record = Record::Case(Box::new(case.clone()));
-                        ((changed == Changed::Yes).then_some(case), Some((record, result)))
-                    }
-                };
-                self.store.change(&Key::open_case(scope), change).await
-            }
-            Subject::Alarm(id) => {
-                let change = |alarm: Option<Alarm>| match alarm {
-                    None => (None, None),
-                    Some(mut alarm) => {
-                        let (changed, result) = change(&mut alarm.outbox);
-                        let record = Record::Alarm(Box::new(alarm.clone()));
-                        ((changed == Changed::Yes).then_some(alarm), Some((record, result)))
-                    }
-                };
-                self.store.change(&Key::alarm(id), change).await
-            }
-        }
-    }
-
     /// Takes steps in the outbox of a record, all in one write, and says what is to be done then;
-    /// `None` when the record is gone.
+    /// `None` when the record is gone. A record that stays as it is is not written.
     ///
     /// # Errors
     /// When the store is not available, the document is not readable or others never stop.
@@ -143,9 +98,28 @@ impl Records {
             let before = outbox.clone();
             let effects: Vec<Effect> =
                 inputs.iter().flat_map(|input| outbox.step(input, now)).collect();
-            (if *outbox == before { Changed::No } else { Changed::Yes }, effects)
+            (*outbox != before, effects)
         };
-        self.change_outbox(subject, step).await
+        match subject {
+            Subject::Case(scope) => {
+                let change = |case: Option<Case>| {
+                    let Some(mut case) = case else { return (None, None) };
+                    let (is_changed, effects) = step(&mut case.outbox);
+                    let record = Record::Case(Box::new(case.clone()));
+                    (is_changed.then_some(case), Some((record, effects)))
+                };
+                self.store.change(&Key::open_case(scope), change).await
+            }
+            Subject::Alarm(id) => {
+                let change = |alarm: Option<Alarm>| {
+                    let Some(mut alarm) = alarm else { return (None, None) };
+                    let (is_changed, effects) = step(&mut alarm.outbox);
+                    let record = Record::Alarm(Box::new(alarm.clone()));
+                    (is_changed.then_some(alarm), Some((record, effects)))
+                };
+                self.store.change(&Key::alarm(id), change).await
+            }
+        }
     }
 
     /// A record as it is.

@@ -40,9 +40,6 @@ use crate::task::QueueName;
 use crate::task::Task;
 use crate::telemetry::STEP;
 
-/// What monitoring looks for in the field `event`: people cannot be told.
-pub(super) const CANNOT_ANNOUNCE: &str = "cannot-announce";
-
 /// Which delivery.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
@@ -71,6 +68,12 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
 pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreError> {
     let owner = app.chance.uuid();
     let Some((record, sending)) = claim(app, address, owner).await? else { return Ok(()) };
+    let now = app.clock.now();
+    if !sending.may_begin(now) {
+        let Address { subject, notice, channel } = address.clone();
+        hint_at(app, &subject, Due { notice, channel, at: sending.claimed_until }, now).await;
+        return Ok(());
+    }
     let outcome = send(app, address, &record, sending).await;
     // Before the outcome is recorded: who dies in between leaves a delivery that is tried again.
     alarm::about_failure(app, address, &record, &outcome).await?;
@@ -147,14 +150,10 @@ async fn conclude(
 }
 
 /// Looks whether a record that matters leaves people untold: what its regular channels do not take
-/// goes out on the others, and what no channel takes is logged for whoever watches the logs. What
-/// cannot be written now is found again by the next look.
+/// goes out on the others. What cannot be written now is found again by the next look.
 pub(super) async fn fall_back(app: &App, record: &Record) {
     let now = app.clock.now();
     let (id, urgency, outbox) = (record.id(), record.urgency(), record.outbox());
-    if outbox.is_unannounced(urgency, now) {
-        tracing::error!(event = CANNOT_ANNOUNCE, case.id = id, "no channel takes messages: {id}");
-    }
     let channels = app.fallback_ids();
     let input = Input::FallBack { urgency, channels: &channels };
     if outbox.clone().step(&input, now).is_empty() {

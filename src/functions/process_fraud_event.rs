@@ -77,12 +77,9 @@ pub(super) async fn fold_inbox(app: &App, scope: &Scope) -> Result<(), StoreErro
 
 type Waiting = (Key, Observation, ETag);
 
-/// In the order in which they were made: what was resolved and came back is known by it.
 async fn load(app: &App, keys: &[Key]) -> Result<Vec<Waiting>, StoreError> {
     let found = parallel::try_all(keys.iter().map(|key| load_one(app, key))).await?;
-    let mut waiting: Vec<Waiting> = found.into_iter().flatten().collect();
-    waiting.sort_by_key(|(_, seen, _)| seen.observed_at);
-    Ok(waiting)
+    Ok(found.into_iter().flatten().collect())
 }
 
 async fn load_one(app: &App, key: &Key) -> Result<Option<Waiting>, StoreError> {

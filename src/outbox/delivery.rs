@@ -119,7 +119,7 @@ pub enum Claim {
         /// True when the message should say that it may be a repetition.
         may_repeat: bool,
     },
-    /// Not before this moment.
+    /// Not before this moment, or while another notice is under way on the same channel.
     NotBefore(Timestamp),
     /// Somebody else is at it, and the claim has not run out.
     Held,

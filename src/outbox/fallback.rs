@@ -67,15 +67,13 @@ impl Outbox {
     pub const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
     /// So many failed tries show the same sooner.
     pub const MOST_FAILURES: u32 = 3;
-    /// After this long without any channel, nobody can be told.
-    pub const SILENCE: SignedDuration = SignedDuration::from_mins(10);
-
-    /// True when a notice that matters, and everything after it, was taken by no channel at all for
-    /// too long. A message tells the record as it is, so a later one that was taken tells it all.
-    pub fn is_unannounced(&self, urgency: Urgency, now: Timestamp) -> bool {
+    /// Since when people should have heard of something urgent that no channel has taken. A message
+    /// tells the record as it is, so a later one that was taken tells it all. What is meant for
+    /// nobody does not count.
+    pub fn untold_since(&self) -> Option<Timestamp> {
         let untold = self.notices.iter().rev().take_while(|notice| !notice.is_told());
-        let is_late = |notice: &Notice| now.duration_since(notice.due_since()) >= Self::SILENCE;
-        untold.filter(|notice| notice.matters(urgency)).any(is_late)
+        let urgent = untold.filter(|n| n.is_beginning() && !n.deliveries.is_empty());
+        urgent.map(Notice::due_since).min()
     }
 
     pub(super) fn fall_back(
@@ -85,7 +83,10 @@ impl Outbox {
         now: Timestamp,
     ) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for notice in self.notices.iter_mut().filter(|notice| notice.matters(urgency)) {
+        if urgency != Urgency::Critical {
+            return effects;
+        }
+        for notice in self.notices.iter_mut().filter(|notice| notice.is_beginning()) {
             let Some(fallback) = notice.fallback(channels, now) else { continue };
             for channel in channels {
                 if notice.deliveries.contains_key(channel) {
@@ -102,15 +103,15 @@ impl Outbox {
 }
 
 impl Notice {
-    fn matters(&self, urgency: Urgency) -> bool {
-        let is_beginning = matches!(
-            self.reason,
+    /// True when people hear of something for the first time, or of something worse.
+    fn is_beginning(&self) -> bool {
+        match self.reason {
             NoticeReason::Opened
-                | NoticeReason::Escalated
-                | NoticeReason::Reopened
-                | NoticeReason::Alarm
-        );
-        is_beginning && urgency == Urgency::Critical
+            | NoticeReason::Escalated
+            | NoticeReason::Reopened
+            | NoticeReason::Alarm => true,
+            NoticeReason::Changed | NoticeReason::Resolved | NoticeReason::AllClear => false,
+        }
     }
 
     fn is_told(&self) -> bool {

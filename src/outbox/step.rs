@@ -27,6 +27,7 @@ use super::retry::Try;
 /// |---|---|---|---|---|
 /// | `Pending`, due | `Claim` | `Sending`, one try more | `Send` | `what_is_due_is_claimed_and_sent` |
 /// | `Pending`, not due | `Claim` | the same | `Hint` at its time | `what_is_not_due_is_hinted_at_for_later` |
+/// | `Pending`, another under way there | `Claim` | the same | `Hint` at the end of that claim | `two_notices_are_never_under_way_on_one_channel` |
 /// | `Sending`, claim runs | `Claim` by another | the same | none | `what_somebody_else_holds_is_left_alone` |
 /// | `Sending`, claim runs | `Claim` by its owner | the same | `Send` | `a_claim_whose_answer_was_lost_is_still_ours` |
 /// | `Sending`, claim ran out | `Claim` | `Sending`, one try more | `Send`, may repeat | `a_claim_that_ran_out_is_sent_again_with_the_same_id` |
@@ -37,6 +38,7 @@ use super::retry::Try;
 /// | `Sending`, owner's | `End`, retry | `Pending` by the timetable | `Report`, `Hint` | `what_failed_is_reported_and_hinted_at` |
 /// | `Sending`, owner's, after 72 h | `End`, retry | `Failed` | `Report` | `what_failed_for_three_days_is_given_up` |
 /// | `Sending`, owner's | `End`, failed | `Failed` | `Report` | `what_can_never_work_is_given_up` |
+/// | `Pending`, due, another one's `End` there | `End` | the same | `Hint` | `who_waited_for_the_channel_is_hinted_at_when_it_is_free` |
 /// | any | `End` by another | the same, or `Sent` | as its state has it | `somebody_whose_claim_ran_out_may_only_report_success` |
 /// | `Pending`, `Sending` ran out | a newer end of the matter was `Sent` there | `Superseded` | none | `an_older_notice_is_replaced_only_where_the_newer_one_went_out` |
 /// | – | `FallBack`, critical and unconfirmed | `Pending` on each fallback channel | `Hint` | `a_critical_notice_falls_back_once` |
@@ -112,6 +114,16 @@ pub struct Sending {
     pub may_repeat: bool,
     /// Why it goes out on a channel to fall back on.
     pub fallback: Option<Fallback>,
+    /// When the claim runs out.
+    pub claimed_until: Timestamp,
+}
+
+impl Sending {
+    /// True while there is time to send before the claim runs out. Whoever stood still since then
+    /// must not send: people could get his words after newer ones.
+    pub fn may_begin(&self, now: Timestamp) -> bool {
+        self.claimed_until.duration_since(now) >= Outbox::LONGEST_SEND
+    }
 }
 
 impl Outbox {
@@ -130,7 +142,11 @@ impl Outbox {
                 let end = Ending { outcome: outcome.clone(), now, jitter };
                 self.record(notice, channel, owner, end);
                 self.supersede(now);
-                self.report(notice, channel)
+                let mut effects = self.report(notice, channel);
+                if !effects.is_empty() {
+                    effects.extend(self.next_on(notice, channel, now));
+                }
+                effects
             }
             Input::FallBack { urgency, channels } => self.fall_back(urgency, channels, now),
             Input::Redrive { notice, channel } => self.redrive(notice, channel, now),
@@ -146,9 +162,8 @@ impl Outbox {
     ) -> Vec<Effect> {
         match self.claim(notice, channel, owner, now) {
             Claim::Send { may_repeat } => {
-                let delivery = self.delivery_mut(notice, channel);
-                let fallback = delivery.and_then(|delivery| delivery.fallback.clone());
-                vec![Effect::Send(Sending { may_repeat, fallback })]
+                let Some(delivery) = self.delivery_mut(notice, channel) else { return Vec::new() };
+                vec![send(delivery, may_repeat)]
             }
             Claim::NotBefore(at) => vec![hint(notice, channel, at)],
             Claim::Held | Claim::Finished => Vec::new(),
@@ -170,12 +185,18 @@ impl Outbox {
         let since = delivery.redriven_at.unwrap_or(created_at);
         // Who rests for ever would give up without a last try.
         if (Try { since, number: delivery.tries, now }).is_the_last() {
-            let (may_repeat, fallback) = (delivery.may_repeat(), delivery.fallback.clone());
-            return vec![Effect::Send(Sending { may_repeat, fallback })];
+            return vec![send(delivery, delivery.may_repeat())];
         }
         delivery.tries = delivery.tries.saturating_sub(1);
         delivery.state = DeliveryState::Pending { not_before: until };
         vec![hint(notice, channel, until)]
+    }
+
+    /// A hint at the oldest of the other notices that waits for the channel.
+    fn next_on(&self, notice: &NoticeId, channel: &ChannelId, now: Timestamp) -> Option<Effect> {
+        let mut open = self.open().into_iter();
+        let next = open.find(|due| due.channel == *channel && due.notice != *notice)?;
+        (next.at <= now).then_some(Effect::Hint(next))
     }
 
     fn report(&mut self, notice: &NoticeId, channel: &ChannelId) -> Vec<Effect> {
@@ -190,6 +211,11 @@ impl Outbox {
         }
         effects
     }
+}
+
+fn send(delivery: &Delivery, may_repeat: bool) -> Effect {
+    let claimed_until = delivery.state.due_at().unwrap_or(Timestamp::MIN);
+    Effect::Send(Sending { may_repeat, fallback: delivery.fallback.clone(), claimed_until })
 }
 
 /// A hint at one delivery.

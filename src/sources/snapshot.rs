@@ -12,6 +12,7 @@ use super::FraudEventSource;
 use crate::clock::Clock;
 use crate::fraud_event::Concern;
 use crate::fraud_event::EventKey;
+use crate::fraud_event::EventVersion;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
 use crate::microsoft::RemoteError;
@@ -79,6 +80,18 @@ impl Snapshot {
     pub fn is_complete(&self) -> bool {
         self.failure.is_none()
     }
+
+    /// Adds what questions after the reading showed, as a later pass adds what it saw. True when
+    /// something about an event is now other than the reading showed it.
+    pub fn add(&mut self, later: Vec<FraudEvent>) -> bool {
+        let mut all = known(std::mem::take(&mut self.events));
+        let before = versions(&all);
+        merge(&mut all, known(later));
+        flag(&mut all);
+        let is_news = versions(&all) != before;
+        self.events = all.into_values().collect();
+        is_news
+    }
 }
 
 /// What people hear when the list without pages shows more than the pages.
@@ -86,6 +99,22 @@ const MISSED_BY_PAGES: &str = "the list without pages shows events that the page
                                a smaller PARTNER_CENTER_PAGE_SIZE may help";
 
 type Known = BTreeMap<(EventKey, Scope), FraudEvent>;
+
+/// Of one event several times, what the rule of [`merge`] keeps.
+fn known(events: Vec<FraudEvent>) -> Known {
+    let mut all = Known::new();
+    for event in events {
+        merge(&mut all, Known::from([((event.key.clone(), event.scope()), event)]));
+    }
+    all
+}
+
+fn versions(all: &Known) -> Vec<(EventKey, Scope, EventVersion)> {
+    let version = |((key, scope), event): (&(EventKey, Scope), &FraudEvent)| {
+        (key.clone(), scope.clone(), event.version())
+    };
+    all.iter().map(version).collect()
+}
 
 /// What a snapshot may cost, and what it has cost.
 struct Bounds<'a> {
@@ -234,8 +263,7 @@ impl<'a> Reading<'a> {
     }
 
     fn finish(mut self) -> Snapshot {
-        flag_reused_ids(&mut self.all);
-        flag_ids_that_differ_in_case(&mut self.all);
+        flag(&mut self.all);
         self.findings.extend(signs_of_change(&self.all));
         Snapshot {
             started_at: self.bounds.started_at,
@@ -260,6 +288,12 @@ fn merge(all: &mut Known, later: Known) {
             all.insert(id, event);
         }
     }
+}
+
+/// Notes on events what can only be seen beside the others.
+fn flag(all: &mut Known) {
+    flag_reused_ids(all);
+    flag_ids_that_differ_in_case(all);
 }
 
 /// The same id under two subscriptions: both are told, neither is acted on.

@@ -8,7 +8,10 @@ use std::time::Instant;
 use fraud_guard::alarm::Alarm;
 use fraud_guard::case::Case;
 use fraud_guard::case::EventRecord;
+use fraud_guard::outbox::ChannelId;
+use fraud_guard::outbox::Delivery;
 use fraud_guard::outbox::DeliveryState;
+use fraud_guard::outbox::NoticeId;
 use fraud_guard::outbox::Outbox;
 use fraud_guard::store::Key;
 use fraud_guard::store::Store;
@@ -171,14 +174,21 @@ impl Ledger<'_> {
         }
     }
 
-    /// What the store calls sent was received, and nothing was given up.
+    /// What the store calls sent was received, and nothing was given up. Words that newer ones took
+    /// the place of need not be sent, but the newer ones must.
     fn look_for_the_undelivered(&self, ids: &BTreeSet<&str>, verdict: &mut Verdict) {
-        for notice in self.documents.outboxes().flat_map(Outbox::notices) {
-            for (channel, delivery) in &notice.deliveries {
-                let is_sent = matches!(delivery.state, DeliveryState::Sent { .. });
-                let id = format!("{}.{channel}", notice.id.as_str());
-                let is_there = channel.as_str() != "webhook" || ids.contains(id.as_str());
-                if !is_sent || !is_there {
+        for outbox in self.documents.outboxes() {
+            for (notice, channel, delivery) in deliveries(outbox) {
+                let id = format!("{}.{channel}", notice.as_str());
+                let is_told = match &delivery.state {
+                    DeliveryState::Sent { .. } => {
+                        channel.as_str() != "webhook" || ids.contains(id.as_str())
+                    }
+                    DeliveryState::Superseded { by, .. } => deliveries(outbox)
+                        .any(|(newer, at, _)| newer == by && newer != notice && at == channel),
+                    _ => false,
+                };
+                if !is_told {
                     verdict.lost.push(format!("notice {id}: {:?}", delivery.state));
                 }
             }
@@ -227,4 +237,10 @@ impl Ledger<'_> {
         };
         self.delivered.iter().filter(is_about).collect()
     }
+}
+
+fn deliveries(outbox: &Outbox) -> impl Iterator<Item = (&NoticeId, &ChannelId, &Delivery)> {
+    outbox.notices().iter().flat_map(|notice| {
+        notice.deliveries.iter().map(move |(channel, delivery)| (&notice.id, channel, delivery))
+    })
 }

@@ -15,6 +15,7 @@ use fraud_guard::task_queue::QueueReply;
 use fraud_guard::wire::Call;
 use jiff::SignedDuration;
 
+use super::documents::Record;
 use super::history::Fault;
 use super::history::Told;
 use super::history::What;
@@ -78,27 +79,21 @@ fn wrote(world: &mut World<'_>, process: usize, key: &str, document: &[u8]) {
     if let Some(case) = key.strip_prefix("case/open/") {
         wrote_case(world, who, case, document);
     } else if let Some(id) = key.strip_prefix("alarm/") {
-        let alarm: serde_json::Value = serde_json::from_slice(document).expect("an alarm");
-        let is_open = alarm["cleared_at"].is_null();
+        let is_open = Record::read(document).cleared_at.is_none();
         world.note(who, What::Alarm { id: id.to_owned(), is_open });
     }
 }
 
 fn wrote_case(world: &mut World<'_>, who: usize, case: &str, document: &[u8]) {
-    let document: serde_json::Value = serde_json::from_slice(document).expect("a case");
-    if !document["closed_at"].is_null() {
-        let events = document["events"].as_object().expect("events").values();
-        let number = |event: &serde_json::Value| {
-            event["event_id"].as_str()?.strip_prefix("event-")?.parse().ok()
-        };
-        let events = events.filter_map(number).collect();
-        world.note(who, What::Closed { case: case.to_owned(), events });
+    let record = Record::read(document);
+    if record.closed_at.is_some() {
+        world.note(who, What::Closed { case: case.to_owned(), events: record.events() });
     }
-    for notice in document["outbox"]["notices"].as_array().into_iter().flatten() {
-        let id = notice["id"].as_str().unwrap_or_default().to_owned();
-        let reason = notice["reason"].as_str().unwrap_or_default();
-        let is_urgent = ["opened", "reopened", "escalated"].contains(&reason);
-        if world.intended.insert(id.clone(), is_urgent) != Some(is_urgent) {
+    for notice in record.notices() {
+        let is_urgent = notice.is_urgent();
+        if world.intended.get(&*notice.id) != Some(&is_urgent) {
+            let id = notice.id.to_string();
+            world.intended.insert(id.clone(), is_urgent);
             world.note(who, What::Intended { notice: id, about: case.to_owned(), is_urgent });
         }
     }

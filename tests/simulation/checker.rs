@@ -65,7 +65,8 @@ struct Checker {
     /// Urgent notices: since when, and what they are about.
     intended: BTreeMap<String, (i64, String)>,
     open_alarms: BTreeSet<String>,
-    waits_for_health: Vec<String>,
+    /// Urgent notices that nobody had at the end of a sweep.
+    waits_for_health: BTreeSet<String>,
     told: Vec<(i64, Told)>,
     approved: BTreeMap<String, (String, i64)>,
     revoked: BTreeMap<String, i64>,
@@ -236,20 +237,23 @@ impl Checker {
         if self.is_displaced {
             return;
         }
-        // A message tells how it is now, so a later one about the same tells it all.
-        let is_heard = |since: i64, about: &str| {
-            let mut told = self.told.iter();
-            told.any(|(at, t)| t.is_taken && *at >= since && is_same(about, &t.about))
-        };
-        let is_late =
-            |since: i64, about: &str| since <= began - PATIENCE && !is_heard(since, about);
-        let late = self.intended.iter().filter(|(_, (since, about))| is_late(*since, about));
-        let late = late.map(|(notice, _)| notice.clone());
-        self.waits_for_health = late.collect();
+        let late = self.intended.iter().filter(|(_, (since, _))| *since <= began - PATIENCE);
+        self.waits_for_health = late.map(|(notice, _)| notice.clone()).collect();
+    }
+
+    /// A message tells how it is now, so a later one about the same tells it all.
+    fn is_heard(&self, since: i64, about: &str) -> bool {
+        let mut told = self.told.iter();
+        told.any(|(at, t)| t.is_taken && *at >= since && is_same(about, &t.about))
     }
 
     fn judge_health(&mut self, is_red: bool) {
-        let late = std::mem::take(&mut self.waits_for_health);
+        let waited = std::mem::take(&mut self.waits_for_health);
+        let is_late = |notice: &&String| {
+            let intended = self.intended.get(*notice);
+            intended.is_some_and(|(since, about)| !self.is_heard(*since, about))
+        };
+        let late: Vec<&String> = waited.iter().filter(is_late).collect();
         if !is_red && self.open_alarms.is_empty() && !late.is_empty() {
             self.violates("I6", format!("nobody has {late:?}, and all seems well"));
         }
@@ -265,7 +269,7 @@ impl Checker {
         if earlier && !self.has_faults {
             self.violates("once", format!("channel {channel} got {notice} twice for no reason"));
         }
-        if earlier && !told.may_repeat && !self.is_displaced && !self.has_sleepers {
+        if earlier && !told.may_repeat && !self.is_displaced {
             let what = format!("channel {channel} got {notice} twice, and it does not say so");
             self.violates("once", what);
         }

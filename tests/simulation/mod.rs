@@ -5,6 +5,7 @@ mod answers;
 mod checker;
 mod corrupted;
 mod crash_points;
+mod documents;
 mod history;
 mod partner;
 mod plan;

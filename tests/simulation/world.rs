@@ -22,6 +22,7 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 
 use super::answers;
+use super::documents::Record;
 use super::history::Fault;
 use super::history::History;
 use super::history::Line;
@@ -30,6 +31,7 @@ use super::partner::Partner;
 use super::partner::subscription_id;
 use super::plan::Plan;
 use super::process::Process;
+use super::process::Question;
 use super::process::Start;
 use super::process::Trigger;
 
@@ -319,7 +321,18 @@ impl<'a> World<'a> {
             self.processes[process].frozen_until =
                 Some(self.now + SignedDuration::from_secs(seconds));
             self.fault(process + 1, Fault::Freeze);
+            self.answer_messages(process);
         }
+    }
+
+    /// What a process has sent is under way, although the process stands still.
+    fn answer_messages(&mut self, process: usize) {
+        let waiting = std::mem::take(&mut self.processes[process].waiting);
+        let is_message = |question: &Question| matches!(question, Question::Message(..));
+        let (messages, others) = waiting.into_iter().partition(is_message);
+        self.processes[process].waiting = others;
+        let messages: Vec<Question> = messages;
+        messages.into_iter().for_each(|message| answers::answer(self, process, message));
     }
 
     /// SIGKILL, and the host starts another process. What it had received becomes visible again
@@ -369,11 +382,7 @@ impl<'a> World<'a> {
             if key.starts_with("inbox/") {
                 inbox += 1;
             } else if key.starts_with("case/") || key.starts_with("alarm/") {
-                let record: serde_json::Value = serde_json::from_slice(&document).expect("JSON");
-                let notices = record["outbox"]["notices"].as_array().into_iter().flatten();
-                let deliveries = notices.flat_map(|notice| notice["deliveries"].as_object());
-                let states = deliveries.flat_map(|all| all.values()).map(|d| &d["state"]["state"]);
-                open += states.filter(|state| *state == "pending" || *state == "sending").count();
+                open += Record::read(&document).open_deliveries();
             }
         }
         (inbox, open)

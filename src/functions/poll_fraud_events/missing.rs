@@ -21,7 +21,7 @@ use crate::store::StoreError;
 const LEFT_OUT: &str = "the list left out open events that are there when asked for one by one";
 
 /// Asks about open events that a complete list left out, and adds what the answers show: somebody
-/// may have resolved them, and a list may show resolved events no more. True when it added any.
+/// may have resolved them, and a list may show resolved events no more. True when that is news.
 pub(super) async fn look_for(
     app: &App,
     source: &dyn FraudEventSource,
@@ -45,11 +45,7 @@ pub(super) async fn look_for(
     if found.events.iter().any(|event| is_left_out(&event)) {
         snapshot.findings.push(LEFT_OUT.to_owned());
     }
-    let mut listed: BTreeSet<String> = snapshot.events.iter().map(name_of).collect();
-    let before = snapshot.events.len();
-    let news = found.events.into_iter().filter(|event| listed.insert(name_of(event)));
-    snapshot.events.extend(news);
-    Ok(snapshot.events.len() > before)
+    Ok(snapshot.add(found.events))
 }
 
 /// From now on a complete list that leaves out one of these events is short of it.

@@ -46,6 +46,8 @@ pub(super) async fn raise(app: &App, swept: &Swept) -> Result<(), StoreError> {
     let id = AlarmId::unannounced();
     match (SweepHealth::announcing(since, now), since) {
         (Sign::Raise, Some(since)) => {
+            // No channel takes messages, so this is for whoever watches the logs.
+            tracing::error!(event = "cannot-announce", count, "no channel took what is urgent");
             alarm::raise(app, &id, AlarmKind::Unannounced { since, count }).await
         }
         _ => alarm::clear(app, &id).await,

@@ -127,8 +127,9 @@ fn failed() -> Outcome {
     Outcome::Failed { error: "answered 410".to_owned() }
 }
 
-fn send(may_repeat: bool) -> Vec<Effect> {
-    vec![Effect::Send(Sending { may_repeat, fallback: None })]
+/// What is sent by a claim that runs out at that second.
+fn send(may_repeat: bool, until: i64) -> Vec<Effect> {
+    vec![Effect::Send(Sending { may_repeat, fallback: None, claimed_until: at(until) })]
 }
 
 fn pending(second: i64) -> DeliveryState {
@@ -159,10 +160,53 @@ fn superseded(desk: &Desk, second: i64) -> DeliveryState {
 #[test]
 fn what_is_due_is_claimed_and_sent() {
     let mut desk = opened();
-    assert_eq!(desk.claim(0, "teams", ME, 0), send(false));
+    assert_eq!(desk.claim(0, "teams", ME, 0), send(false, 30));
     assert_eq!(desk.delivery(0, "teams").state, sending(ME, 30));
     assert_eq!(desk.delivery(0, "teams").tries, 1);
     assert_eq!(desk.delivery(0, "slack").state, pending(0));
+}
+
+#[test]
+fn who_stood_still_for_too_long_must_not_send() {
+    let mut desk = opened();
+    let effects = desk.claim(0, "teams", ME, 0);
+    let [Effect::Send(sending)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(sending.may_begin(at(0)));
+    assert!(sending.may_begin(at(10)), "it is over before the claim runs out");
+    assert!(!sending.may_begin(at(11)), "somebody else may send newer words before it is over");
+    assert!(!sending.may_begin(at(DAY)));
+}
+
+#[test]
+fn two_notices_are_never_under_way_on_one_channel() {
+    let mut desk = opened();
+    desk.claim(0, "teams", ME, 0);
+    desk.add(NoticeReason::Changed, &["slack", "teams"], 1, 1);
+    let before = desk.outbox.clone();
+    assert_eq!(desk.claim(1, "teams", OTHER, 5), [desk.hint(1, "teams", 30)]);
+    assert_eq!(desk.outbox, before);
+    assert_eq!(desk.claim(1, "slack", OTHER, 5), send(false, 35), "other channels do not wait");
+    assert_eq!(desk.claim(1, "teams", OTHER, 29), [desk.hint(1, "teams", 30)]);
+    assert_eq!(desk.claim(1, "teams", OTHER, 30), send(false, 60), "whoever was at it is gone");
+    assert_eq!(desk.claim(0, "teams", ME, 31), [desk.hint(0, "teams", 60)], "nor the older one");
+}
+
+#[test]
+fn who_waited_for_the_channel_is_hinted_at_when_it_is_free() {
+    for outcome in [sent(), retry(), failed()] {
+        let mut desk = opened();
+        desk.claim(0, "teams", ME, 0);
+        desk.add(NoticeReason::Changed, &["slack", "teams"], 1, 5);
+        desk.add(NoticeReason::Escalated, &["slack", "teams"], 2, 2);
+        let effects = desk.end(0, "teams", &outcome, 3);
+        assert!(effects.contains(&desk.hint(1, "teams", 2)), "{effects:?}");
+        assert_eq!(desk.claim(1, "teams", OTHER, 3), send(false, 33));
+    }
+    let mut desk = opened();
+    desk.claim(0, "teams", ME, 0);
+    desk.add(NoticeReason::Changed, &["slack", "teams"], 1, 9);
+    let effects = desk.end(0, "teams", &sent(), 8);
+    assert_eq!(effects, [desk.report("teams"), Effect::Recovered], "it is not due yet");
 }
 
 #[test]
@@ -172,7 +216,7 @@ fn what_is_not_due_is_hinted_at_for_later() {
     let before = desk.outbox.clone();
     assert_eq!(desk.claim(0, "teams", ME, 299), [desk.hint(0, "teams", 300)]);
     assert_eq!(desk.outbox, before);
-    assert_eq!(desk.claim(0, "teams", ME, 300), send(false));
+    assert_eq!(desk.claim(0, "teams", ME, 300), send(false, 330));
 }
 
 #[test]
@@ -189,7 +233,7 @@ fn a_claim_whose_answer_was_lost_is_still_ours() {
     let mut desk = opened();
     desk.claim(0, "teams", ME, 0);
     let before = desk.outbox.clone();
-    assert_eq!(desk.claim(0, "teams", ME, 1), send(false));
+    assert_eq!(desk.claim(0, "teams", ME, 1), send(false, 30));
     assert_eq!(desk.outbox, before);
 }
 
@@ -198,11 +242,11 @@ fn a_claim_that_ran_out_is_sent_again_with_the_same_id() {
     let mut desk = opened();
     let id = desk.id(0);
     desk.claim(0, "teams", ME, 0);
-    assert_eq!(desk.claim(0, "teams", OTHER, 30), send(true));
+    assert_eq!(desk.claim(0, "teams", OTHER, 30), send(true, 60));
     assert_eq!(desk.delivery(0, "teams").state, sending(OTHER, 60));
     assert_eq!((desk.id(0), desk.delivery(0, "teams").tries), (id, 2));
     assert_eq!(desk.delivery(0, "teams").due_since, Some(at(0)));
-    assert_eq!(desk.claim(0, "teams", OTHER, 31), send(true), "its answer was lost, too");
+    assert_eq!(desk.claim(0, "teams", OTHER, 31), send(true, 60), "its answer was lost, too");
 }
 
 #[test]
@@ -245,7 +289,7 @@ fn a_delivery_that_is_put_off_has_not_been_tried() {
     assert_eq!(desk.delivery(0, "teams").tries, 0);
     assert_eq!(desk.delivery(0, "teams").due_since, Some(at(0)), "it is due since then");
     assert_eq!(desk.delivery(0, "slack").state, pending(0), "the others do not wait");
-    assert_eq!(desk.claim(0, "teams", ME, 70), send(false));
+    assert_eq!(desk.claim(0, "teams", ME, 70), send(false, 100));
 }
 
 #[test]
@@ -268,12 +312,12 @@ fn the_last_try_is_not_put_off() {
         desk.claim(0, "teams", ME, now);
         let before = desk.outbox.clone();
         let effects = desk.put_off("teams", ME, now + 60, now);
-        assert_eq!(effects == send(true), is_last, "{effects:?}");
+        assert_eq!(effects == send(true, now + 30), is_last, "{effects:?}");
         assert_eq!(desk.outbox == before, is_last);
     }
     let mut desk = opened();
     desk.claim(0, "teams", ME, 3 * DAY);
-    assert_eq!(desk.put_off("teams", ME, 3 * DAY + 60, 3 * DAY), send(false));
+    assert_eq!(desk.put_off("teams", ME, 3 * DAY + 60, 3 * DAY), send(false, 3 * DAY + 30));
 }
 
 #[test]
@@ -333,7 +377,7 @@ fn a_channel_on_the_timetable_is_tried_after_each_of_its_waits() {
     let mut desk = opened();
     let mut now = 0;
     for wait in [5, 30, 120, 300, 600, 1_200, 2_400, 3_600, 3_600] {
-        assert_eq!(desk.claim(0, "teams", ME, now), send(now > 0));
+        assert_eq!(desk.claim(0, "teams", ME, now), send(now > 0, now + 30));
         desk.end(0, "teams", &retry(), now);
         now += wait;
         assert_eq!(desk.delivery(0, "teams").state, pending(now));

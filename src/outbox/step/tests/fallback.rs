@@ -13,7 +13,7 @@ fn a_critical_notice_falls_back_once() {
         let fallback = fallback("teams", Because::Unconfirmed);
         assert_eq!(desk.delivery(0, name).fallback, fallback);
         assert_eq!(desk.delivery(0, name).state, pending(300));
-        let sending = Sending { may_repeat: false, fallback };
+        let sending = Sending { may_repeat: false, fallback, claimed_until: at(330) };
         assert_eq!(desk.claim(0, name, ME, 300), [Effect::Send(sending)]);
     }
     assert_eq!(desk.fall_back(Urgency::Critical, &["mail", "pager"], 999), []);
@@ -26,11 +26,14 @@ fn a_fallback_that_repeats_itself_still_says_why() {
     desk.fall_back(Urgency::Critical, &["mail"], 300);
     desk.fail("mail", 300);
     let fallback = fallback("teams", Because::Unconfirmed);
-    let sending = Sending { may_repeat: true, fallback: fallback.clone() };
-    assert_eq!(desk.claim(0, "mail", ME, 305), [Effect::Send(sending.clone())]);
+    let sending = |until| {
+        let (fallback, claimed_until) = (fallback.clone(), at(until));
+        Effect::Send(Sending { may_repeat: true, fallback, claimed_until })
+    };
+    assert_eq!(desk.claim(0, "mail", ME, 305), [sending(335)]);
     desk.end(0, "mail", &retry(), 305);
     desk.claim(0, "mail", ME, 3 * DAY);
-    assert_eq!(desk.put_off("mail", ME, 4 * DAY, 3 * DAY), [Effect::Send(sending)]);
+    assert_eq!(desk.put_off("mail", ME, 4 * DAY, 3 * DAY), [sending(3 * DAY + 30)]);
 }
 
 #[test]
@@ -65,9 +68,7 @@ fn only_the_beginnings_of_what_matters_fall_back() {
         (NoticeReason::AllClear, false),
     ] {
         let mut desk = Desk::with(reason, &["teams"]);
-        let is_unannounced = desk.outbox.is_unannounced(Urgency::Critical, at(600));
-        assert_eq!(is_unannounced, falls_back, "{reason:?}");
-        assert!(!desk.outbox.is_unannounced(Urgency::Routine, at(600)), "{reason:?}");
+        assert_eq!(desk.outbox.untold_since(), falls_back.then_some(at(0)), "{reason:?}");
         assert_eq!(desk.fall_back(Urgency::Routine, &["mail"], 999), [], "{reason:?}");
         let effects = desk.fall_back(Urgency::Critical, &["mail"], 999);
         assert_eq!(effects.len(), usize::from(falls_back), "{reason:?}");
@@ -79,8 +80,7 @@ fn a_notice_that_waits_for_others_is_late_from_when_it_was_due() {
     let mut desk = Desk { outbox: Outbox::default() };
     desk.add(NoticeReason::Reopened, &["teams"], 0, 300);
     assert_eq!(desk.fall_back(Urgency::Critical, &["mail"], 599), []);
-    assert!(!desk.outbox.is_unannounced(Urgency::Critical, at(899)));
-    assert!(desk.outbox.is_unannounced(Urgency::Critical, at(900)));
+    assert_eq!(desk.outbox.untold_since(), Some(at(300)));
     assert_eq!(desk.fall_back(Urgency::Critical, &["mail"], 600), [desk.hint(0, "mail", 600)]);
 }
 
@@ -123,30 +123,26 @@ fn nobody_was_told_while_no_channel_took_a_word() {
     desk.claim(0, "teams", ME, 0);
     desk.end(0, "teams", &failed(), 0);
     desk.fail("slack", 0);
-    assert!(!desk.outbox.is_unannounced(Urgency::Critical, at(599)));
-    assert!(desk.outbox.is_unannounced(Urgency::Critical, at(600)));
+    assert_eq!(desk.outbox.untold_since(), Some(at(0)));
     desk.fall_back(Urgency::Critical, &["mail"], 600);
-    assert!(desk.outbox.is_unannounced(Urgency::Critical, at(601)), "it has to be taken");
+    assert_eq!(desk.outbox.untold_since(), Some(at(0)), "it has to be taken");
     desk.send(0, "mail", 602);
-    assert!(!desk.outbox.is_unannounced(Urgency::Critical, at(9_999)));
+    assert_eq!(desk.outbox.untold_since(), None);
 }
 
 #[test]
 fn a_later_notice_that_was_taken_tells_what_came_before() {
     let mut desk = closed(NoticeReason::Changed);
-    assert!(desk.outbox.is_unannounced(Urgency::Critical, at(600)));
+    assert_eq!(desk.outbox.untold_since(), Some(at(0)));
     desk.send(1, "teams", 600);
-    assert!(!desk.outbox.is_unannounced(Urgency::Critical, at(601)));
+    assert_eq!(desk.outbox.untold_since(), None);
     desk.add(NoticeReason::Escalated, &["teams"], 700, 700);
-    assert!(!desk.outbox.is_unannounced(Urgency::Critical, at(1_299)));
-    assert!(desk.outbox.is_unannounced(Urgency::Critical, at(1_300)));
+    assert_eq!(desk.outbox.untold_since(), Some(at(700)));
 }
 
 #[test]
-fn a_notice_for_no_channel_is_late_from_when_it_was_decided() {
-    let desk = Desk::with(NoticeReason::Alarm, &[]);
-    assert!(!desk.outbox.is_unannounced(Urgency::Critical, at(599)));
-    assert!(desk.outbox.is_unannounced(Urgency::Critical, at(600)));
+fn a_notice_for_no_channel_leaves_nobody_untold() {
+    assert_eq!(Desk::with(NoticeReason::Alarm, &[]).outbox.untold_since(), None);
 }
 
 #[test]

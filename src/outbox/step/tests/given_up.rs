@@ -35,7 +35,7 @@ fn what_was_given_up_is_tried_anew_under_the_same_id() {
     assert_eq!((delivery.state.clone(), delivery.tries), (pending(4 * DAY), 0));
     assert_eq!(delivery.due_since, Some(at(4 * DAY)));
     assert_eq!(delivery.last_error.as_deref(), Some("answered 410"), "it is known what was wrong");
-    assert_eq!(desk.claim(0, "teams", ME, 4 * DAY), send(true));
+    assert_eq!(desk.claim(0, "teams", ME, 4 * DAY), send(true, 4 * DAY + 30));
     desk.end(0, "teams", &retry(), 4 * DAY);
     assert_eq!(desk.delivery(0, "teams").state, pending(4 * DAY + 5), "the timetable begins anew");
     desk.claim(0, "teams", ME, 7 * DAY - 1);
@@ -65,7 +65,7 @@ fn what_a_person_wants_tried_anew_is_replaced_only_by_a_later_end() {
     desk.add(NoticeReason::Resolved, &["slack", "teams"], 20, 20);
     desk.send(1, "teams", 30);
     desk.redrive("teams", 30);
-    assert_eq!(desk.claim(0, "teams", ME, 30), send(true));
+    assert_eq!(desk.claim(0, "teams", ME, 30), send(true, 60));
     desk.end(0, "teams", &retry(), 30);
     assert_eq!(desk.delivery(0, "teams").state, pending(35));
 
