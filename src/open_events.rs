@@ -254,6 +254,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_folded_unresolved_is_expected_in_lists() {
+        let (new, over) = (listed(Some("e-1"), "active"), listed(Some("e-2"), "resolved"));
+        let mut open = OpenEvents::default();
+        assert!(open.expect(&[&new, &over]));
+        assert_eq!(open.not_in(&[], at(0)).len(), 1, "what is over is not looked for");
+        assert!(open.not_in(std::slice::from_ref(&new), at(0)).is_empty());
+        assert!(!open.expect(&[&new]), "it is known");
+        assert!(!open.expect(&[]));
+        assert!(open.expect(&[&new, &listed(Some("e-3"), "active")]));
+        open.take(&[], true, at(1));
+        open.expect(&[&new]);
+        assert!(open.events.values().all(|event| event.missing_in == 1), "it is missing as before");
+    }
+
+    #[test]
     fn what_comes_back_is_missing_no_more() {
         let mut open = OpenEvents::default();
         let event = [listed(Some("a"), "active")];

@@ -86,8 +86,10 @@ impl Outbox {
             return;
         }
         let pending = |channel: &ChannelId| (channel.clone(), Delivery::due_at(draft.not_before));
+        let mut words = vec![draft.reason.as_str()];
+        words.extend(draft.changes.iter().map(String::as_str));
         self.notices.push(Notice {
-            id: NoticeId::new(draft.subject, self.ordinal),
+            id: NoticeId::new(draft.subject, self.ordinal, &words),
             reason: draft.reason,
             created_at: draft.now,
             changes: draft.changes.into_iter().take(Self::MOST_CHANGES).collect(),

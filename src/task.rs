@@ -176,7 +176,7 @@ mod tests {
     fn every_task_survives_the_queue() {
         let deliver = Task::Deliver {
             subject: Subject::Case(scope()),
-            notice: NoticeId::new("c", 0),
+            notice: NoticeId::new("c", 0, &[]),
             channel: ChannelId::parse("teams").expect("an id"),
         };
         for task in [Task::Process(scope()), Task::Poll, deliver, Task::Contain(scope())] {
@@ -196,12 +196,12 @@ mod tests {
     fn each_task_has_its_queue_and_its_text() {
         let deliver = Task::Deliver {
             subject: Subject::Case(scope()),
-            notice: NoticeId::new("c-1", 0),
+            notice: NoticeId::new("c-1", 0, &[]),
             channel: ChannelId::parse("teams").expect("an id"),
         };
         let scoped = format!(r#"{{"v":1,"scope":"{}"}}"#, scope());
         let delivered = format!(
-            r#"{{"v":1,"subject":"case/{}","notice":"d83ac79e8999d92d6f1e3392d13154ed","channel":"teams"}}"#,
+            r#"{{"v":1,"subject":"case/{}","notice":"9a26ce5f89fb7c279a3c9a653a885453","channel":"teams"}}"#,
             scope()
         );
         for (task, queue, text) in [

@@ -1,4 +1,5 @@
-//! All tests that see fraud-guard from outside, in one binary; the folders mirror `src`.
+//! All tests that see fraud-guard from outside, in one binary; the folders mirror `src`. Only the
+//! fault histories (`tests/simulation`) have one of their own.
 
 #![allow(
     clippy::expect_used,
@@ -19,7 +20,6 @@ mod local;
 mod microsoft;
 mod proof;
 mod readme;
-mod simulation;
 mod sources;
 mod store;
 mod support;

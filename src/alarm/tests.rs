@@ -15,15 +15,18 @@ fn notice(since: i64, now: i64, is_over: bool) -> (NoticeId, NoticeReason) {
 
 #[test]
 fn an_outage_of_storage_has_the_same_notices_in_every_process() {
-    let id = |ordinal| NoticeId::new("storage-19700101-0001", ordinal);
     let (alarm, over) = (NoticeReason::Alarm, NoticeReason::AllClear);
+    let id_of = |ordinal, reason: NoticeReason| {
+        NoticeId::new("storage-19700101-0001", ordinal, &[reason.as_str()])
+    };
+    let id = |ordinal| id_of(ordinal, alarm);
     assert_eq!(notice(60, 360, false), (id(0), alarm));
     assert_eq!(notice(119, 400, false), (id(0), alarm), "the same minute");
     assert_eq!(notice(60, 60 + 3_599, false), (id(0), alarm));
     assert_eq!(notice(60, 60 + 3_600, false), (id(1), alarm));
     assert_eq!(notice(60, 60 + 30 * 3_600, false), (id(30), alarm));
-    assert_eq!(notice(60, 400, true), (id(1), over));
-    assert_eq!(notice(60, 60 + 3_600, true), (id(2), over));
+    assert_eq!(notice(60, 400, true), (id_of(1, over), over));
+    assert_eq!(notice(60, 60 + 3_600, true), (id_of(2, over), over));
     assert_ne!(notice(120, 420, false).0, notice(60, 360, false).0);
 }
 

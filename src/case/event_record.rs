@@ -110,13 +110,13 @@ impl EventRecord {
     }
 
     /// Takes another observation of the event, older or newer: what it says is what the latest one
-    /// says, and how often it came back follows from all of them.
+    /// says, and how often it came back follows from all of them. Its partner is to be found anew.
     pub(super) fn take(&mut self, other: Self) {
         let mut sightings = self.sightings();
         sightings.join(&other.sightings());
         let resource_count = self.resource_count.max(other.resource_count);
         if other.compare(self).is_gt() {
-            *self = Self { same_as: self.same_as.take(), ..other };
+            *self = other;
         }
         self.resource_count = resource_count;
         self.since = sightings.since();

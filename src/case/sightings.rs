@@ -183,6 +183,9 @@ mod tests {
             (old.since(), old.course().map(|c| (c.comebacks, c.outbreaks))),
             (at(40), Some((2, 3)))
         );
+        let before = old.clone();
+        old.join(&of(&[(50, false)]));
+        assert_eq!(old, before, "it is counted already");
         old.join(&of(&[(45, true)]));
         assert_eq!(old.course().map(|c| c.comebacks), Some(2), "from before");
         old.join(&of(&[(50, true)]));

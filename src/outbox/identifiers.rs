@@ -38,10 +38,14 @@ impl fmt::Display for ChannelId {
 pub struct NoticeId(String);
 
 impl NoticeId {
-    /// The id of the `ordinal`-th notice about a subject.
-    pub fn new(subject: &str, ordinal: u32) -> Self {
+    /// The id of the `ordinal`-th notice about a subject, by what it was first to say: when an older
+    /// state of the store was put back, the same news has the id that it had, and other news must
+    /// not be taken for a repetition.
+    pub fn new(subject: &str, ordinal: u32, words: &[&str]) -> Self {
         let ordinal = ordinal.to_string();
-        Self(digest::hex(&[b"notice1", subject.as_bytes(), ordinal.as_bytes()], 32))
+        let mut parts = vec![b"notice2".as_slice(), subject.as_bytes(), ordinal.as_bytes()];
+        parts.extend(words.iter().map(|word| word.as_bytes()));
+        Self(digest::hex(&parts, 32))
     }
 
     /// Reads an id from a queue message; only our own form is accepted.
@@ -75,9 +79,15 @@ mod tests {
 
     #[test]
     fn a_notice_is_named_after_its_subject_and_number() {
-        let id = NoticeId::new("c-1", 0);
-        assert_eq!(id, NoticeId::new("c-1", 0));
-        for other in [NoticeId::new("c-1", 1), NoticeId::new("c-2", 0), NoticeId::new("c-10", 0)] {
+        let id = NoticeId::new("c-1", 0, &["changed", "2 more events"]);
+        assert_eq!(id, NoticeId::new("c-1", 0, &["changed", "2 more events"]));
+        for other in [
+            NoticeId::new("c-1", 1, &["changed", "2 more events"]),
+            NoticeId::new("c-2", 0, &["changed", "2 more events"]),
+            NoticeId::new("c-10", 0, &["changed", "2 more events"]),
+            NoticeId::new("c-1", 0, &["changed", "3 more events"]),
+            NoticeId::new("c-1", 0, &["changed"]),
+        ] {
             assert_ne!(id, other);
         }
         assert_eq!(id.as_str().len(), 32);

@@ -252,9 +252,10 @@ fn a_notice_for_no_channel_takes_up_nothing_more() {
         });
     }
     let ids: Vec<&NoticeId> = outbox.notices().iter().map(|notice| &notice.id).collect();
-    assert_eq!(ids, [&NoticeId::new(SUBJECT, 0), &NoticeId::new(SUBJECT, 1)]);
+    let id = |ordinal| NoticeId::new(SUBJECT, ordinal, &["alarm"]);
+    assert_eq!(ids, [&id(0), &id(1)]);
     assert_eq!(outbox.notice(ids[1]).map(|notice| &notice.id), Some(ids[1]));
-    assert_eq!(outbox.notice(&NoticeId::new(SUBJECT, 2)), None);
+    assert_eq!(outbox.notice(&id(2)), None);
 }
 
 #[test]
@@ -275,4 +276,30 @@ fn exactly_the_oldest_finished_notices_beyond_twenty_are_forgotten() {
 fn the_end_of_time_is_not_passed() {
     assert_eq!(later(at(1), SignedDuration::from_secs(2)), at(3));
     assert_eq!(later(Timestamp::MAX, SignedDuration::from_secs(2)), Timestamp::MAX);
+}
+
+#[test]
+fn the_id_of_a_notice_depends_on_what_it_says_and_stays_when_it_says_more() {
+    let add = |outbox: &mut Outbox, reason, change: &str| {
+        outbox.add(Draft {
+            subject: SUBJECT,
+            reason,
+            changes: vec![change.to_owned()],
+            channels: &channels(),
+            now: at(0),
+            not_before: at(7),
+        });
+    };
+    let first = |reason, change| {
+        let mut outbox = Outbox::default();
+        add(&mut outbox, reason, change);
+        outbox
+    };
+    let changed = first(NoticeReason::Changed, "1 more");
+    let id = |outbox: &Outbox| outbox.notices()[0].id.clone();
+    assert_ne!(id(&changed), id(&first(NoticeReason::Changed, "2 more")));
+    assert_ne!(id(&changed), id(&first(NoticeReason::Reopened, "1 more")));
+    let mut more = changed.clone();
+    add(&mut more, NoticeReason::Resolved, "resolved");
+    assert_eq!((id(&more), more.notices().len()), (id(&changed), 1));
 }

@@ -3,6 +3,12 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::task::Context;
+use std::task::Poll;
+use std::task::Wake;
+use std::task::Waker;
 
 use async_trait::async_trait;
 use axum::Router;
@@ -35,10 +41,7 @@ use fraud_guard::task_queue::WireQueue;
 use fraud_guard::wire::Call;
 use fraud_guard::wire::Wire;
 use futures::FutureExt;
-use futures::task::noop_waker_ref;
 use jiff::Timestamp;
-use std::task::Context;
-use std::task::Poll;
 use tower::ServiceExt;
 
 use super::partner::Forms;
@@ -76,6 +79,27 @@ pub enum Trigger {
 pub struct Invocation {
     pub trigger: Trigger,
     future: Pin<Box<dyn Future<Output = Response> + Send>>,
+    bell: Arc<Bell>,
+}
+
+/// Rings when an invocation can go on: to ask all of them after every answer takes most of the time.
+struct Bell(AtomicBool);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Invocation {
+    /// Lets it run until it waits for somebody.
+    fn run(&mut self) -> Poll<Response> {
+        if !self.bell.0.swap(false, Ordering::Relaxed) {
+            return Poll::Pending;
+        }
+        let waker = Waker::from(Arc::clone(&self.bell));
+        self.future.as_mut().poll(&mut Context::from_waker(&waker))
+    }
 }
 
 /// One process.
@@ -162,16 +186,16 @@ impl Process {
     pub fn invoke(&mut self, trigger: Trigger, request: Request<Body>) {
         let answer = self.router.clone().oneshot(request);
         let future = answer.map(|answer| answer.expect("a router never fails")).boxed();
-        self.invocations.push(Invocation { trigger, future });
+        let bell = Arc::new(Bell(AtomicBool::new(true)));
+        self.invocations.push(Invocation { trigger, future, bell });
     }
 
     /// Lets everything run until it waits for somebody; returns what is over.
     pub fn run(&mut self) -> Vec<(Trigger, Response)> {
         let mut over = Vec::new();
-        let mut context = Context::from_waker(noop_waker_ref());
         let mut rest = Vec::with_capacity(self.invocations.len());
         for mut invocation in std::mem::take(&mut self.invocations) {
-            match invocation.future.as_mut().poll(&mut context) {
+            match invocation.run() {
                 Poll::Ready(response) => over.push((invocation.trigger, response)),
                 Poll::Pending => rest.push(invocation),
             }

@@ -10,9 +10,12 @@ use super::transitions::see;
 use super::transitions::step;
 use super::transitions::told;
 use crate::case::Case;
+use crate::case::EventRecord;
 use crate::case::Input;
+use crate::case::Observation;
 use crate::containment::Plan;
 use crate::fraud_event::FraudEvent;
+use crate::text::Untrusted;
 
 #[test]
 fn a_long_history_keeps_its_end() {
@@ -85,4 +88,50 @@ fn a_document_of_an_older_version_goes_on() {
     assert_eq!((after.events[&key].epoch, after.events[&key].since), (1, at(2)));
     let back = told(&[(0, &[event("a")])]);
     assert_eq!(back.details, BTreeMap::new());
+}
+
+#[test]
+fn a_record_without_sightings_tells_its_outbreaks_by_how_often_it_came_back() {
+    for (event, epoch, outbreaks) in [
+        (event("a"), 0, 1),
+        (resolved(event("a")), 0, 0),
+        (event("a"), 1, 2),
+        (resolved(event("a")), 1, 2),
+        (event("a"), 2, 3),
+    ] {
+        let mut record = EventRecord::of(&Observation { observed_at: at(0), event });
+        record.epoch = epoch;
+        assert_eq!(record.outbreaks(), outbreaks, "{epoch}");
+    }
+}
+
+#[test]
+fn a_case_of_nothing_has_no_news_and_does_not_close() {
+    let mut case = Case::new(event("a").scope(), at(0));
+    let before = case.clone();
+    case.fold(&[], at(0), None);
+    assert_eq!((case.history, case.closed_at), (before.history, None));
+}
+
+#[test]
+fn the_details_of_an_event_stay_until_another_has_some() {
+    let with = |value: &str| FraudEvent {
+        details: BTreeMap::from([("region".to_owned(), Untrusted::new(value))]),
+        ..event("a")
+    };
+    let mut case = told(&[(0, &[with("west")])]);
+    for (minute, event, region) in [(1, event("a"), "west"), (2, with("east"), "east")] {
+        case = see(Some(&case), minute, &[event]).case;
+        assert_eq!(case.details["region"], Untrusted::new(region));
+    }
+}
+
+#[test]
+fn a_document_names_the_number_of_resources_only_when_there_are_some() {
+    for (count, is_named) in [(0, false), (3, true)] {
+        let case = told(&[(0, &[machines(event("a"), count)])]);
+        let document = serde_json::to_value(&case).expect("a document");
+        let mut events = document["events"].as_object().expect("events").values();
+        assert_eq!(events.all(|event| event.get("resource_count").is_some()), is_named);
+    }
 }

@@ -47,6 +47,17 @@ fn a_comeback_that_is_over_is_told_when_it_is_found_late() {
 }
 
 #[test]
+fn of_two_observations_of_one_moment_the_same_one_counts_in_any_order() {
+    let by = |name: &str| {
+        let resolved_by = Some(Untrusted::new(name));
+        FraudEvent { resolved_by, ..resolved(event("a")) }
+    };
+    let one = folded(&[(5, by("maria")), (5, by("otto"))]);
+    let other = folded(&[(5, by("otto")), (5, by("maria"))]);
+    assert_eq!(one.events, other.events);
+}
+
+#[test]
 fn what_is_first_seen_resolved_and_then_turns_out_to_have_been_open_is_told() {
     let case = folded(&[(5, resolved(event("a"))), (1, event("a"))]);
     assert_eq!((case.is_open(), epoch(&case, "a")), (false, 0));

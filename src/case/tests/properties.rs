@@ -47,8 +47,11 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| {
 static CHANNELS: LazyLock<Vec<ChannelId>> =
     LazyLock::new(|| ["mail", "teams"].into_iter().filter_map(ChannelId::parse).collect());
 
+/// So many cases, or another share of them when `PROPTEST_CASES` asks for other than its default 256.
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    let default = ProptestConfig::default();
+    let cases = (cases * default.cases).div_ceil(256);
+    ProptestConfig { cases, failure_persistence: None, ..default }
 }
 
 fn step(case: Option<&Case>, input: Input<'_>, now: Timestamp) -> (Case, Vec<Effect>) {

@@ -137,3 +137,15 @@ fn the_partner_of_a_report_is_found_among_many_on_one_machine() {
     }
     assert_eq!(folded(&seen).counts(), (200, 200));
 }
+
+#[test]
+fn of_more_than_eight_reports_of_one_moment_on_one_machine_eight_find_their_partner() {
+    for (count, alerts) in [(8, 8), (9, 10)] {
+        let of_both = |number| {
+            let ids = (format!("p{number}"), format!("g{number}"));
+            [on(event(&ids.0), &["vm-5"]), on(in_graph(&ids.1), &["vm-5"])]
+        };
+        let seen: Vec<_> = (0..count).flat_map(of_both).map(|event| (0, event)).collect();
+        assert_eq!(folded(&seen).counts(), (alerts, alerts));
+    }
+}

@@ -44,7 +44,7 @@ fn case(change: impl FnOnce(&mut Value)) -> Case {
 
 fn told(case: &Case, reason: NoticeReason) -> Message {
     let notice = json!({
-        "id": "d83ac79e8999d92d6f1e3392d13154ed", "reason": reason, "created_at": NOW,
+        "id": "9a26ce5f89fb7c279a3c9a653a885453", "reason": reason, "created_at": NOW,
         "changes": ["one more"], "deliveries": {},
     });
     let notice: Notice = serde_json::from_value(notice).expect("a notice");
@@ -70,7 +70,7 @@ fn closed(document: &mut Value) {
 fn a_message_carries_what_machines_and_people_refer_to() {
     let message =
         told(&case(|d| d["parties"]["subscription"] = json!(SUBSCRIPTION)), NoticeReason::Opened);
-    assert_eq!(message.notice_id, "d83ac79e8999d92d6f1e3392d13154ed");
+    assert_eq!(message.notice_id, "9a26ce5f89fb7c279a3c9a653a885453");
     assert_eq!(
         (message.severity, message.is_test, message.may_repeat),
         (Severity::High, false, true)

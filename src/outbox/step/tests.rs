@@ -265,7 +265,7 @@ fn what_is_finished_is_left_alone() {
 fn what_is_not_there_changes_nothing() {
     let mut desk = opened();
     let before = desk.outbox.clone();
-    for (notice, name) in [(NoticeId::new("c-2", 7), "teams"), (desk.id(0), "pager")] {
+    for (notice, name) in [(NoticeId::new("c-2", 7, &[]), "teams"), (desk.id(0), "pager")] {
         let (notice, channel, owner) = (&notice, &channel(name), ME);
         let (jitter, until) = (Jitter::NONE, at(9));
         for input in [

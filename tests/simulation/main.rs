@@ -1,0 +1,24 @@
+//! Fault histories: whole runs of fraud-guard in a simulated world, from a seed, in virtual time,
+//! and a checker that decides whether every promise was kept.
+//!
+//! A binary of its own, because it is the only one that is built with the profile `proof`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy knows test functions, and not what they call"
+)]
+#![allow(missing_docs, reason = "names of tests and of their tools are sentences")]
+
+mod answers;
+mod checker;
+mod corrupted;
+mod crash_points;
+mod documents;
+mod history;
+mod partner;
+mod plan;
+mod process;
+mod runs;
+mod world;
