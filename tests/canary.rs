@@ -17,8 +17,8 @@ use serde_json::Value;
 
 use crate::support::azurite_host::AzuriteHost;
 use crate::support::handler_process::HandlerProcess;
-use crate::support::handler_process::free_port;
 use crate::support::handler_process::program;
+use crate::support::ports::free_port;
 use crate::support::web_server::Reply;
 use crate::support::web_server::WebServer;
 use crate::support::wire;

@@ -4,8 +4,8 @@ use rstest::rstest;
 
 use crate::support::handler_process::HandlerProcess;
 use crate::support::handler_process::app_settings;
-use crate::support::handler_process::free_port;
 use crate::support::handler_process::run;
+use crate::support::ports::free_port;
 use crate::support::wire;
 
 const PING: &str = "GET /";

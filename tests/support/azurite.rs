@@ -1,7 +1,6 @@
 //! Azurite, the storage emulator, started for one test and stopped with it.
 
 use std::net::SocketAddr;
-use std::net::TcpListener;
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Child;
@@ -9,6 +8,8 @@ use std::process::Command;
 use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
+
+use super::ports::free_port;
 
 const KEY: &str =
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
@@ -89,12 +90,6 @@ pub fn connection_string(account: &str, [blob, queue]: [SocketAddr; 2]) -> Strin
 
 fn accounts(names: &[String]) -> String {
     names.iter().map(|name| format!("{name}:{KEY}")).collect::<Vec<_>>().join(";")
-}
-
-/// A port that nobody listens on.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// Waits until somebody listens on a port.

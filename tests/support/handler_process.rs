@@ -3,7 +3,6 @@
 use std::io;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
-use std::net::TcpListener;
 use std::process::Child;
 use std::process::Command;
 use std::process::ExitStatus;
@@ -13,6 +12,7 @@ use std::time::Duration;
 
 use super::handler::NOWHERE;
 use super::handler::PARTNER;
+use super::ports::free_port;
 use super::wire;
 use super::wire::Answer;
 
@@ -32,12 +32,6 @@ const TRIES: u32 = 2_000;
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 /// A process that ends takes no longer.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A port that was free a moment ago: the host finds one in the same way.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
-}
 
 /// The program with nothing in its environment but this.
 pub fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Command {

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
 
-use super::azurite::free_port;
+use super::ports::free_port;
 
 /// Names the program to run when it is not the one that was built with the tests.
 const PROGRAM: &str = "FRAUD_GUARD_PROGRAM";

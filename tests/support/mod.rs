@@ -15,6 +15,7 @@ pub mod messages;
 pub mod microsoft;
 pub mod partner;
 pub mod partner_center;
+pub mod ports;
 pub mod sink;
 pub mod smtp_server;
 pub mod terminal;

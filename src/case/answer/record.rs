@@ -174,9 +174,9 @@ impl Case {
         if !end.is_sent {
             return;
         }
-        let mut newer = self.answers.iter_mut().rev().filter(|answer| answer.id > end.answer);
-        let newest =
-            newer.find_map(|answer| answer.pushes.iter_mut().find(|push| push.event == end.event));
+        let mut answers = self.answers.iter_mut().rev();
+        let newest = answers
+            .find_map(|answer| answer.pushes.iter_mut().find(|push| push.event == end.event));
         if let Some(push) = newest.filter(|push| {
             matches!(push.state, PushState::Confirmed { .. } | PushState::NotNeeded { .. })
         }) {

@@ -227,7 +227,58 @@ fn a_newer_answer_takes_the_place_of_what_is_pending() {
     let (older, newest) = (case.answers[0].id, case.answers[1].id);
     assert!(case.may_replace(newest, &key, Verdict::Fraud.reason().as_ref()), "our own");
     assert!(!case.may_replace(newest, &key, Verdict::Legitimate.reason().as_ref()));
-    assert!(!case.may_replace(older, &key, Verdict::Ignore.reason().as_ref()));
+    for has in [Verdict::Ignore, Verdict::Fraud] {
+        assert!(!case.may_replace(older, &key, has.reason().as_ref()), "{has}");
+    }
+    let confirmed = EventKey::of_id("partner", "a");
+    assert!(!case.may_replace(newest, &confirmed, Verdict::Fraud.reason().as_ref()));
+}
+
+#[test]
+fn an_answer_that_overrules_replaces_the_resolution_that_it_was_given_for() {
+    let (a, b) = (resolved("a", Verdict::Ignore), resolved("b", Verdict::Fraud));
+    let mut case = case_of(&[a, b]);
+    let again =
+        AnswerDraft { events: named(&["a", "b"]), overrules: true, ..draft(Verdict::Legitimate) };
+    let id = case.answer(&again, at(5)).expect("an answer");
+    for (event, has, may) in [
+        ("a", Verdict::Ignore, true),
+        ("a", Verdict::Fraud, false),
+        ("b", Verdict::Fraud, true),
+        ("b", Verdict::Ignore, false),
+        ("c", Verdict::Fraud, false),
+    ] {
+        let key = EventKey::of_id("partner", event);
+        assert_eq!(case.may_replace(id, &key, has.reason().as_ref()), may, "{event} {has}");
+    }
+}
+
+#[test]
+fn a_push_that_waits_is_not_due() {
+    let mut case = case_of(&[event("a")]);
+    case.answer(&draft(Verdict::Fraud), at(5)).expect("an answer");
+    let later = Ending::Later { reason: "503".to_owned(), after: None };
+    case.record_pushes(&[ending(&case, "a", later)], at(5), Jitter::NONE);
+    let next_at = case.answers_due_at().expect("a next try");
+    assert!(next_at > at(5));
+    assert_eq!(case.due_pushes(at(5)).len(), 0);
+    assert_eq!(case.due_pushes(next_at).len(), 1);
+}
+
+#[test]
+fn a_push_that_failed_ends_otherwise_only_when_microsoft_has_it() {
+    let late = || Ending::Later { reason: "503".to_owned(), after: None };
+    let never = || Ending::Failed(Trouble::new("gone", "look"));
+    let mut case = case_of(&[event("a")]);
+    case.answer(&draft(Verdict::Fraud), at(5)).expect("an answer");
+    case.record_pushes(&[ending(&case, "a", never())], at(5), Jitter::NONE);
+    let failed = case.clone();
+    case.record_pushes(&[ending(&case, "a", late())], at(6), Jitter::NONE);
+    assert_eq!(case, failed);
+    case.record_pushes(&[ending(&case, "a", Ending::NotNeeded)], at(7), Jitter::NONE);
+    assert!(matches!(state(&case, 0, "a"), PushState::NotNeeded { .. }));
+    let last = &case.history.last().expect("a line").what;
+    assert_eq!(last, "did not have to tell Partner Center: fraud (1 event)");
 }
 
 #[test]

@@ -9,6 +9,9 @@ use super::transitions::news;
 use super::transitions::see;
 use super::transitions::step;
 use super::transitions::told;
+use super::two_sources::GUID;
+use super::two_sources::in_graph;
+use super::two_sources::in_partner_center;
 use crate::case::AnswerDraft;
 use crate::case::AnswerId;
 use crate::case::Case;
@@ -22,6 +25,7 @@ use crate::case::Refusal;
 use crate::case::Step;
 use crate::case::Trouble;
 use crate::fraud_event::EventKey;
+use crate::fraud_event::FraudEvent;
 use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
 use crate::verdict::Verdict;
@@ -140,4 +144,25 @@ fn whoever_knows_no_channels_tells_those_who_were_told() {
         notice.deliveries.keys().map(ToString::to_string).collect()
     };
     assert_eq!((told.outbox.notices().len(), channels(&told)), (2, vec!["teams".to_owned()]));
+}
+
+#[test]
+fn what_one_report_of_an_alert_was_told_counts_for_the_other() {
+    for (told_to, other) in
+        [(in_graph(GUID), in_partner_center()), (in_partner_center(), in_graph(GUID))]
+    {
+        let case = told(&[(0, &[told_to.clone(), other.clone(), event("alone")])]);
+        let (case, answer) = answered(&case);
+        let end = |event: &FraudEvent| {
+            let event = event.key.clone();
+            PushEnd { answer, event, is_sent: true, ending: Ending::Confirmed }
+        };
+        let ends = [end(&told_to)];
+        let ended = Input::PushesEnded { ends: &ends, jitter: Jitter::NONE };
+        let after = step(Some(&case), ended, 21).case;
+        assert!(!case.is_told_elsewhere(answer, &other.key), "nobody was told");
+        assert!(after.is_told_elsewhere(answer, &other.key));
+        assert!(!after.is_told_elsewhere(answer, &told_to.key), "it was told itself");
+        assert!(!after.is_told_elsewhere(answer, &event("alone").key));
+    }
 }

@@ -15,13 +15,13 @@ use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::SourceName;
 use crate::outbox::NoticeReason;
 
-const GUID: &str = "88888888-2222-4222-8222-000000000101";
+pub(super) const GUID: &str = "88888888-2222-4222-8222-000000000101";
 
-fn in_partner_center() -> FraudEvent {
+pub(super) fn in_partner_center() -> FraudEvent {
     machines(event(&format!("44444444-dddd-4ddd-8ddd-000000000004_{GUID}")), 1)
 }
 
-fn in_graph(id: &str) -> FraudEvent {
+pub(super) fn in_graph(id: &str) -> FraudEvent {
     FraudEvent {
         key: EventKey::of_id("partner", id),
         source: SourceName::Graph,
