@@ -47,8 +47,23 @@ impl Generation {
 pub struct KnownEvents {
     is_of: Option<Generation>,
     loaded_at: Option<Timestamp>,
-    latest: HashMap<String, (i64, String)>,
+    latest: HashMap<String, Latest>,
+    /// Counts the marks.
+    marks: u64,
 }
+
+/// The latest stored observation of one event.
+#[derive(Debug)]
+struct Latest {
+    at: i64,
+    version: String,
+    /// How many marks there were when it became known.
+    marks: u64,
+}
+
+/// A moment between what was known before it and what became known later, whatever clocks say.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark(u64);
 
 impl KnownEvents {
     /// For so long a memory counts. A process that stood still may have stored something long after
@@ -64,12 +79,12 @@ impl KnownEvents {
         is_fresh && is_settled && self.is_of.as_ref() == generation
     }
 
-    /// Reads the keys of all stored observations.
+    /// Reads the keys of all stored observations. What is new in them becomes known now.
     ///
     /// # Errors
     /// When the store is not available.
-    pub async fn load(store: &Store, now: Timestamp) -> Result<Self, StoreError> {
-        let mut known = Self { loaded_at: Some(now), ..Self::default() };
+    pub async fn load(&self, store: &Store, now: Timestamp) -> Result<Self, StoreError> {
+        let mut known = Self { loaded_at: Some(now), marks: self.marks, ..Self::default() };
         // The inbox first: what moves on meanwhile is then seen in its new place.
         for prefix in [Key::INBOX, Key::EVENTS] {
             for key in store.list_all(prefix).await? {
@@ -78,22 +93,36 @@ impl KnownEvents {
                 }
             }
         }
+        for (event, latest) in &mut known.latest {
+            let before = self.latest.get(event);
+            let same = before.filter(|b| (b.at, &b.version) == (latest.at, &latest.version));
+            latest.marks = same.map_or(latest.marks, |before| before.marks);
+        }
         Ok(known)
+    }
+
+    /// Marks the beginning of a reading.
+    pub fn mark(&mut self) -> Mark {
+        self.marks += 1;
+        Mark(self.marks)
     }
 
     /// True when the event's latest stored observation says the same; and true for an event that
     /// was resolved before we ever saw it, because there is nothing to tell about it.
     pub fn is_known(&self, event: &FraudEvent) -> bool {
         match self.latest.get(&name(event)) {
-            Some((_, version)) => *version == event.version().as_str(),
+            Some(latest) => latest.version == event.version().as_str(),
             None => !event.is_unresolved(),
         }
     }
 
-    /// The time that an observation is stored under: that of its poll, unless what is stored already
-    /// bears a later one. Then some clock was wrong, and what was read last still counts.
-    pub fn stamp(&self, event: &FraudEvent, polled_at: Timestamp) -> Timestamp {
-        let latest = self.latest.get(&name(event)).map(|(at, _)| at.saturating_add(1));
+    /// The time that an observation is stored under: that of its poll, unless what was known before
+    /// the reading began bears a later one. Then some clock was wrong, and what was read last still
+    /// counts. What became known during the reading may be newer than what was read: a process may
+    /// have stood still in between.
+    pub fn stamp(&self, event: &FraudEvent, polled_at: Timestamp, began: Mark) -> Timestamp {
+        let latest = self.latest.get(&name(event)).filter(|latest| latest.marks < began.0);
+        let latest = latest.map(|latest| latest.at.saturating_add(1));
         let after = latest.and_then(|at| Timestamp::from_millisecond(at).ok());
         after.map_or(polled_at, |after| after.max(polled_at))
     }
@@ -112,12 +141,17 @@ impl KnownEvents {
     /// Of two versions of one moment it is not known which one counts: neither is known then, and the
     /// next poll stores the event anew.
     fn remember_version(&mut self, event: &str, at: i64, version: &str) {
-        let latest = self.latest.entry(event.to_owned()).or_insert((i64::MIN, String::new()));
-        match at.cmp(&latest.0) {
+        let marks = self.marks;
+        let new = || Latest { at, version: version.to_owned(), marks };
+        let Some(latest) = self.latest.get_mut(event) else {
+            self.latest.insert(event.to_owned(), new());
+            return;
+        };
+        match at.cmp(&latest.at) {
             Ordering::Less => {}
-            Ordering::Equal if latest.1 != version => latest.1.clear(),
+            Ordering::Equal if latest.version != version => latest.version.clear(),
             Ordering::Equal => {}
-            Ordering::Greater => *latest = (at, version.to_owned()),
+            Ordering::Greater => *latest = new(),
         }
     }
 }
@@ -158,7 +192,7 @@ mod tests {
     fn latest(seen: &[(i64, &str)]) -> String {
         let mut known = KnownEvents::default();
         seen.iter().for_each(|(at, version)| known.remember_version("e", *at, version));
-        known.latest["e"].1.clone()
+        known.latest["e"].version.clone()
     }
 
     #[test]
@@ -166,6 +200,26 @@ mod tests {
         assert_eq!(latest(&[(1, "open"), (2, "over"), (3, "open")]), "open");
         assert_eq!(latest(&[(2, "over"), (3, "open"), (1, "open")]), "open");
         assert_eq!(latest(&[(3, "open"), (2, "over"), (3, "open")]), "open");
+    }
+
+    #[test]
+    fn what_was_known_before_a_reading_began_is_older_than_what_it_shows() {
+        let at = |second| Timestamp::from_second(second).expect("a time");
+        let event: FraudEvent = serde_json::from_value(serde_json::json!({
+            "source": "graph", "key": "k", "event_id": "e", "alert_type": "CryptoMining",
+            "status": "active", "severity": "high", "confidence": "high", "is_test": false,
+            "resources": [], "resource_count": 0, "details": {}, "concerns": [], "raw": "",
+        }))
+        .expect("an event");
+        let mut known = KnownEvents::default();
+        let first = known.mark();
+        assert_eq!(known.stamp(&event, at(5), first), at(5), "nothing is known of it");
+        known.remember(&event, at(9));
+        assert_eq!(known.stamp(&event, at(5), first), at(5), "it became known meanwhile");
+        let second = known.mark();
+        let after = at(9) + SignedDuration::from_millis(1);
+        assert_eq!(known.stamp(&event, at(5), second), after, "a clock was wrong");
+        assert_eq!(known.stamp(&event, at(20), second), at(20));
     }
 
     #[test]

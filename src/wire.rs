@@ -35,6 +35,11 @@ impl<Q, A> Wire<Q, A> {
 }
 
 impl<Q, A> Call<Q, A> {
+    /// True when whoever made it does not wait any more.
+    pub fn is_abandoned(&self) -> bool {
+        self.answer.is_canceled()
+    }
+
     /// Answers the call; whoever made it may be gone.
     pub fn answer(self, answer: A) {
         let _ = self.answer.send(answer);

@@ -28,6 +28,7 @@ use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
 use crate::known_events::Generation;
 use crate::known_events::KnownEvents;
+use crate::known_events::Mark;
 use crate::parallel;
 use crate::partner_center_calls::PartnerCenterCalls;
 use crate::partner_center_calls::Start;
@@ -95,12 +96,14 @@ async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), Sto
     }
     let reads_whole_list = health.is_whole_list_due(now);
     let limits = Limits { reads_whole_list, ..Limits::default() };
+    let began = begin_reading(app, name).await?;
     let mut snapshot = take_snapshot(source, limits, &app.clock).await;
-    let scopes = store_news(app, name, &snapshot).await?;
+    let scopes = store_news(app, name, &snapshot, began).await?;
     hint(app, &scopes).await;
     // What was listed is stored by now: these questions may take long.
+    let began = app.known_events.lock().await.entry(name).or_default().mark();
     if missing::look_for(app, source, &mut snapshot).await? {
-        let scopes = store_news(app, name, &snapshot).await?;
+        let scopes = store_news(app, name, &snapshot, began).await?;
         hint(app, &scopes).await;
     }
     missing::judge(app, name, &snapshot).await?;
@@ -127,21 +130,37 @@ async fn health_of(app: &App, source: SourceName) -> Result<SourceHealth, StoreE
     }
 }
 
+/// Makes sure of what is known before anything is read.
+async fn begin_reading(app: &App, source: SourceName) -> Result<Mark, StoreError> {
+    let mut memory = app.known_events.lock().await;
+    let known = memory.entry(source).or_default();
+    let generation = refresh(app, known).await?;
+    known.set_generation(generation);
+    Ok(known.mark())
+}
+
+/// Loads what is known when others have stored since; returns the generation that it includes.
+async fn refresh(app: &App, known: &mut KnownEvents) -> Result<Option<Generation>, StoreError> {
+    // Before the memory is loaded: what is stored while it is loaded has another generation.
+    let generation = app.store.get::<Generation>(&Key::observations_generation()).await;
+    let generation = generation.ok().flatten().map(|(generation, _)| generation);
+    let now = app.clock.now();
+    if !known.includes(generation.as_ref(), now) {
+        *known = known.load(&app.store, now).await?;
+    }
+    Ok(generation)
+}
+
 /// Stores the observations that say something new; returns the cases that they belong to.
 async fn store_news(
     app: &App,
     source: SourceName,
     snapshot: &Snapshot,
+    began: Mark,
 ) -> Result<BTreeSet<Scope>, StoreError> {
     let mut memory = app.known_events.lock().await;
-    // Before the memory is loaded: what is stored while it is loaded has another generation.
-    let generation = app.store.get::<Generation>(&Key::observations_generation()).await;
-    let generation = generation.ok().flatten().map(|(generation, _)| generation);
     let known = memory.entry(source).or_default();
-    let now = app.clock.now();
-    if !known.includes(generation.as_ref(), now) {
-        *known = KnownEvents::load(&app.store, now).await?;
-    }
+    let generation = refresh(app, known).await?;
     let news: Vec<&FraudEvent> =
         snapshot.events.iter().filter(|event| !known.is_known(event)).collect();
     if news.is_empty() {
@@ -152,8 +171,10 @@ async fn store_news(
     known.set_generation(None);
     let id = app.chance.uuid();
     let before = renew(app, Generation::begun(id)).await?;
-    let stamped: Vec<(&FraudEvent, Timestamp)> =
-        news.into_iter().map(|event| (event, known.stamp(event, snapshot.started_at))).collect();
+    let stamped: Vec<(&FraudEvent, Timestamp)> = news
+        .into_iter()
+        .map(|event| (event, known.stamp(event, snapshot.started_at, began)))
+        .collect();
     parallel::try_all(stamped.iter().map(|(event, at)| store(app, event, *at))).await?;
     for (event, at) in &stamped {
         known.remember(event, *at);

@@ -125,7 +125,8 @@ pub async fn settle(world: &mut World<'_>) {
         world.fire(process, Trigger::Sweep);
         world.drain();
         let writes = std::mem::take(&mut world.writes);
-        if writes == 0 && world.is_idle() {
+        // What is missing is asked about again, at some later poll.
+        if writes == 0 && world.is_idle() && !world.has_missing_events() {
             break;
         }
     }

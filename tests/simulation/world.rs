@@ -388,6 +388,13 @@ impl<'a> World<'a> {
         (inbox, open)
     }
 
+    /// True while an alarm says that events are missing.
+    pub fn has_missing_events(&self) -> bool {
+        let documents = self.store.documents();
+        let mut alarms = documents.iter().filter(|(key, _)| key.starts_with("alarm/missing-"));
+        alarms.any(|(_, document)| Record::read(document).cleared_at.is_none())
+    }
+
     /// True when no process has anything to do.
     pub fn is_idle(&self) -> bool {
         self.processes.iter().all(|process| process.invocations.is_empty())
