@@ -121,6 +121,18 @@ fn a_repetition_after_a_fault_that_says_so_passes() {
     assert_eq!(violations(&lines(history)), []);
 }
 
+#[test]
+fn a_store_that_was_put_back_does_not_know_what_people_heard_after_the_backup() {
+    for (backup_at, is_known) in [(12, false), (13, true)] {
+        let mut history = at_rest(rest(&[true]));
+        let put_back = [What::Fault(Fault::Rollback), What::Restored { backup: 0 }];
+        history.splice(16..16, put_back);
+        history.insert(backup_at, What::BackedUp);
+        let found = violations(&lines(history));
+        assert_eq!(found.iter().any(|violation| violation.invariant == "lost"), is_known);
+    }
+}
+
 /// Replaces the line at a place.
 fn but(at: usize, what: What) -> Vec<What> {
     let mut history = good();
