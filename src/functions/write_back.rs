@@ -31,6 +31,7 @@ use crate::case::Step;
 use crate::clock::Clock;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
+use crate::known_events::Generation;
 use crate::microsoft::Microsoft;
 use crate::outbox::Jitter;
 use crate::records::Records;
@@ -155,15 +156,8 @@ impl WriteBack<'_> {
 
     /// The inbox first: who dies in between repeats the push, which then finds nothing to do.
     async fn record(&self, scope: &Scope, report: &Report) -> Result<Option<Case>, StoreError> {
-        for seen in &report.seen {
-            let event = &seen.event;
-            let key = Key::inbox(scope, &event.key, seen.observed_at, &event.version());
-            self.store.insert_if_absent(&key, seen).await?;
-        }
         if !report.seen.is_empty() {
-            // Polls remember what is stored, and must hear that there is more.
-            let renew = |_: Option<String>| (Some(Uuid::new_v4().to_string()), ());
-            self.store.change(&Key::observations_generation(), renew).await?;
+            self.keep(scope, &report.seen).await?;
         }
         let jitter = Jitter::from_random(Uuid::new_v4().as_u64_pair().1);
         let ended = Input::PushesEnded { ends: &report.ends, jitter };
@@ -174,6 +168,24 @@ impl WriteBack<'_> {
             }
         }
         Ok(step.map(|step| step.case))
+    }
+
+    /// Gives what is stored a new generation before and after: polls remember what is stored, and
+    /// must hear that there is more, also of who dies in between.
+    async fn keep(&self, scope: &Scope, all: &[Observation]) -> Result<(), StoreError> {
+        let id = Uuid::new_v4();
+        self.renew(Generation::begun(id)).await?;
+        for seen in all {
+            let event = &seen.event;
+            let key = Key::inbox(scope, &event.key, seen.observed_at, &event.version());
+            self.store.insert_if_absent(&key, seen).await?;
+        }
+        self.renew(Generation::finished(id)).await
+    }
+
+    async fn renew(&self, new: Generation) -> Result<(), StoreError> {
+        let replace = |_: Option<Generation>| (Some(new.clone()), ());
+        self.store.change(&Key::observations_generation(), replace).await
     }
 }
 
