@@ -30,8 +30,11 @@ pub fn answer(world: &mut World<'_>, process: usize, question: Question) {
         Question::Store(call) => store(world, process, call),
         Question::Queue(call) => queue(world, process, call),
         // It would look as if whoever polls now had seen the page.
-        Question::Page(call) if call.is_abandoned() => {}
-        Question::Page(call) => {
+        Question::Page(call, _) if call.is_abandoned() => {}
+        Question::Page(call, asked_at) if world.now.duration_since(asked_at) >= DEADLINE => {
+            call.answer(Err(RemoteError::unavailable("no answer within 45 seconds")));
+        }
+        Question::Page(call, _) => {
             let answer = page(world, process, &call.question);
             call.answer(answer);
         }
@@ -41,6 +44,9 @@ pub fn answer(world: &mut World<'_>, process: usize, question: Question) {
         }
     }
 }
+
+/// Whoever asks for a page gives up after so long, also when he stood still himself.
+const DEADLINE: SignedDuration = SignedDuration::from_secs(45);
 
 fn unavailable() -> StoreError {
     StoreError::Unavailable("503 ServerBusy".to_owned())

@@ -133,6 +133,16 @@ fn a_store_that_was_put_back_does_not_know_what_people_heard_after_the_backup() 
     }
 }
 
+#[test]
+fn a_poll_that_stood_still_while_it_read_may_be_told_as_it_looks() {
+    for (fault, passes) in [(Fault::Freeze, true), (Fault::HintLost, false)] {
+        let mut history = good();
+        history.insert(12, What::Told(told("c", "changed", (1, 1))));
+        history.insert(7, What::Fault(fault));
+        assert_eq!(violations(&lines(history)).is_empty(), passes, "{fault:?}");
+    }
+}
+
 /// Replaces the line at a place.
 fn but(at: usize, what: What) -> Vec<What> {
     let mut history = good();

@@ -56,11 +56,13 @@ type QueueWire = Wire<QueueOperation, Result<QueueReply, QueueError>>;
 pub enum Question {
     Store(Call<Operation, Result<Reply, StoreError>>),
     Queue(Call<QueueOperation, Result<QueueReply, QueueError>>),
+    /// With when it was asked.
     Page(
         Call<
             fraud_guard::sources::Cursor,
             Result<fraud_guard::sources::RawPage, fraud_guard::microsoft::RemoteError>,
         >,
+        Timestamp,
     ),
     Message(usize, Box<Call<Message, Result<Receipt, DeliveryError>>>),
 }
@@ -191,7 +193,7 @@ impl Process {
     }
 
     /// Lets everything run until it waits for somebody; returns what is over.
-    pub fn run(&mut self) -> Vec<(Trigger, Response)> {
+    pub fn run(&mut self, now: Timestamp) -> Vec<(Trigger, Response)> {
         let mut over = Vec::new();
         let mut rest = Vec::with_capacity(self.invocations.len());
         for mut invocation in std::mem::take(&mut self.invocations) {
@@ -203,7 +205,7 @@ impl Process {
         self.invocations = rest;
         self.waiting.extend(self.store.take().into_iter().map(Question::Store));
         self.waiting.extend(self.queue.take().into_iter().map(Question::Queue));
-        self.waiting.extend(self.pages.take().into_iter().map(Question::Page));
+        self.waiting.extend(self.pages.take().into_iter().map(|call| Question::Page(call, now)));
         for (number, wire) in self.messages.iter().enumerate() {
             let calls = wire.take().into_iter();
             self.waiting.extend(calls.map(|call| Question::Message(number, Box::new(call))));

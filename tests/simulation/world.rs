@@ -281,7 +281,7 @@ impl<'a> World<'a> {
         if self.processes[process].frozen_until.is_some() {
             return;
         }
-        for (trigger, response) in self.processes[process].run() {
+        for (trigger, response) in self.processes[process].run(self.now) {
             self.end(process, trigger, response);
         }
     }
