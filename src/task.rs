@@ -193,6 +193,11 @@ mod tests {
     }
 
     #[test]
+    fn what_the_host_gives_up_lies_in_a_queue_of_its_name() {
+        assert_eq!(QueueName::FraudEvents.poison(), "fraud-events-poison");
+    }
+
+    #[test]
     fn each_task_has_its_queue_and_its_text() {
         let deliver = Task::Deliver {
             subject: Subject::Case(scope()),
