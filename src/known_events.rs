@@ -33,6 +33,15 @@ impl Generation {
         Self(id.to_string())
     }
 
+    /// Gives what is stored a new generation; returns the one before.
+    ///
+    /// # Errors
+    /// When the store is not available, or what it has is no generation.
+    pub async fn renew(store: &Store, new: &Self) -> Result<Option<Self>, StoreError> {
+        let replace = |old: Option<Self>| (Some(new.clone()), old);
+        store.change(&Key::observations_generation(), replace).await
+    }
+
     /// True when nobody was storing.
     pub fn is_finished(&self) -> bool {
         !self.0.starts_with(UNFINISHED)

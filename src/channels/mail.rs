@@ -19,6 +19,7 @@ use super::Receipt;
 use crate::http_client::HttpClient;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
+use crate::outbox::Outbox;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
@@ -47,7 +48,7 @@ const TO: Setting = Setting {
 pub(super) const SETTINGS: &[Setting] = &[SERVER, FROM, TO];
 
 /// For the whole exchange with the server.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Outbox::LONGEST_SEND.unsigned_abs();
 
 /// A mail channel.
 pub struct Mail {

@@ -20,10 +20,12 @@ use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
 use crate::outbox::ChannelId;
+use crate::outbox::Outbox;
 use crate::text::Untrusted;
 
 /// What one delivery may cost, both forms of the message together.
-pub const LIMITS: Limits = Limits { deadline: Duration::from_secs(20), most_bytes: 64 * 1024 };
+pub const LIMITS: Limits =
+    Limits { deadline: Outbox::LONGEST_SEND.unsigned_abs(), most_bytes: 64 * 1024 };
 
 /// Longest cause of a failed connection that is told.
 const MOST_CAUSE: usize = 160;

@@ -170,7 +170,7 @@ async fn store_news(
     // Until everything is stored, nobody may count on his memory, whatever becomes of us.
     known.set_generation(None);
     let id = app.chance.uuid();
-    let before = renew(app, Generation::begun(id)).await?;
+    let before = renew(app, &Generation::begun(id)).await?;
     let stamped: Vec<(&FraudEvent, Timestamp)> = news
         .into_iter()
         .map(|event| (event, known.stamp(event, snapshot.started_at, began)))
@@ -180,7 +180,7 @@ async fn store_news(
         known.remember(event, *at);
     }
     let finished = Generation::finished(id);
-    let during = renew(app, finished.clone()).await?;
+    let during = renew(app, &finished).await?;
     let was_settled = generation.as_ref().is_none_or(Generation::is_finished);
     let is_ours_alone =
         was_settled && before == generation && during == Some(Generation::begun(id));
@@ -190,9 +190,8 @@ async fn store_news(
 
 /// Gives what is stored a new generation; returns the one before. Events are stored whatever became
 /// of our own notes.
-async fn renew(app: &App, new: Generation) -> Result<Option<Generation>, StoreError> {
-    let replace = |old: Option<Generation>| (Some(new.clone()), old);
-    match app.store.change(&Key::observations_generation(), replace).await {
+async fn renew(app: &App, new: &Generation) -> Result<Option<Generation>, StoreError> {
+    match Generation::renew(&app.store, new).await {
         Ok(old) => Ok(old),
         Err(error) => alarm::about_damage(app, error).await.map(|()| None),
     }

@@ -174,18 +174,14 @@ impl WriteBack<'_> {
     /// must hear that there is more, also of who dies in between.
     async fn keep(&self, scope: &Scope, all: &[Observation]) -> Result<(), StoreError> {
         let id = Uuid::new_v4();
-        self.renew(Generation::begun(id)).await?;
+        Generation::renew(self.store, &Generation::begun(id)).await?;
         for seen in all {
             let event = &seen.event;
             let key = Key::inbox(scope, &event.key, seen.observed_at, &event.version());
             self.store.insert_if_absent(&key, seen).await?;
         }
-        self.renew(Generation::finished(id)).await
-    }
-
-    async fn renew(&self, new: Generation) -> Result<(), StoreError> {
-        let replace = |_: Option<Generation>| (Some(new.clone()), ());
-        self.store.change(&Key::observations_generation(), replace).await
+        Generation::renew(self.store, &Generation::finished(id)).await?;
+        Ok(())
     }
 }
 

@@ -161,10 +161,11 @@ impl Outbox {
         now: Timestamp,
     ) -> Vec<Effect> {
         match self.claim(notice, channel, owner, now) {
-            Claim::Send { may_repeat } => {
-                let Some(delivery) = self.delivery_mut(notice, channel) else { return Vec::new() };
-                vec![send(delivery, may_repeat)]
-            }
+            Claim::Send { .. } => self
+                .delivery_mut(notice, channel)
+                .map(|delivery| send(delivery))
+                .into_iter()
+                .collect(),
             Claim::NotBefore(at) => vec![hint(notice, channel, at)],
             Claim::Held | Claim::Finished => Vec::new(),
         }
@@ -185,7 +186,7 @@ impl Outbox {
         let since = delivery.redriven_at.unwrap_or(created_at);
         // Who rests for ever would give up without a last try.
         if (Try { since, number: delivery.tries, now }).is_the_last() {
-            return vec![send(delivery, delivery.may_repeat())];
+            return vec![send(delivery)];
         }
         delivery.tries = delivery.tries.saturating_sub(1);
         delivery.state = DeliveryState::Pending { not_before: until };
@@ -213,9 +214,12 @@ impl Outbox {
     }
 }
 
-fn send(delivery: &Delivery, may_repeat: bool) -> Effect {
-    let claimed_until = delivery.state.due_at().unwrap_or(Timestamp::MIN);
-    Effect::Send(Sending { may_repeat, fallback: delivery.fallback.clone(), claimed_until })
+fn send(delivery: &Delivery) -> Effect {
+    Effect::Send(Sending {
+        may_repeat: delivery.may_repeat(),
+        fallback: delivery.fallback.clone(),
+        claimed_until: delivery.state.due_at().unwrap_or(Timestamp::MIN),
+    })
 }
 
 /// A hint at one delivery.

@@ -12,7 +12,6 @@ use super::FraudEventSource;
 use crate::clock::Clock;
 use crate::fraud_event::Concern;
 use crate::fraud_event::EventKey;
-use crate::fraud_event::EventVersion;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
 use crate::microsoft::RemoteError;
@@ -81,16 +80,12 @@ impl Snapshot {
         self.failure.is_none()
     }
 
-    /// Adds what questions after the reading showed, as a later pass adds what it saw. True when
-    /// something about an event is now other than the reading showed it.
-    pub fn add(&mut self, later: Vec<FraudEvent>) -> bool {
+    /// Adds what questions after the reading showed, as a later pass adds what it saw.
+    pub fn add(&mut self, later: Vec<FraudEvent>) {
         let mut all = known(std::mem::take(&mut self.events));
-        let before = versions(&all);
         merge(&mut all, known(later));
         flag(&mut all);
-        let is_news = versions(&all) != before;
         self.events = all.into_values().collect();
-        is_news
     }
 }
 
@@ -107,13 +102,6 @@ fn known(events: Vec<FraudEvent>) -> Known {
         merge(&mut all, Known::from([((event.key.clone(), event.scope()), event)]));
     }
     all
-}
-
-fn versions(all: &Known) -> Vec<(EventKey, Scope, EventVersion)> {
-    let version = |((key, scope), event): (&(EventKey, Scope), &FraudEvent)| {
-        (key.clone(), scope.clone(), event.version())
-    };
-    all.iter().map(version).collect()
 }
 
 /// What a snapshot may cost, and what it has cost.

@@ -56,7 +56,6 @@ struct Checker {
     /// Events that good polls were shown as unresolved, or that are durable as such.
     open_events: BTreeSet<usize>,
     backups: Vec<Backup>,
-    backed_up_at: Vec<i64>,
     /// From when to when a store that was put back does not know what people were told.
     forgotten: Option<(i64, i64)>,
     seen_resolved: BTreeSet<usize>,
@@ -81,7 +80,12 @@ struct Checker {
 }
 
 /// What was durable, and which events were known to be open, when a backup was made.
-type Backup = (BTreeMap<usize, Vec<usize>>, BTreeSet<usize>);
+#[derive(Clone, Default)]
+struct Backup {
+    at: i64,
+    stored: BTreeMap<usize, Vec<usize>>,
+    open_events: BTreeSet<usize>,
+}
 
 /// A poll under way.
 #[derive(Default)]
@@ -188,21 +192,20 @@ impl Checker {
             }
             What::Fault(_) => {}
             What::BackedUp => {
-                self.backups.push((self.stored.clone(), self.open_events.clone()));
-                self.backed_up_at.push(at);
+                let (stored, open_events) = (self.stored.clone(), self.open_events.clone());
+                self.backups.push(Backup { at, stored, open_events });
             }
-            What::Restored { backup } => {
-                self.forgotten = self.backed_up_at.get(*backup).map(|since| (*since, at));
-                self.restore(*backup);
-            }
+            What::Restored { backup } => self.restore(*backup, at),
             What::Rest(rest) => self.rest(rest),
         }
     }
 
     /// What a backup does not have and Microsoft does not show any more is unknown again.
-    fn restore(&mut self, backup: usize) {
+    fn restore(&mut self, backup: usize, now: i64) {
         let backup = self.backups.get(backup).cloned();
-        (self.stored, self.open_events) = backup.unwrap_or_default();
+        self.forgotten = backup.as_ref().map(|backup| (backup.at, now));
+        let Backup { stored, open_events, .. } = backup.unwrap_or_default();
+        (self.stored, self.open_events) = (stored, open_events);
         self.polls.clear();
     }
 
@@ -365,7 +368,7 @@ impl Checker {
             let what = format!("channel {channel} never heard of subscription {subscription}");
             return self.violates("lost", what);
         };
-        // Nobody but people knows what they heard in that time; what they hear now is news to the store.
+        // What people heard in that time, they alone know.
         if self.forgotten.is_some_and(|(since, until)| since <= at && at <= until) {
             return;
         }

@@ -329,9 +329,8 @@ impl<'a> World<'a> {
     fn answer_messages(&mut self, process: usize) {
         let waiting = std::mem::take(&mut self.processes[process].waiting);
         let is_message = |question: &Question| matches!(question, Question::Message(..));
-        let (messages, others) = waiting.into_iter().partition(is_message);
+        let (messages, others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_message);
         self.processes[process].waiting = others;
-        let messages: Vec<Question> = messages;
         messages.into_iter().for_each(|message| answers::answer(self, process, message));
     }
 

@@ -21,7 +21,7 @@ use crate::store::StoreError;
 const LEFT_OUT: &str = "the list left out open events that are there when asked for one by one";
 
 /// Asks about open events that a complete list left out, and adds what the answers show: somebody
-/// may have resolved them, and a list may show resolved events no more. True when that is news.
+/// may have resolved them, and a list may show resolved events no more. True when there were any.
 pub(super) async fn look_for(
     app: &App,
     source: &dyn FraudEventSource,
@@ -45,7 +45,9 @@ pub(super) async fn look_for(
     if found.events.iter().any(|event| is_left_out(&event)) {
         snapshot.findings.push(LEFT_OUT.to_owned());
     }
-    Ok(snapshot.add(found.events))
+    let has_answers = !found.events.is_empty();
+    snapshot.add(found.events);
+    Ok(has_answers)
 }
 
 /// From now on a complete list that leaves out one of these events is short of it.
