@@ -31,6 +31,7 @@ use fraud_guard::notification;
 use fraud_guard::notification::Context;
 use fraud_guard::outbox::ChannelId;
 use fraud_guard::policy::Policy;
+use fraud_guard::policy::Reader;
 use fraud_guard::record::Record;
 use fraud_guard::settings::Settings;
 use fraud_guard::sources;
@@ -157,7 +158,8 @@ fn render(c: &mut Criterion) {
     let case = folded(&observations(20), &policy());
     let notice = case.outbox.notices().first().expect("a notice").clone();
     let record = Record::Case(Box::new(case));
-    let context = Context { now: now(), public_url: None, may_repeat: false };
+    let reader = Reader::default();
+    let context = Context { now: now(), reader: &reader, public_url: None, may_repeat: false };
     let mut group = c.benchmark_group("render");
     group.bench_function("compose", |b| {
         b.iter(|| notification::compose(black_box(&record), &notice, &context));

@@ -51,6 +51,7 @@ use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
+use crate::language::Phrase;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
@@ -162,7 +163,7 @@ impl Case {
             events: BTreeMap::new(),
             resources: Vec::new(),
             resource_count: 0,
-            plan: Plan::Withheld { reasons: vec!["no event yet".to_owned()] },
+            plan: Plan::Withheld { reasons: vec![Phrase::new("withheld-no-event")] },
             outbox: Outbox::default(),
             answers: Vec::new(),
             history: Vec::new(),

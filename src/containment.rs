@@ -19,6 +19,7 @@ use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::language::Phrase;
 use crate::policy::Policy;
 
 /// What is suggested for a case.
@@ -34,8 +35,8 @@ pub enum Plan {
     },
     /// No suggestion, and why.
     Withheld {
-        /// The reasons, in words.
-        reasons: Vec<String>,
+        /// The reasons.
+        reasons: Vec<Phrase>,
     },
 }
 
@@ -87,45 +88,40 @@ pub fn plan(facts: &Facts<'_>, policy: &Policy) -> Plan {
         steps.push(Step::cancel_subscription(customer, subscription, why, &policy.addresses));
     }
     if steps.is_empty() {
-        let reason = "no affected resource is named that could be stopped, and severity or \
-                      confidence are below what the policy asks for cancelling the subscription; \
-                      look at the subscription's recent usage";
-        return Plan::Withheld { reasons: vec![reason.to_owned()] };
+        return Plan::Withheld { reasons: vec![Phrase::new("withheld-nothing-to-stop")] };
     }
     Plan::Suggested { steps, further_resources }
 }
 
-fn objections(facts: &Facts<'_>, policy: &Policy) -> Vec<String> {
+fn objections(facts: &Facts<'_>, policy: &Policy) -> Vec<Phrase> {
     let mut reasons = Vec::new();
     if facts.is_test {
-        reasons.push("this is a test event".to_owned());
+        reasons.push(Phrase::new("withheld-test"));
     }
     match &policy.protected {
-        None => reasons.push(
-            "the policy has no [protected] table, so everything counts as protected".to_owned(),
-        ),
+        None => reasons.push(Phrase::new("withheld-no-protected-table")),
         Some(protected) => {
             if facts.subscription.is_some_and(|id| protected.subscriptions.contains(&id)) {
-                reasons.push("the subscription is protected by the policy".to_owned());
+                reasons.push(Phrase::new("withheld-protected-subscription"));
             }
             if facts.customer_tenant.is_some_and(|id| protected.customer_tenants.contains(&id)) {
-                reasons.push("the customer is protected by the policy".to_owned());
+                reasons.push(Phrase::new("withheld-protected-customer"));
             }
         }
     }
     if !facts.has_actionable_event && !facts.is_test {
-        reasons.extend(facts.blocking_concerns.iter().map(|c| c.sentence().to_owned()));
+        reasons.extend(facts.blocking_concerns.iter().map(|concern| concern.phrase()));
     }
     if !facts.alert_types.is_empty()
         && facts.alert_types.iter().all(|kind| **kind == AlertType::SecurityAdvisory)
     {
-        reasons.push("an advisory reports no activity that could be stopped".to_owned());
+        reasons.push(Phrase::new("withheld-advisory"));
     }
     if facts.subscription.is_none() && reasons.is_empty() {
-        reasons.push(Concern::NoSubscription.sentence().to_owned());
+        reasons.push(Concern::NoSubscription.phrase());
     }
     if facts.customer_tenant.is_none() && reasons.is_empty() {
-        reasons.push(Concern::NoCustomer.sentence().to_owned());
+        reasons.push(Concern::NoCustomer.phrase());
     }
     reasons
 }
@@ -135,11 +131,8 @@ fn is_cancellation_due(facts: &Facts<'_>, policy: &Policy) -> bool {
         && *facts.confidence >= policy.containment.cancel_subscription_from_confidence
 }
 
-fn cancellation_reason(facts: &Facts<'_>) -> String {
-    format!(
-        "severity {} with confidence {}; an attacker who owns the subscription can restart what \
-         is stopped",
-        facts.severity.as_str(),
-        facts.confidence.as_str(),
-    )
+fn cancellation_reason(facts: &Facts<'_>) -> Phrase {
+    Phrase::new("why-severe")
+        .with("severity", facts.severity.phrase())
+        .with("confidence", facts.confidence.phrase())
 }

@@ -8,6 +8,7 @@
 //!
 //! - [`digest`] — short names for what may be long or hostile
 //! - [`text`] — text that somebody else controls, made visible and bounded
+//! - [`language`] — the words that people read, in each language
 //! - [`fraud_event`] — one fraud event, whichever API it came from
 //! - [`verdict`] — what a partner answers, and for which events
 //! - [`loose_json`] — reading JSON as remotes really send it
@@ -58,6 +59,8 @@
 pub mod digest;
 
 pub mod text;
+
+pub mod language;
 
 pub mod fraud_event;
 

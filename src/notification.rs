@@ -16,96 +16,20 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::fraud_event::Severity;
+use crate::language::Language;
+use crate::language::Phrase;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
+use crate::policy::Reader;
 use crate::record::Record;
+use crate::text::Line;
+#[cfg(test)]
+use crate::text::Span;
 use crate::text::Untrusted;
 
 pub use test_message::test_message;
 pub use when::moment;
-
-/// A piece of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Span {
-    /// Our own words.
-    Ours(String),
-    /// Text that somebody else controls; shown in quotation marks.
-    Theirs(Untrusted),
-}
-
-impl Span {
-    /// The piece for people, before any escaping: somebody else's words made visible, without
-    /// anything that a client would turn into a link, and in quotation marks.
-    pub fn shown(&self) -> String {
-        match self {
-            Self::Ours(text) => text.clone(),
-            Self::Theirs(text) => format!("“{}”", defang(&text.visible(Line::MOST_THEIRS))),
-        }
-    }
-}
-
-/// Breaks what mail and chat clients turn into links by themselves, the way incident reports
-/// do (`https[:]//evil[.]example`), and quotation marks that would end our quotation.
-fn defang(text: &str) -> String {
-    let text = text.replace("://", "[:]//").replace(['“', '”'], "\"");
-    let chars: Vec<char> = text.chars().collect();
-    let is_domain_dot = |window: &[char]| {
-        matches!(window, [before, '.', first, second]
-            if before.is_alphanumeric() && first.is_alphabetic() && second.is_alphabetic())
-    };
-    let mut shown = String::with_capacity(text.len());
-    for (index, c) in chars.iter().enumerate() {
-        let around = index.checked_sub(1).and_then(|start| chars.get(start..index + 3));
-        match around {
-            Some(window) if is_domain_dot(window) => shown.push_str("[.]"),
-            _ => shown.push(*c),
-        }
-    }
-    shown
-}
-
-/// One line of text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line(Vec<Span>);
-
-impl Line {
-    /// Longest shown piece of somebody else's text, in graphemes.
-    pub const MOST_THEIRS: usize = 120;
-
-    /// A line of our own words.
-    pub fn ours(text: impl Into<String>) -> Self {
-        Self(vec![Span::Ours(text.into())])
-    }
-
-    /// A line of somebody else's words.
-    pub fn theirs(text: Untrusted) -> Self {
-        Self(vec![Span::Theirs(text)])
-    }
-
-    /// Adds our own words.
-    #[must_use]
-    pub fn and(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Span::Ours(text.into()));
-        self
-    }
-
-    /// Adds somebody else's words.
-    #[must_use]
-    pub fn and_theirs(mut self, text: Untrusted) -> Self {
-        self.0.push(Span::Theirs(text));
-        self
-    }
-
-    /// The pieces, for a channel that can style them.
-    pub fn spans(&self) -> &[Span] {
-        &self.0
-    }
-
-    /// The line as plain text; a channel that knows markup escapes it as a whole.
-    pub fn to_plain(&self) -> String {
-        self.0.iter().map(Span::shown).collect()
-    }
-}
+pub use when::span;
 
 /// A labelled line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,9 +37,28 @@ pub struct Fact {
     /// A stable name for machines: `customer`, `due`.
     pub key: &'static str,
     /// The label for people.
-    pub label: &'static str,
+    pub label: String,
     /// What it says.
     pub value: Line,
+}
+
+impl Fact {
+    /// A fact with its label in a language.
+    fn new(key: &'static str, label: &'static str, value: Line, language: Language) -> Self {
+        Self { key, label: language.word(label), value }
+    }
+
+    /// The label with what stands between it and what follows.
+    pub fn lead(&self, language: Language) -> String {
+        let lead = Phrase::new("labelled").with("label", &*self.label).with("value", "");
+        language.say(&lead)
+    }
+
+    /// The fact as plain text.
+    pub fn to_plain(&self, language: Language) -> String {
+        let (label, value) = (&*self.label, self.value.to_plain());
+        language.say(&Phrase::new("labelled").with("label", label).with("value", value))
+    }
 }
 
 /// A suggested step, ready to be shown.
@@ -151,6 +94,8 @@ pub struct Message {
     pub severity: Severity,
     /// True for test events.
     pub is_test: bool,
+    /// In which language it is.
+    pub language: Language,
     /// What happened, in one line.
     pub headline: Line,
     /// What changed since the last message.
@@ -178,10 +123,19 @@ pub struct Message {
 pub struct Context<'a> {
     /// Now.
     pub now: Timestamp,
+    /// Who will read it.
+    pub reader: &'a Reader,
     /// Where the console is reachable, for links.
     pub public_url: Option<&'a Url>,
     /// True when an earlier try may have got through.
     pub may_repeat: bool,
+}
+
+impl Context<'_> {
+    /// A moment as the reader reads it.
+    fn moment(&self, at: Timestamp) -> Phrase {
+        when::moment_for(self.reader, at, self.now)
+    }
 }
 
 /// Makes the message of a notice from the record as it is now.
@@ -195,12 +149,15 @@ pub fn compose(record: &Record, notice: &Notice, context: &Context<'_>) -> Messa
 impl Message {
     /// The one word to see first: `TEST`, `HIGH`, `ALARM`, `OK`.
     pub fn badge(&self) -> String {
-        match self.reason {
-            _ if self.is_test => "TEST".to_owned(),
-            NoticeReason::Alarm => "ALARM".to_owned(),
-            NoticeReason::AllClear | NoticeReason::Resolved => "OK".to_owned(),
-            _ => self.severity.as_str().to_uppercase(),
-        }
+        self.language.word(match (self.reason, self.severity) {
+            _ if self.is_test => "badge-test",
+            (NoticeReason::Alarm, _) => "badge-alarm",
+            (NoticeReason::AllClear | NoticeReason::Resolved, _) => "badge-over",
+            (_, Severity::High) => "badge-high",
+            (_, Severity::Medium) => "badge-medium",
+            (_, Severity::Low) => "badge-low",
+            (_, Severity::Informational) => "badge-informational",
+        })
     }
 
     /// One line of plain text, at most `most` graphemes: a subject, a notification, a log line.
@@ -211,28 +168,38 @@ impl Message {
 
     /// What the message is about, and which message it is: for searching and for quoting.
     pub fn signature(&self) -> String {
-        let subject = match self.reason {
-            NoticeReason::Alarm | NoticeReason::AllClear => "Alarm",
-            _ => "Case",
-        };
+        let signature = Phrase::new(match self.reason {
+            NoticeReason::Alarm | NoticeReason::AllClear => "signature-alarm",
+            _ => "signature-case",
+        });
         let notice = self.notice_id.get(..8).unwrap_or(&self.notice_id);
-        format!("{subject} {}, notice {notice}", self.reference)
+        self.language.say(&signature.with("reference", &*self.reference).with("notice", notice))
     }
 
     /// Everything that is to be known about the report itself and is not said elsewhere in it.
     pub fn remarks(&self) -> Vec<String> {
         let reasons = self.suggestion.as_ref().map(|s| s.notes.as_slice()).unwrap_or_default();
-        let repeat = "you may have got this message before; an earlier try was not confirmed";
-        let repeat = self.may_repeat.then(|| repeat.to_owned());
+        let repeat = self.may_repeat.then(|| self.language.word("may-repeat"));
         let notes = self.notes.iter().filter(|note| !reasons.contains(note)).cloned();
         notes.chain(repeat).collect()
+    }
+
+    /// A note of the message with its label.
+    pub fn labelled_note(&self, note: &str) -> String {
+        let label = Phrase::new("label-note");
+        self.language.say(&Phrase::new("labelled").with("label", label).with("value", note))
+    }
+
+    /// What stands on the link to the case.
+    pub fn link_title(&self) -> String {
+        self.language.word("open-case")
     }
 
     /// The least that must arrive, for channels that refused the full form.
     pub fn to_minimal_text(&self) -> String {
         let due = self.facts.iter().find(|fact| fact.key == "due");
         let mut lines = vec![self.title(300)];
-        lines.extend(due.map(|fact| format!("{}: {}", fact.label, fact.value.to_plain())));
+        lines.extend(due.map(|fact| fact.to_plain(self.language)));
         lines.push(self.signature());
         lines.extend(self.link.as_ref().map(ToString::to_string));
         lines.join("\n")

@@ -40,6 +40,8 @@ pub use step::Effect;
 pub use step::Input;
 pub use step::Sending;
 
+use crate::language::Phrase;
+
 /// The notices of one record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outbox {
@@ -86,8 +88,11 @@ impl Outbox {
             return;
         }
         let pending = |channel: &ChannelId| (channel.clone(), Delivery::due_at(draft.not_before));
+        // As data, so that better words in a language are no other news.
+        let changes = draft.changes.iter().filter_map(|what| serde_json::to_string(what).ok());
+        let changes: Vec<String> = changes.collect();
         let mut words = vec![draft.reason.as_str()];
-        words.extend(draft.changes.iter().map(String::as_str));
+        words.extend(changes.iter().map(String::as_str));
         self.notices.push(Notice {
             id: NoticeId::new(draft.subject, self.ordinal, &words),
             reason: draft.reason,
@@ -203,7 +208,7 @@ pub struct Draft<'a> {
     /// Why people are told.
     pub reason: NoticeReason,
     /// What changed.
-    pub changes: Vec<String>,
+    pub changes: Vec<Phrase>,
     /// Whom to tell.
     pub channels: &'a [ChannelId],
     /// When it was decided.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::Error as _;
 
@@ -10,6 +11,7 @@ use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::language::Language;
 use crate::outbox::ChannelId;
 
 /// The policy file, `fraud-guard.toml`.
@@ -29,6 +31,21 @@ pub struct Policy {
     /// Where the calls of a plan go; not part of the file.
     #[serde(skip)]
     pub addresses: Addresses,
+}
+
+/// Who reads a message, as far as its words depend on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// In which language.
+    pub language: Language,
+    /// In which time zone moments are shown.
+    pub time_zone: TimeZone,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { language: Language::English, time_zone: TimeZone::UTC }
+    }
 }
 
 /// Base addresses of the remotes that a plan names, without a slash at the end.
@@ -131,6 +148,11 @@ impl Policy {
             return Err(PolicyError("it is empty; it needs at least a [protected] table".into()));
         }
         toml::from_str(text).map_err(|error| PolicyError(error.to_string()))
+    }
+
+    /// Who reads what goes out on a channel.
+    pub fn reader_of(&self, _channel: &ChannelId) -> Reader {
+        Reader::default()
     }
 
     /// How long an answer may take.

@@ -1,5 +1,7 @@
 //! Text that somebody else controls, made visible and bounded before anybody sees it.
 
+mod line;
+
 use std::fmt::Write;
 
 use serde::Deserialize;
@@ -7,6 +9,9 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::MixedScript;
 use unicode_segmentation::UnicodeSegmentation;
+
+pub use line::Line;
+pub use line::Span;
 
 /// Text from outside: names, descriptions, resource ids.
 ///

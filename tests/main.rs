@@ -16,6 +16,7 @@ mod cli;
 mod doctor;
 mod flow;
 mod functions;
+mod languages;
 mod local;
 mod microsoft;
 mod proof;

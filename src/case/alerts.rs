@@ -10,9 +10,9 @@ use super::EventRecord;
 use crate::fraud_event::AlertIdentity;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
-use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::Sameness;
 use crate::fraud_event::SourceName;
+use crate::language::Phrase;
 
 /// Moments before and after a report whose reports are compared with it.
 const MOST_NEIGHBOURS: usize = 8;
@@ -43,22 +43,23 @@ impl Alert<'_> {
     }
 
     /// What the sources say when they do not say the same.
-    fn disagreement(&self) -> Option<String> {
+    fn disagreement(&self) -> Option<Phrase> {
         let answers: BTreeSet<_> = self.reports.iter().map(|report| answer(report)).collect();
-        let says = |r: &&EventRecord| format!("{} says {}", r.source.title(), answer(r));
-        let all: BTreeSet<String> = self.reports.iter().map(says).collect();
-        (answers.len() > 1).then(|| all.into_iter().collect::<Vec<_>>().join(", "))
+        let says = |report: &EventRecord| {
+            let source = Phrase::new("source-says").with("source", report.source.title());
+            source.with("answer", answer(report))
+        };
+        let by_source = self.reports.iter().map(|report| (report.source.title(), says(report)));
+        let all: BTreeSet<(&str, Phrase)> = by_source.collect();
+        (answers.len() > 1).then(|| Phrase::list(all.into_iter().map(|(_, says)| says)))
     }
 }
 
 /// What a source says, without text of theirs.
-fn answer(report: &EventRecord) -> String {
+fn answer(report: &EventRecord) -> Phrase {
     match (&report.resolved_reason, report.status) {
-        (Some(ResolvedReason::Other(_)), EventStatus::Resolved) => {
-            "resolved for an undocumented reason".to_owned()
-        }
-        (Some(reason), EventStatus::Resolved) => format!("resolved as {reason}"),
-        (_, status) => status.as_str().to_owned(),
+        (Some(reason), EventStatus::Resolved) => reason.phrase(),
+        (_, status) => status.phrase(),
     }
 }
 
@@ -81,7 +82,7 @@ impl Case {
     }
 
     /// What the sources do not agree about, each difference once with its number of alerts.
-    pub fn disagreements(&self) -> BTreeMap<String, usize> {
+    pub fn disagreements(&self) -> BTreeMap<Phrase, usize> {
         let mut all = BTreeMap::new();
         for difference in self.alerts().iter().filter_map(Alert::disagreement) {
             *all.entry(difference).or_default() += 1;

@@ -7,8 +7,9 @@ use super::Case;
 use super::EventRecord;
 use crate::fraud_event::Confidence;
 use crate::fraud_event::EventKey;
-use crate::fraud_event::ResolvedReason;
+use crate::fraud_event::EventStatus;
 use crate::fraud_event::Severity;
+use crate::language::Phrase;
 use crate::outbox::NoticeReason;
 
 /// The part of a case that people are told about; counters and times are not in it.
@@ -19,9 +20,9 @@ pub(super) struct Summary {
     investigating: usize,
     severity: Severity,
     confidence: Confidence,
-    alert_types: BTreeSet<String>,
+    alert_types: BTreeSet<Phrase>,
     resources: usize,
-    resolutions: BTreeSet<String>,
+    resolutions: BTreeSet<Phrase>,
     is_test: bool,
     reports: BTreeMap<EventKey, Report>,
 }
@@ -43,7 +44,7 @@ impl Summary {
             investigating: alerts.iter().filter(|alert| alert.is_investigated()).count(),
             severity: case.severity(),
             confidence: case.confidence(),
-            alert_types: case.alert_types().iter().map(|kind| kind.title().to_owned()).collect(),
+            alert_types: case.alert_types().iter().map(|kind| kind.phrase()).collect(),
             resources: case.resource_count,
             resolutions: resolutions(case),
             is_test: case.is_test(),
@@ -71,14 +72,13 @@ impl Report {
     }
 }
 
-fn resolutions(case: &Case) -> BTreeSet<String> {
+fn resolutions(case: &Case) -> BTreeSet<Phrase> {
     case.events
         .values()
         .filter(|event| !event.is_unresolved())
         .map(|event| match &event.resolved_reason {
-            Some(ResolvedReason::Other(_)) => "resolved for an undocumented reason".to_owned(),
-            Some(reason) => format!("resolved as {reason}"),
-            None => "resolved".to_owned(),
+            Some(reason) => reason.phrase(),
+            None => EventStatus::Resolved.phrase(),
         })
         .collect()
 }
@@ -87,7 +87,7 @@ fn resolutions(case: &Case) -> BTreeSet<String> {
 #[derive(Debug, PartialEq)]
 pub(super) struct News {
     pub(super) reason: NoticeReason,
-    pub(super) changes: Vec<String>,
+    pub(super) changes: Vec<Phrase>,
     /// False when it belongs into the history only.
     pub(super) is_told: bool,
 }
@@ -96,7 +96,10 @@ impl News {
     pub(super) fn history_line(&self) -> String {
         match self.changes.as_slice() {
             [] => self.reason.as_str().to_owned(),
-            changes => format!("{}: {}", self.reason.as_str(), changes.join("; ")),
+            changes => {
+                let changes: Vec<String> = changes.iter().map(Phrase::to_string).collect();
+                format!("{}: {}", self.reason.as_str(), changes.join("; "))
+            }
         }
     }
 }
@@ -122,7 +125,7 @@ pub(super) fn between(before: &Summary, after: &Summary) -> Option<News> {
     }
 }
 
-fn changes(before: &Summary, after: &Summary) -> Vec<String> {
+fn changes(before: &Summary, after: &Summary) -> Vec<Phrase> {
     let mut changes = Vec::new();
     if before.total == 0 {
         return changes;
@@ -132,14 +135,15 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
     }
     if after.total > before.total {
         let more = after.total - before.total;
-        changes.push(format!("{more} more fraud {}", plural(more, "event", "events")));
+        changes.push(Phrase::new("change-more-events").with("count", more));
     }
     if after.has_more_than(before, |report| report.comebacks) {
-        let is = if after.unresolved > 0 { "is" } else { "was" };
-        changes.push(format!("a resolved event {is} unresolved again"));
+        let is_so_now = after.unresolved > 0;
+        let (is, was) = ("change-unresolved-again", "change-was-unresolved-again");
+        changes.push(Phrase::new(if is_so_now { is } else { was }));
     }
     if after.investigating > before.investigating {
-        changes.push("somebody marked it as under investigation".to_owned());
+        changes.push(Phrase::new("change-investigating"));
     }
     if after.unresolved == 0 {
         changes.extend(after.resolutions.iter().cloned());
@@ -149,37 +153,25 @@ fn changes(before: &Summary, after: &Summary) -> Vec<String> {
 
 /// In what the unresolved events are worse than before. When none is left the figures are those of
 /// all events, which says nothing about growth.
-fn growth(before: &Summary, after: &Summary) -> Vec<String> {
+fn growth(before: &Summary, after: &Summary) -> Vec<Phrase> {
     let mut changes = Vec::new();
     if after.severity > before.severity {
-        let (old, new) = (before.severity.as_str(), after.severity.as_str());
-        changes.push(format!("severity rose from {old} to {new}"));
+        let (old, new) = (before.severity.phrase(), after.severity.phrase());
+        changes.push(Phrase::new("change-severity-rose").with("old", old).with("new", new));
     }
     if after.resources > before.resources {
         let (old, new) = (before.resources, after.resources);
-        changes.push(format!("affected resources grew from {old} to {new}"));
+        changes.push(Phrase::new("change-resources-grew").with("old", old).with("new", new));
     }
     for kind in after.alert_types.difference(&before.alert_types) {
-        changes.push(format!("also detected: {}", kind.to_lowercase()));
+        changes.push(Phrase::new("change-also-detected").with("type", kind.clone()));
     }
     if after.confidence > before.confidence {
-        let (old, new) = (name(&before.confidence), name(&after.confidence));
-        changes.push(format!("confidence rose from {old} to {new}"));
+        let (old, new) = (before.confidence.phrase(), after.confidence.phrase());
+        changes.push(Phrase::new("change-confidence-rose").with("old", old).with("new", new));
     }
     if before.is_test && !after.is_test {
-        changes.push("not only test events any more".to_owned());
+        changes.push(Phrase::new("change-not-only-tests"));
     }
     changes
-}
-
-/// A value that is not documented is somebody else's text, which has no place in our sentences.
-fn name(confidence: &Confidence) -> &str {
-    match confidence {
-        Confidence::Other(_) => "undocumented",
-        documented => documented.as_str(),
-    }
-}
-
-fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
-    if count == 1 { one } else { many }
 }

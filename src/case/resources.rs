@@ -16,6 +16,7 @@ use crate::containment::Plan;
 use crate::fraud_event::AffectedResource;
 use crate::fraud_event::Confidence;
 use crate::fraud_event::EventKey;
+use crate::language::Phrase;
 use crate::policy::Policy;
 
 /// Events of one resource that are told apart; one that more events name counts as named by all.
@@ -83,7 +84,7 @@ impl Case {
     /// suggest to stop anything.
     pub(super) fn make_plan(&self, policy: &Policy) -> Plan {
         if !self.is_open() {
-            return Plan::Withheld { reasons: vec!["every event is resolved".to_owned()] };
+            return Plan::Withheld { reasons: vec![Phrase::new("withheld-resolved")] };
         }
         let actionable = || self.unresolved().filter(|event| event.is_actionable());
         let confidence = actionable().map(|event| event.confidence.clone()).max();

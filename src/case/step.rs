@@ -176,7 +176,7 @@ impl Case {
         let news = self.outbox.notices().iter().filter(|notice| !is_known(notice));
         let log = |notice: &Notice| Effect::LogNews {
             reason: notice.reason,
-            changes: notice.changes.clone(),
+            changes: notice.changes.iter().map(ToString::to_string).collect(),
         };
         news.map(log).collect()
     }

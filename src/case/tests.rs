@@ -251,7 +251,9 @@ fn a_plan_names_the_machines_first_and_the_subscription_last() {
     assert_eq!(steps.len(), 4);
     assert!(steps[0].call.starts_with("POST") && steps[0].call.contains("/vm-0/deallocate"));
     assert!(steps[3].call.contains("azureEntitlements"));
-    assert!(steps.iter().all(|step| !step.undo.is_empty() && !step.permission.is_empty()));
+    assert!(
+        steps.iter().all(|step| !step.undo.to_string().is_empty() && !step.permission.is_empty())
+    );
 }
 
 #[test]

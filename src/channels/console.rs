@@ -8,6 +8,7 @@ use super::DeliveryError;
 use super::Made;
 use super::Receipt;
 use crate::http_client::HttpClient;
+use crate::language::Language;
 use crate::notification::Message;
 use crate::notification::ShownStep;
 use crate::notification::Suggestion;
@@ -71,11 +72,12 @@ pub fn render(message: &Message) -> String {
     let mut blocks = vec![message.title(300)];
     blocks.push(bullets(&message.changes));
     let facts = message.facts.iter();
-    let facts = facts.map(|fact| format!("{}: {}", fact.label, fact.value.to_plain()));
+    let facts = facts.map(|fact| fact.to_plain(message.language));
     blocks.push(facts.collect::<Vec<_>>().join("\n"));
-    blocks.extend(message.suggestion.as_ref().map(suggestion));
+    blocks.extend(message.suggestion.as_ref().map(|s| suggestion(s, message.language)));
     let remarks = message.remarks();
-    blocks.push(remarks.iter().map(|text| format!("Note: {text}")).collect::<Vec<_>>().join("\n"));
+    let remarks = remarks.iter().map(|text| message.labelled_note(text));
+    blocks.push(remarks.collect::<Vec<_>>().join("\n"));
     let link = message.link.as_ref().map(ToString::to_string);
     blocks.push(link.into_iter().chain([message.signature()]).collect::<Vec<_>>().join("\n"));
     blocks.retain(|block| !block.is_empty());
@@ -86,17 +88,18 @@ fn bullets(lines: &[String]) -> String {
     lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
 }
 
-fn suggestion(suggestion: &Suggestion) -> String {
+fn suggestion(suggestion: &Suggestion, language: Language) -> String {
     let mut lines = vec![suggestion.intro.clone()];
-    lines.extend(suggestion.steps.iter().enumerate().map(|(index, step)| numbered(index, step)));
+    let steps = suggestion.steps.iter().enumerate();
+    lines.extend(steps.map(|(index, step)| numbered(index, step, language)));
     lines.extend((!suggestion.notes.is_empty()).then(|| bullets(&suggestion.notes)));
     lines.join("\n")
 }
 
-fn numbered(index: usize, step: &ShownStep) -> String {
+fn numbered(index: usize, step: &ShownStep, language: Language) -> String {
     let mut lines = vec![format!("{}. {}", index + 1, step.title.to_plain())];
     lines.push(format!("   {}", step.call.visible(MOST_CALL)));
     let facts = step.facts.iter();
-    lines.extend(facts.map(|fact| format!("   {}: {}", fact.label, fact.value.to_plain())));
+    lines.extend(facts.map(|fact| format!("   {}", fact.to_plain(language))));
     lines.join("\n")
 }

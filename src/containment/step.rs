@@ -7,6 +7,7 @@ use crate::fraud_event::AffectedResource;
 use crate::fraud_event::ResourceKind;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::language::Phrase;
 use crate::policy::Addresses;
 use crate::text::Untrusted;
 
@@ -28,6 +29,21 @@ pub enum StepKind {
     CancelSubscription,
 }
 
+impl StepKind {
+    /// What is done to what.
+    pub fn phrase(self, target: &Untrusted) -> Phrase {
+        let verb = Phrase::new(match self {
+            Self::DeallocateVirtualMachine => "step-deallocate-virtual-machine",
+            Self::DeallocateScaleSet => "step-deallocate-scale-set",
+            Self::StopContainerGroup => "step-stop-container-group",
+            Self::StopBatchPools => "step-stop-batch-pools",
+            Self::StopMachineLearningComputes => "step-stop-machine-learning-computes",
+            Self::CancelSubscription => "step-cancel-subscription",
+        });
+        verb.with("target", target.clone())
+    }
+}
+
 /// A suggested step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
@@ -40,17 +56,25 @@ pub struct Step {
     /// The right that the request needs.
     pub permission: String,
     /// What happens.
-    pub effect: String,
+    pub effect: Phrase,
     /// How it is taken back.
-    pub undo: String,
+    pub undo: Phrase,
     /// Why it is suggested.
-    pub reason: String,
+    pub reason: Phrase,
     /// What has to be looked up or confirmed before the call could be sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub precondition: Option<String>,
+    pub precondition: Option<Phrase>,
 }
 
-/// What is the same for every resource of a kind.
+/// How a step is taken back.
+enum Undo {
+    /// By a call, which is the same in every language.
+    Call(&'static str),
+    /// As the words of this key say.
+    Key(&'static str),
+}
+
+/// What is the same for every resource of a kind; what people read is named by its key.
 /// Source: Azure REST API specifications (API versions as in the paths).
 struct Template {
     kind: StepKind,
@@ -59,7 +83,7 @@ struct Template {
     body: &'static str,
     permission: &'static str,
     effect: &'static str,
-    undo: &'static str,
+    undo: Undo,
     precondition: Option<&'static str>,
 }
 
@@ -69,8 +93,8 @@ const VIRTUAL_MACHINE: Template = Template {
     path: "/deallocate?api-version=2024-03-01",
     body: "",
     permission: "Microsoft.Compute/virtualMachines/deallocate/action (Virtual Machine Contributor)",
-    effect: "the machine stops and no longer costs compute; disks stay and keep costing; a dynamic public address is lost",
-    undo: "POST …/start",
+    effect: "effect-deallocate-virtual-machine",
+    undo: Undo::Call("POST …/start"),
     precondition: None,
 };
 
@@ -80,9 +104,9 @@ const SCALE_SET: Template = Template {
     path: "/deallocate?api-version=2024-03-01",
     body: "",
     permission: "Microsoft.Compute/virtualMachineScaleSets/deallocate/action (Virtual Machine Contributor)",
-    effect: "all instances stop and no longer cost compute; autoscale may start new ones",
-    undo: "POST …/start",
-    precondition: Some("set sku.capacity to 0 as well where autoscale is on"),
+    effect: "effect-deallocate-scale-set",
+    undo: Undo::Call("POST …/start"),
+    precondition: Some("first-scale-set"),
 };
 
 const CONTAINER_GROUP: Template = Template {
@@ -91,8 +115,8 @@ const CONTAINER_GROUP: Template = Template {
     path: "/stop?api-version=2023-05-01",
     body: "",
     permission: "Microsoft.ContainerInstance/containerGroups/stop/action (Contributor)",
-    effect: "all containers of the group stop; their state in memory is lost",
-    undo: "POST …/start",
+    effect: "effect-stop-container-group",
+    undo: Undo::Call("POST …/start"),
     precondition: None,
 };
 
@@ -102,11 +126,9 @@ const BATCH_ACCOUNT: Template = Template {
     path: "/pools/{pool}?api-version=2024-07-01",
     body: r#" {"properties":{"scaleSettings":{"fixedScale":{"targetDedicatedNodes":0,"targetLowPriorityNodes":0,"nodeDeallocationOption":"Terminate"}}}}"#,
     permission: "Microsoft.Batch/batchAccounts/pools/write (Contributor)",
-    effect: "all nodes of the pool end and their tasks with them",
-    undo: "PATCH the pool with its former scaleSettings",
-    precondition: Some(
-        "list the account's pools, one call for each; disable autoscale first where it is on",
-    ),
+    effect: "effect-stop-batch-pools",
+    undo: Undo::Key("undo-batch-pools"),
+    precondition: Some("first-batch-pools"),
 };
 
 const MACHINE_LEARNING: Template = Template {
@@ -115,11 +137,9 @@ const MACHINE_LEARNING: Template = Template {
     path: "/computes/{compute}/stop?api-version=2024-10-01",
     body: "",
     permission: "Microsoft.MachineLearningServices/workspaces/computes/stop/action (AzureML Compute Operator)",
-    effect: "the compute instance stops; its disk stays",
-    undo: "POST …/computes/{compute}/start",
-    precondition: Some(
-        "list the workspace's computes, one call for each; clusters are scaled to zero nodes instead",
-    ),
+    effect: "effect-stop-machine-learning-computes",
+    undo: Undo::Call("POST …/computes/{compute}/start"),
+    precondition: Some("first-machine-learning-computes"),
 };
 
 impl Step {
@@ -151,7 +171,7 @@ impl Step {
     pub(super) fn cancel_subscription(
         customer: TenantId,
         subscription: SubscriptionId,
-        reason: String,
+        reason: Phrase,
         addresses: &Addresses,
     ) -> Self {
         Self {
@@ -163,29 +183,23 @@ impl Step {
                 addresses.partner_center,
             ),
             permission: "Partner Center: Global Administrator and Admin agent".to_owned(),
-            effect: "everything in the subscription stops within about ten minutes; data is kept \
-                     at least 30 days, then deleted; Marketplace purchases go on"
-                .to_owned(),
-            undo: "POST …/reactivate within the retention time; running state, temporary disks \
-                   and dynamic addresses are gone"
-                .to_owned(),
+            effect: Phrase::new("effect-cancel-subscription"),
+            undo: Phrase::new("undo-cancel-subscription"),
             reason,
-            precondition: Some(
-                "look up the Azure plan that holds the subscription and confirm that its \
-                 entitlement is active under this customer"
-                    .to_owned(),
-            ),
+            precondition: Some(Phrase::new("first-cancel-subscription")),
         }
     }
 }
 
 impl Template {
     fn step(&self, resource: &AffectedResource, addresses: &Addresses) -> Step {
-        let confirm = "the event wrote the id with backslashes or spaces: confirm it against Azure";
-        let precondition = match (self.precondition, resource.is_verbatim) {
-            (precondition, true) => precondition.map(str::to_owned),
-            (None, false) => Some(confirm.to_owned()),
-            (Some(precondition), false) => Some(format!("{confirm}; {precondition}")),
+        let confirm = || Phrase::new("first-confirm-id");
+        let precondition = match (self.precondition.map(Phrase::new), resource.is_verbatim) {
+            (precondition, true) => precondition,
+            (None, false) => Some(confirm()),
+            (Some(second), false) => {
+                Some(Phrase::new("first-both").with("first", confirm()).with("second", second))
+            }
         };
         Step {
             kind: self.kind,
@@ -199,9 +213,12 @@ impl Template {
                 self.body
             ),
             permission: self.permission.to_owned(),
-            effect: self.effect.to_owned(),
-            undo: self.undo.to_owned(),
-            reason: "the event names this resource".to_owned(),
+            effect: Phrase::new(self.effect),
+            undo: match self.undo {
+                Undo::Call(call) => Phrase::Words(call.to_owned()),
+                Undo::Key(key) => Phrase::new(key),
+            },
+            reason: Phrase::new("why-named"),
             precondition,
         }
     }

@@ -5,6 +5,7 @@ use super::Options;
 use crate::channels::Channel;
 use crate::clock::Clock;
 use crate::notification;
+use crate::policy::Reader;
 
 /// One finding for each channel; a test message goes out when asked for.
 pub(super) async fn findings(
@@ -32,7 +33,7 @@ async fn check(channel: &dyn Channel, clock: &Clock, options: &Options) -> Findi
     if !options.send_test {
         return Finding::skipped(name, "set up; --send-test sends a marked message", "channels");
     }
-    match channel.deliver(&notification::test_message(clock.now())).await {
+    match channel.deliver(&notification::test_message(clock.now(), &Reader::default())).await {
         Ok(_) => Finding::good(name, "took a test message; see whether it is there", "channels"),
         Err(error) => {
             let fix = "check its address and secret, and whether its other side still exists";

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::language::Phrase;
+
 /// Whether somebody has answered an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -38,6 +40,16 @@ impl EventStatus {
             Self::Resolved => "resolved",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// The name for people, in their language.
+    pub fn phrase(self) -> Phrase {
+        Phrase::new(match self {
+            Self::Active => "status-active",
+            Self::Investigating => "status-investigating",
+            Self::Resolved => "status-resolved",
+            Self::Unknown => "status-unknown",
+        })
     }
 }
 
@@ -79,6 +91,16 @@ impl Severity {
             Self::High => "high",
         }
     }
+
+    /// The name for people, in their language.
+    pub fn phrase(self) -> Phrase {
+        Phrase::new(match self {
+            Self::Informational => "severity-informational",
+            Self::Low => "severity-low",
+            Self::Medium => "severity-medium",
+            Self::High => "severity-high",
+        })
+    }
 }
 
 /// How sure Microsoft is; ordered, unknown first.
@@ -119,6 +141,18 @@ impl Confidence {
             Self::High => "high",
         }
     }
+
+    /// The name for people, in their language; a value that is not documented is somebody else's
+    /// text, which has no place in our sentences.
+    pub fn phrase(&self) -> Phrase {
+        Phrase::new(match self {
+            Self::Missing => "confidence-missing",
+            Self::Other(_) => "confidence-undocumented",
+            Self::Low => "confidence-low",
+            Self::Medium => "confidence-medium",
+            Self::High => "confidence-high",
+        })
+    }
 }
 
 /// Why an event was resolved.
@@ -145,6 +179,16 @@ impl ResolvedReason {
             "ignore" => Some(Self::Ignore),
             _ => Some(Self::Other(text.trim().to_owned())),
         }
+    }
+
+    /// What became of the event, in words; without somebody else's text.
+    pub fn phrase(&self) -> Phrase {
+        Phrase::new(match self {
+            Self::Fraud => "resolved-as-fraud",
+            Self::Legitimate => "resolved-as-legitimate",
+            Self::Ignore => "resolved-as-ignore",
+            Self::Other(_) => "resolved-as-other",
+        })
     }
 }
 

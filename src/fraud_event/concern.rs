@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::language::Phrase;
+
 /// One oddity of an event. Every event is announced; some oddities keep it from being acted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -74,35 +76,31 @@ impl Concern {
     }
 
     /// The oddity in words.
-    pub fn sentence(&self) -> &'static str {
-        match self {
-            Self::NoEventId => "the event has no usable id",
-            Self::UnknownType => "the alert type is not known to this version",
-            Self::UnknownStatus => "the status is unknown and counts as unanswered",
-            Self::UnknownSeverity => "the severity is unknown and counts as high",
-            Self::NoSubscription => "the event names no usable subscription",
-            Self::NoCustomer => "the event names no usable customer tenant",
-            Self::PartnersOwnTenant => "the customer named is the partner's own tenant",
-            Self::ForeignResource => "a resource belongs to another subscription",
-            Self::Repaired => "the text was damaged and had to be repaired",
-            Self::Contradiction => "a field is there twice with different values",
-            Self::RenamedField => {
-                "a field has another name than documented; the API may have changed"
-            }
-            Self::WrongShape => {
-                "a field has another shape than documented; the API may have changed"
-            }
-            Self::ReusedId => "the same event id is used for another subscription",
-            Self::StatusConflict => "the same event was listed with two different statuses",
-            Self::LooksLikeATest => "it does not say whether it is a test, and it reads like one",
-            Self::IdDiffersInCase => "another event's id differs only in upper and lower case",
-            Self::LossyText => "bytes that are no text were replaced",
-            Self::NoTimeZone => "times without a zone were read as UTC",
-            Self::ImplausibleTime => "its times are implausible",
-            Self::ResolvedWithoutTime => "it is resolved but does not say when",
-            Self::UnresolvedWithTime => "it is unresolved but says when it was resolved",
-            Self::Old => "it was detected more than sixty days ago",
-        }
+    pub fn phrase(self) -> Phrase {
+        Phrase::new(match self {
+            Self::NoEventId => "concern-no-event-id",
+            Self::UnknownType => "concern-unknown-type",
+            Self::UnknownStatus => "concern-unknown-status",
+            Self::UnknownSeverity => "concern-unknown-severity",
+            Self::NoSubscription => "concern-no-subscription",
+            Self::NoCustomer => "concern-no-customer",
+            Self::PartnersOwnTenant => "concern-partners-own-tenant",
+            Self::ForeignResource => "concern-foreign-resource",
+            Self::Repaired => "concern-repaired",
+            Self::Contradiction => "concern-contradiction",
+            Self::RenamedField => "concern-renamed-field",
+            Self::WrongShape => "concern-wrong-shape",
+            Self::ReusedId => "concern-reused-id",
+            Self::StatusConflict => "concern-status-conflict",
+            Self::LooksLikeATest => "concern-looks-like-a-test",
+            Self::IdDiffersInCase => "concern-id-differs-in-case",
+            Self::LossyText => "concern-lossy-text",
+            Self::NoTimeZone => "concern-no-time-zone",
+            Self::ImplausibleTime => "concern-implausible-time",
+            Self::ResolvedWithoutTime => "concern-resolved-without-time",
+            Self::UnresolvedWithTime => "concern-unresolved-with-time",
+            Self::Old => "concern-old",
+        })
     }
 }
 
@@ -153,8 +151,9 @@ mod tests {
     #[test]
     fn every_oddity_has_words_of_its_own() {
         let all = [BLOCKING.as_slice(), &TOLD_THOUGH_HARMLESS, &HARMLESS].concat();
-        let sentences: std::collections::BTreeSet<_> = all.iter().map(Concern::sentence).collect();
+        let sentences = all.iter().map(|concern| concern.phrase().to_string());
+        let sentences: std::collections::BTreeSet<_> = sentences.collect();
         assert_eq!(sentences.len(), all.len());
-        assert!(sentences.iter().all(|sentence| sentence.contains(' ')));
+        assert!(sentences.iter().all(|sentence| sentence.contains(' ')), "{sentences:?}");
     }
 }

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::language::Phrase;
+
 /// The type of an alert.
 ///
 /// Microsoft adds types with little notice, so an unknown one is kept as sent.
@@ -82,19 +84,24 @@ impl AlertType {
     }
 
     /// What happened, in words; an unknown type is named by the caller, who knows how to quote it.
-    pub fn title(&self) -> &'static str {
-        match self {
-            Self::CryptoMining => "Crypto mining",
-            Self::AnomalousResourceConsumption => "Anomalous resource consumption",
-            Self::SuspiciousOperations => "Suspicious Azure operations",
-            Self::AnomalousVirtualMachines => "Anomalous virtual machine deployment",
-            Self::AnomalousBatch => "Anomalous Azure Batch deployment",
-            Self::AnomalousContainers => "Anomalous container deployment",
-            Self::AnomalousMachineLearning => "Anomalous machine learning deployment",
-            Self::SecurityAdvisory => "Security advisory sent to the customer",
-            Self::Unknown(_) => "Fraud event of an unknown type",
-            Self::Missing => "Fraud event without a type",
-        }
+    pub fn phrase(&self) -> Phrase {
+        Phrase::new(match self {
+            Self::CryptoMining => "type-crypto-mining",
+            Self::AnomalousResourceConsumption => "type-anomalous-resource-consumption",
+            Self::SuspiciousOperations => "type-suspicious-operations",
+            Self::AnomalousVirtualMachines => "type-anomalous-virtual-machines",
+            Self::AnomalousBatch => "type-anomalous-batch",
+            Self::AnomalousContainers => "type-anomalous-containers",
+            Self::AnomalousMachineLearning => "type-anomalous-machine-learning",
+            Self::SecurityAdvisory => "type-security-advisory",
+            Self::Unknown(_) => "type-unknown",
+            Self::Missing => "type-missing",
+        })
+    }
+
+    /// What happened, in English.
+    pub fn title(&self) -> String {
+        self.phrase().to_string()
     }
 }
 
@@ -145,10 +152,11 @@ mod tests {
             (unknown, "Quota", "Fraud event of an unknown type"),
             (AlertType::Missing, "missing", "Fraud event without a type"),
         ] {
-            assert_eq!((kind.as_str(), kind.title(), kind.is_known()), (name, title, false));
+            let found = (kind.as_str(), kind.title(), kind.is_known());
+            assert_eq!(found, (name, title.to_owned(), false));
         }
         assert_eq!(names.len(), 8);
-        assert!(names.contains(&("crypto-mining".to_owned(), "Crypto mining")));
+        assert!(names.contains(&("crypto-mining".to_owned(), "Crypto mining".to_owned())));
     }
 
     #[test]

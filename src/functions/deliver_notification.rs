@@ -120,9 +120,12 @@ async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -
         return Outcome::Failed { error: "the notice is gone".to_owned() };
     };
     let public_url = app.public_url.as_ref();
-    let context = Context { now: app.clock.now(), public_url, may_repeat: sending.may_repeat };
+    let reader = app.policy.reader_of(&address.channel);
+    let may_repeat = sending.may_repeat;
+    let context = Context { now: app.clock.now(), reader: &reader, public_url, may_repeat };
     let mut message = notification::compose(record, notice, &context);
-    message.notes.extend(sending.fallback.map(|fallback| fallback.sentence()));
+    let fallback = sending.fallback.map(|fallback| reader.language.say(&fallback.phrase()));
+    message.notes.extend(fallback);
     match channel.deliver(&message).await {
         Ok(receipt) => Outcome::Sent(receipt.reference),
         Err(DeliveryError::Retryable { reason, after }) => Outcome::Retry { error: reason, after },

@@ -182,7 +182,7 @@ fn tell_step(case: &Case, reason: NoticeReason, changes: &[String]) {
             target: STEP,
             step = "plan_withheld",
             case.id = id,
-            what = reasons.join("; "),
+            what = reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
             "suggested no containment for case {id}",
         ),
     }

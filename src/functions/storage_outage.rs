@@ -44,6 +44,8 @@ fn message(news: &News, app: &App, now: Timestamp) -> Option<Message> {
     let alarm = Alarm::about_storage(news.since, now, news.is_over);
     let notice = alarm.outbox.notices().last().cloned()?;
     // Without storage nobody remembers who was told: not this process after a restart, and no other.
-    let context = Context { now, public_url: app.public_url.as_ref(), may_repeat: true };
+    let reader = app.policy.reader_of(&news.channel);
+    let public_url = app.public_url.as_ref();
+    let context = Context { now, reader: &reader, public_url, may_repeat: true };
     Some(notification::compose(&Record::Alarm(Box::new(alarm)), &notice, &context))
 }

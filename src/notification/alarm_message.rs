@@ -5,30 +5,30 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
 use super::Context;
 use super::Fact;
-use super::Line;
 use super::Message;
-use super::when::moment;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmKind;
 use crate::fraud_event::Severity;
+use crate::language::Language;
+use crate::language::Phrase;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
 use crate::text::Untrusted;
 
 pub(super) fn compose(alarm: &Alarm, notice: &Notice, context: &Context<'_>) -> Message {
+    let language = context.reader.language;
     let is_over = notice.reason == NoticeReason::AllClear;
     Message {
         notice_id: notice.id.as_str().to_owned(),
         reason: notice.reason,
         severity: if is_over { Severity::Informational } else { Severity::High },
         is_test: false,
-        headline: headline(&alarm.kind, is_over),
+        language,
+        headline: language.line(&headline(&alarm.kind, is_over)),
         changes: Vec::new(),
-        facts: facts(alarm, is_over, context.now),
+        facts: facts(alarm, is_over, context),
         suggestion: None,
         notes: Vec::new(),
         reference: alarm.id.as_str().to_owned(),
@@ -39,197 +39,157 @@ pub(super) fn compose(alarm: &Alarm, notice: &Notice, context: &Context<'_>) -> 
     }
 }
 
-fn headline(kind: &AlarmKind, is_over: bool) -> Line {
-    Line::ours(if is_over { end(kind) } else { beginning(kind) })
+fn headline(kind: &AlarmKind, is_over: bool) -> Phrase {
+    let end = if is_over { end(kind) } else { None };
+    end.unwrap_or_else(|| beginning(kind))
 }
 
-fn beginning(kind: &AlarmKind) -> String {
+fn beginning(kind: &AlarmKind) -> Phrase {
     match kind {
         AlarmKind::Blind { source, .. } => {
-            format!("Blind: {} cannot be read, new fraud goes unseen", source.title())
+            Phrase::new("alarm-blind").with("source", source.title())
         }
         AlarmKind::Quarantine { source, count, .. } => {
-            format!("{count} fraud events from {} could not be read", source.title())
+            let headline = Phrase::new("alarm-quarantine").with("source", source.title());
+            headline.with("count", *count)
         }
-        AlarmKind::Damaged { .. } => "Cannot announce: a record in storage is damaged".to_owned(),
+        AlarmKind::Damaged { .. } => Phrase::new("alarm-damaged"),
         AlarmKind::ChannelFailing { channel, .. } => {
-            format!("Cannot announce: channel {channel} does not take messages")
+            Phrase::new("alarm-channel-failing").with("channel", channel.as_str())
         }
         AlarmKind::Missing { source, count, .. } => {
-            format!("{} lists {count} open fraud events no more", source.title())
+            let headline = Phrase::new("alarm-missing").with("source", source.title());
+            headline.with("count", *count)
         }
         AlarmKind::Unreliable { source, .. } => {
-            format!("A reading of {} was incomplete or implausible", source.title())
+            Phrase::new("alarm-unreliable").with("source", source.title())
         }
         AlarmKind::SignIn { days, saved_at, .. } => sign_in(*days, saved_at.is_some()),
-        AlarmKind::Overdue { count, .. } => format!("Work is overdue: {} waiting", items(*count)),
+        AlarmKind::Overdue { count, .. } => Phrase::new("alarm-overdue").with("count", *count),
         AlarmKind::Poison { queue, count, .. } => {
-            format!("The host gave up {} of the queue {queue}", messages(*count))
+            Phrase::new("alarm-poison").with("count", *count).with("queue", &**queue)
         }
         AlarmKind::Unannounced { count, .. } => {
-            format!("Cannot announce: news about {} reached nobody", subjects(*count))
+            Phrase::new("alarm-unannounced").with("count", *count)
         }
-        AlarmKind::StorageDown { .. } => {
-            "Storage cannot be used; fraud-guard announces nothing while it lasts".to_owned()
-        }
+        AlarmKind::StorageDown { .. } => Phrase::new("alarm-storage-down"),
     }
 }
 
-fn end(kind: &AlarmKind) -> String {
-    match kind {
-        AlarmKind::Blind { source, .. } => format!("{} can be read again", source.title()),
+/// What is said when it is over; some alarms never are.
+fn end(kind: &AlarmKind) -> Option<Phrase> {
+    Some(match kind {
+        AlarmKind::Blind { source, .. } => Phrase::new("over-blind").with("source", source.title()),
         AlarmKind::ChannelFailing { channel, .. } => {
-            format!("Channel {channel} takes messages again")
+            Phrase::new("over-channel-failing").with("channel", channel.as_str())
         }
         AlarmKind::Missing { source, .. } => {
-            format!("No open fraud event is missing from {} any more", source.title())
+            Phrase::new("over-missing").with("source", source.title())
         }
-        AlarmKind::SignIn { .. } => "The sign-in is alive again".to_owned(),
-        AlarmKind::Overdue { .. } => "No work is overdue any more".to_owned(),
-        AlarmKind::Poison { queue, .. } => {
-            format!("The host gave up nothing of the queue {queue} for a day")
-        }
-        AlarmKind::Unannounced { .. } => "Everything that is urgent was announced".to_owned(),
-        AlarmKind::StorageDown { .. } => "Storage works again".to_owned(),
-        // These have no end.
+        AlarmKind::SignIn { .. } => Phrase::new("over-sign-in"),
+        AlarmKind::Overdue { .. } => Phrase::new("over-overdue"),
+        AlarmKind::Poison { queue, .. } => Phrase::new("over-poison").with("queue", &**queue),
+        AlarmKind::Unannounced { .. } => Phrase::new("over-unannounced"),
+        AlarmKind::StorageDown { .. } => Phrase::new("over-storage-down"),
         AlarmKind::Quarantine { .. } | AlarmKind::Damaged { .. } | AlarmKind::Unreliable { .. } => {
-            beginning(kind)
+            return None;
         }
-    }
+    })
 }
 
-fn sign_in(days: Option<u32>, was_saved: bool) -> String {
+fn sign_in(days: Option<u32>, was_saved: bool) -> Phrase {
     match (days, was_saved) {
-        (Some(0), _) => "The sign-in cannot be saved; it dies after 90 days".to_owned(),
-        (Some(days), _) => format!("The sign-in was not renewed for {days} days; it dies after 90"),
-        (None, false) => "The sign-in cannot be used".to_owned(),
-        (None, true) => "The sign-in is dead".to_owned(),
+        (Some(0), _) => Phrase::new("alarm-sign-in-unsaved"),
+        (Some(days), _) => Phrase::new("alarm-sign-in-old").with("days", days),
+        (None, false) => Phrase::new("alarm-sign-in-unusable"),
+        (None, true) => Phrase::new("alarm-sign-in-dead"),
     }
 }
 
-fn items(count: usize) -> String {
-    if count == 1 { "1 item is".to_owned() } else { format!("{count} items are") }
-}
+/// What a fact says, before it has a language.
+type Said = (&'static str, &'static str, Phrase);
 
-fn messages(count: usize) -> String {
-    if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
-}
-
-fn subjects(count: usize) -> String {
-    if count == 1 { "1 case or alarm".to_owned() } else { format!("{count} cases or alarms") }
-}
-
-fn facts(alarm: &Alarm, is_over: bool, now: Timestamp) -> Vec<Fact> {
-    let mut facts = what_is_wrong(&alarm.kind, now);
-    facts.extend(what_to_do(&alarm.kind, is_over));
+fn facts(alarm: &Alarm, is_over: bool, context: &Context<'_>) -> Vec<Fact> {
+    let mut said = what_is_wrong(&alarm.kind, context);
+    said.extend(what_to_do(&alarm.kind, is_over));
     if is_over {
-        facts.push(fact("over", "Over since", moment(alarm.cleared_at.unwrap_or(now), now)));
+        let over = context.moment(alarm.cleared_at.unwrap_or(context.now));
+        said.push(("over", "label-over-since", over));
     }
-    facts
+    said.iter().map(|said| in_language(said, context.reader.language)).collect()
 }
 
-fn what_is_wrong(kind: &AlarmKind, now: Timestamp) -> Vec<Fact> {
+fn in_language((key, label, value): &Said, language: Language) -> Fact {
+    Fact::new(key, label, language.line(value), language)
+}
+
+fn what_is_wrong(kind: &AlarmKind, context: &Context<'_>) -> Vec<Said> {
+    let since = |label, at| ("since", label, context.moment(at));
     match kind {
-        AlarmKind::Blind { since, error, .. } => {
-            vec![fact("since", "Blind since", moment(*since, now)), error_of(error)]
+        AlarmKind::Blind { since: at, error, .. } => {
+            vec![since("label-blind-since", *at), error_of(error)]
         }
         AlarmKind::Quarantine { examples, .. } => {
-            let value = |example: &Untrusted| Line::theirs(example.clone());
-            let label = "What is wrong";
-            let fact = |example| Fact { key: "example", label, value: value(example) };
-            examples.iter().map(fact).collect()
+            let example =
+                |text: &Untrusted| ("example", "label-what-is-wrong", Phrase::theirs(text.clone()));
+            examples.iter().map(example).collect()
         }
         AlarmKind::Damaged { document, error } => {
-            vec![quoted("document", "Record", document), error_of(error)]
+            vec![quoted("document", "label-record", document), error_of(error)]
         }
-        AlarmKind::ChannelFailing { since, error, .. } => {
-            vec![fact("since", "Failing since", moment(*since, now)), error_of(error)]
+        AlarmKind::ChannelFailing { since: at, error, .. } => {
+            vec![since("label-failing-since", *at), error_of(error)]
         }
         AlarmKind::SignIn { saved_at, error, .. } => {
-            let saved = saved_at.map(|at| fact("saved", "Renewed last", moment(at, now)));
+            let saved = saved_at.map(|at| ("saved", "label-renewed-last", context.moment(at)));
             saved.into_iter().chain([error_of(error)]).collect()
         }
-        AlarmKind::Missing { since, subscriptions, .. } => {
-            let since = fact("since", "Missing since", moment(*since, now));
-            let ids = subscriptions.iter().map(ToString::to_string);
-            let ids = ids.map(|id| fact("subscription", "Subscription", id));
-            [since].into_iter().chain(ids).collect()
+        AlarmKind::Missing { since: at, subscriptions, .. } => {
+            let ids = subscriptions.iter().map(|id| Phrase::Words(id.to_string()));
+            let ids = ids.map(|id| ("subscription", "label-subscription", id));
+            [since("label-missing-since", *at)].into_iter().chain(ids).collect()
         }
-        AlarmKind::Overdue { since, .. } => {
-            vec![fact("since", "Overdue since", moment(*since, now))]
+        AlarmKind::Overdue { since: at, .. } => vec![since("label-overdue-since", *at)],
+        AlarmKind::Poison { cause, .. } => {
+            vec![("cause", "label-cause", Phrase::Words(cause.clone()))]
         }
-        AlarmKind::Poison { cause, .. } => vec![fact("cause", "Cause", cause.clone())],
-        AlarmKind::Unannounced { since, .. } => {
-            vec![fact("since", "Unannounced since", moment(*since, now))]
-        }
-        AlarmKind::StorageDown { since } => {
-            vec![fact("since", "Unusable since", moment(*since, now))]
-        }
+        AlarmKind::Unannounced { since: at, .. } => vec![since("label-unannounced-since", *at)],
+        AlarmKind::StorageDown { since: at } => vec![since("label-unusable-since", *at)],
         AlarmKind::Unreliable { findings, .. } => {
-            findings.iter().map(|text| quoted("finding", "Finding", text)).collect()
+            findings.iter().map(|text| quoted("finding", "label-finding", text)).collect()
         }
     }
 }
 
-fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Fact> {
-    let text = match kind {
+fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Said> {
+    let advice = match kind {
         AlarmKind::Missing { .. } if is_over => {
-            let outcome = "every one is listed again, was resolved, or has been gone for a day";
-            return Some(fact("outcome", "What became of them", outcome.to_owned()));
+            return Some(("outcome", "label-became-of-them", Phrase::new("became-of-missing")));
         }
         AlarmKind::StorageDown { .. } if is_over => {
-            let outcome = "nothing is lost: polls read everything again and announce it once";
-            return Some(fact("outcome", "What was missed", outcome.to_owned()));
+            return Some(("outcome", "label-was-missed", Phrase::new("was-missed-nothing")));
         }
         _ if is_over => return None,
-        AlarmKind::Blind { advice, .. } | AlarmKind::SignIn { advice, .. } => advice,
-        AlarmKind::Quarantine { .. } => {
-            "look at these events in the Partner Center portal; the raw text is kept under \
-             quarantine/ in the storage container"
+        AlarmKind::Blind { advice, .. } | AlarmKind::SignIn { advice, .. } => {
+            Phrase::Words(advice.clone())
         }
-        AlarmKind::Damaged { .. } => {
-            "restore an older version of the blob in the container fraud-guard; look at the \
-             subscription in the Partner Center portal until then"
-        }
-        AlarmKind::ChannelFailing { .. } => {
-            "mend the channel's settings; what is still waiting for it is sent by itself, what was \
-             given up is on the other channels"
-        }
-        AlarmKind::Missing { .. } => {
-            "their cases stay open; look at them in the Partner Center portal, and check that the \
-             account still has its role: a list may be empty for want of rights"
-        }
-        AlarmKind::Overdue { .. } => {
-            "it is worked off by itself, the oldest first; when it lasts, look for errors of \
-             SweepCases in the log and for channels that are slow or fail: fraud-guard doctor"
-        }
-        AlarmKind::Poison { .. } => {
-            "the sweep does the work of these messages, and they are kept under dead-letter/ in \
-             the storage container; look in the log why invocations failed or were killed then"
-        }
-        AlarmKind::Unannounced { .. } => {
-            "look at fraud events in the Partner Center portal until it is over; mend the channels: \
-             fraud-guard doctor --send-test"
-        }
-        AlarmKind::StorageDown { .. } => {
-            "check the storage account, its network rules, keys and roles: fraud-guard doctor; look \
-             at fraud events in the Partner Center portal until it is over"
-        }
-        AlarmKind::Unreliable { .. } => {
-            "events that were read are announced as usual; compare with the portal if this repeats"
-        }
+        AlarmKind::Quarantine { .. } => Phrase::new("advice-quarantine"),
+        AlarmKind::Damaged { .. } => Phrase::new("advice-damaged"),
+        AlarmKind::ChannelFailing { .. } => Phrase::new("advice-channel-failing"),
+        AlarmKind::Missing { .. } => Phrase::new("advice-missing"),
+        AlarmKind::Overdue { .. } => Phrase::new("advice-overdue"),
+        AlarmKind::Poison { .. } => Phrase::new("advice-poison"),
+        AlarmKind::Unannounced { .. } => Phrase::new("advice-unannounced"),
+        AlarmKind::StorageDown { .. } => Phrase::new("advice-storage-down"),
+        AlarmKind::Unreliable { .. } => Phrase::new("advice-unreliable"),
     };
-    Some(fact("advice", "What to do", text.to_owned()))
+    Some(("advice", "label-advice", advice))
 }
 
-fn error_of(error: &str) -> Fact {
-    quoted("error", "Error", error)
+fn error_of(error: &str) -> Said {
+    quoted("error", "label-error", error)
 }
 
-fn fact(key: &'static str, label: &'static str, value: String) -> Fact {
-    Fact { key, label, value: Line::ours(value) }
-}
-
-fn quoted(key: &'static str, label: &'static str, text: &str) -> Fact {
-    Fact { key, label, value: Line::theirs(Untrusted::new(text)) }
+fn quoted(key: &'static str, label: &'static str, text: &str) -> Said {
+    (key, label, Phrase::theirs(Untrusted::new(text)))
 }

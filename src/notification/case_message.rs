@@ -5,16 +5,13 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use url::Url;
 
 use super::Context;
 use super::Fact;
-use super::Line;
 use super::Message;
 use super::ShownStep;
 use super::Suggestion;
-use super::when::moment;
 use crate::case::Case;
 use crate::case::Parties;
 use crate::containment::Plan;
@@ -23,8 +20,12 @@ use crate::containment::StepKind;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
+use crate::language::Arg;
+use crate::language::Language;
+use crate::language::Phrase;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
+use crate::text::Line;
 use crate::text::Untrusted;
 
 /// Resources named in a message; the case has the rest.
@@ -33,17 +34,19 @@ const MOST_RESOURCES: usize = 5;
 const MOST_STEPS: usize = 4;
 
 pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
+    let language = context.reader.language;
     let is_open = case.is_open();
     Message {
         notice_id: notice.id.as_str().to_owned(),
         reason: notice.reason,
         severity: if is_open { case.severity() } else { Severity::Informational },
         is_test: case.is_test(),
-        headline: headline(case, notice.reason),
-        changes: notice.changes.clone(),
-        facts: facts(case, context.now),
-        suggestion: is_open.then(|| suggestion(&case.plan)),
-        notes: notes(case),
+        language,
+        headline: language.line(&headline(case, notice.reason)),
+        changes: notice.changes.iter().map(|change| language.say(change)).collect(),
+        facts: facts(case, context),
+        suggestion: is_open.then(|| suggestion(&case.plan, language)),
+        notes: notes(case).iter().map(|note| language.say(note)).collect(),
         reference: case.id(),
         ids: ids(&case.parties),
         link: link(case, context.public_url),
@@ -52,157 +55,151 @@ pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Me
     }
 }
 
-fn headline(case: &Case, reason: NoticeReason) -> Line {
-    let what = what(case);
-    let line = match reason {
-        NoticeReason::Resolved => Line::ours("Resolved: ").append(what),
-        NoticeReason::Reopened => Line::ours("Open again: ").append(what),
-        NoticeReason::Escalated => Line::ours("Severity rose: ").append(what),
-        NoticeReason::Changed => Line::ours("More about ").append(what),
-        _ => what,
+fn headline(case: &Case, reason: NoticeReason) -> Phrase {
+    let matter = matter(case);
+    let headline = match reason {
+        NoticeReason::Resolved => "headline-resolved",
+        NoticeReason::Reopened => "headline-reopened",
+        NoticeReason::Escalated => "headline-escalated",
+        NoticeReason::Changed => "headline-changed",
+        NoticeReason::Opened | NoticeReason::Alarm | NoticeReason::AllClear => return matter,
     };
+    Phrase::new(headline).with("matter", matter)
+}
+
+/// What was detected, and where.
+fn matter(case: &Case) -> Phrase {
+    let what = what(case);
     let named = |name: &Option<Untrusted>| name.clone().filter(|name| !name.is_blank());
-    match (named(&case.parties.subscription_name), named(&case.parties.customer_name)) {
+    let parties = &case.parties;
+    match (named(&parties.subscription_name), named(&parties.customer_name)) {
         (Some(subscription), Some(customer)) => {
-            line.and(" in subscription ").and_theirs(subscription).and(" of ").and_theirs(customer)
+            let place = Phrase::new("where-subscription-and-customer").with("what", what);
+            place.with("subscription", subscription).with("customer", customer)
         }
-        (Some(subscription), None) => line.and(" in subscription ").and_theirs(subscription),
-        (None, Some(customer)) => line.and(" at ").and_theirs(customer),
-        (None, None) => match (case.parties.subscription, case.parties.customer_tenant) {
-            (Some(id), _) => line.and(format!(" in subscription {id}")),
-            (None, Some(id)) => line.and(format!(" at customer {id}")),
-            (None, None) => line,
+        (Some(subscription), None) => in_subscription(what, subscription),
+        (None, Some(customer)) => {
+            Phrase::new("where-customer").with("what", what).with("customer", customer)
+        }
+        (None, None) => match (parties.subscription, parties.customer_tenant) {
+            (Some(id), _) => in_subscription(what, id.to_string()),
+            (None, Some(id)) => {
+                let place = Phrase::new("where-customer-id").with("what", what);
+                place.with("customer", id.to_string())
+            }
+            (None, None) => what,
         },
     }
 }
 
+fn in_subscription(what: Phrase, subscription: impl Into<Arg>) -> Phrase {
+    Phrase::new("where-subscription").with("what", what).with("subscription", subscription)
+}
+
 /// What was detected, the worst first; a type we do not know is quoted.
-fn what(case: &Case) -> Line {
+fn what(case: &Case) -> Phrase {
     let kinds = case.alert_types();
-    let Some(first) = kinds.first() else { return Line::ours("Fraud event") };
-    let line = match first {
+    let Some(first) = kinds.first() else { return Phrase::new("type-none") };
+    let what = match first {
         AlertType::Unknown(name) if !name.trim().is_empty() => {
-            Line::ours(first.title()).and(" ").and_theirs(Untrusted::new(name))
+            let known = Phrase::new("type-unknown-named").with("type", first.phrase());
+            known.with("name", Untrusted::new(name))
         }
-        kind => Line::ours(kind.title()),
+        kind => kind.phrase(),
     };
     match kinds.len() {
-        1 => line,
-        count => line.and(format!(" and {} more", count - 1)),
+        1 => what,
+        count => Phrase::new("type-and-more").with("type", what).with("count", count - 1),
     }
 }
 
-impl Line {
-    fn append(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
-        self
-    }
-}
-
-fn facts(case: &Case, now: Timestamp) -> Vec<Fact> {
+fn facts(case: &Case, context: &Context<'_>) -> Vec<Fact> {
+    let language = context.reader.language;
+    let fact = |key, label, value: &Phrase| Fact::new(key, label, language.line(value), language);
     let parties = &case.parties;
+    let customer = name_and_id(&parties.customer_name, parties.customer_tenant);
+    let subscription = name_and_id(&parties.subscription_name, parties.subscription);
     let mut facts = vec![
-        fact("severity", "Severity", severity(case)),
-        due(case, now),
-        fact("customer", "Customer", name_and_id(&parties.customer_name, parties.customer_tenant)),
-        fact(
-            "subscription",
-            "Subscription",
-            name_and_id(&parties.subscription_name, parties.subscription),
-        ),
+        fact("severity", "label-severity", &severity(case)),
+        fact("due", "label-due", &due(case, context)),
+        fact("customer", "label-customer", &customer),
+        fact("subscription", "label-subscription", &subscription),
     ];
     if parties.reseller_name.is_some() || parties.reseller_tenant.is_some() {
         let reseller = name_and_id(&parties.reseller_name, parties.reseller_tenant);
-        facts.push(fact("reseller", "Reseller", reseller));
+        facts.push(fact("reseller", "label-reseller", &reseller));
     }
-    facts.push(fact("since", "Detected", Line::ours(moment(case.detected_at(), now))));
-    facts.push(fact("events", "Fraud events", Line::ours(event_counts(case))));
+    facts.push(fact("since", "label-detected", &context.moment(case.detected_at())));
+    facts.push(fact("events", "label-events", &event_counts(case)));
     if case.affected_resources().next().is_some() {
-        facts.push(fact("resources", "Affected", resources(case)));
+        facts.push(fact("resources", "label-resources", &resources(case)));
     }
-    facts.extend(evidence(case));
-    facts.extend(
-        case.description
-            .clone()
-            .filter(|text| !text.is_blank())
-            .map(|text| fact("description", "Microsoft says", Line::theirs(text))),
-    );
+    let theirs = |key, label, text| Fact::new(key, label, Line::theirs(text), language);
+    facts.extend(mining_pool(case).map(|pool| theirs("mining-pool", "label-mining-pool", pool)));
+    let description = case.description.clone().filter(|text| !text.is_blank());
+    facts.extend(description.map(|text| theirs("description", "label-description", text)));
     facts
 }
 
-fn fact(key: &'static str, label: &'static str, value: Line) -> Fact {
-    Fact { key, label, value }
-}
-
-fn severity(case: &Case) -> Line {
-    let line = Line::ours(format!("{}, confidence ", case.severity().as_str()));
+fn severity(case: &Case) -> Phrase {
+    let line = Phrase::new("severity-and-confidence").with("severity", case.severity().phrase());
     match case.confidence() {
-        Confidence::Other(text) => line.and_theirs(Untrusted::new(&text)),
-        documented => line.and(documented.as_str()),
+        Confidence::Other(text) => line.with("confidence", Untrusted::new(&text)),
+        documented => line.with("confidence", documented.phrase()),
     }
 }
 
-fn name_and_id(name: &Option<Untrusted>, id: Option<impl ToString>) -> Line {
-    let id = id.map_or_else(|| "no usable id".to_owned(), |id| id.to_string());
+fn name_and_id(name: &Option<Untrusted>, id: Option<impl ToString>) -> Phrase {
+    let id = id.map_or_else(|| Phrase::new("no-usable-id"), |id| Phrase::Words(id.to_string()));
     match name {
-        Some(name) if !name.is_blank() => Line::theirs(name.clone()).and(format!(" ({id})")),
-        _ => Line::ours(id),
+        Some(name) if !name.is_blank() => {
+            Phrase::new("name-and-id").with("name", name.clone()).with("id", id)
+        }
+        _ => id,
     }
 }
 
-fn event_counts(case: &Case) -> String {
+fn event_counts(case: &Case) -> Phrase {
     let (all, unresolved) = case.counts();
-    format!("{unresolved} unresolved of {all}")
+    Phrase::new("event-counts").with("unresolved", unresolved).with("all", all)
 }
 
-fn resources(case: &Case) -> Line {
-    let mut line = Line::ours(format!("{} resources: ", case.resource_count));
-    if case.resource_count == 1 {
-        line = Line::default();
-    }
-    for (index, resource) in case.affected_resources().take(MOST_RESOURCES).enumerate() {
-        let separator = if index == 0 { "" } else { ", " };
-        line = line.and(separator).and_theirs(resource.name());
-    }
-    match case.resource_count.saturating_sub(MOST_RESOURCES) {
-        0 => line,
-        more => line.and(format!(" and {more} more")),
+fn resources(case: &Case) -> Phrase {
+    let shown = case.affected_resources().take(MOST_RESOURCES);
+    let names = Phrase::list(shown.map(|resource| Phrase::theirs(resource.name())));
+    let names = match case.resource_count.saturating_sub(MOST_RESOURCES) {
+        0 => names,
+        more => Phrase::new("names-and-more").with("names", names).with("count", more),
+    };
+    match case.resource_count {
+        1 => names,
+        count => Phrase::new("resources-counted").with("count", count).with("names", names),
     }
 }
 
 /// The one detail that convinces at 3 a.m.: which mining pool was contacted.
-fn evidence(case: &Case) -> Option<Fact> {
-    let pool = case
-        .details
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case("cryptoCurrencyMiningPoolDomainName"))
-        .filter(|(_, pool)| !pool.is_blank())?;
-    Some(fact("mining-pool", "Mining pool", Line::theirs(pool.1.clone())))
+fn mining_pool(case: &Case) -> Option<Untrusted> {
+    let is_pool = |key: &str| key.eq_ignore_ascii_case("cryptoCurrencyMiningPoolDomainName");
+    let found = case.details.iter().find(|(key, _)| is_pool(key));
+    found.map(|(_, pool)| pool.clone()).filter(|pool| !pool.is_blank())
 }
 
-fn due(case: &Case, now: Timestamp) -> Fact {
-    let text = if !case.is_open() {
-        "answered".to_owned()
-    } else if case.answer_due_at < now {
-        format!("OVERDUE since {}", moment(case.answer_due_at, now))
-    } else {
-        format!("{}; Microsoft advises one hour", moment(case.answer_due_at, now))
-    };
-    fact("due", "Answer due", Line::ours(text))
+fn due(case: &Case, context: &Context<'_>) -> Phrase {
+    if !case.is_open() {
+        return Phrase::new("due-answered");
+    }
+    let is_overdue = case.answer_due_at < context.now;
+    let due = Phrase::new(if is_overdue { "due-overdue" } else { "due-open" });
+    due.with("moment", context.moment(case.answer_due_at))
 }
 
-fn notes(case: &Case) -> Vec<String> {
+fn notes(case: &Case) -> Vec<Phrase> {
     let worth_telling = case.concerns().into_iter().filter(|concern| concern.is_worth_telling());
-    let flapping = case.is_flapping().then(|| {
-        "an event keeps changing between resolved and unresolved; changes are told together"
-            .to_owned()
+    let flapping = case.is_flapping().then(|| Phrase::new("note-flapping"));
+    let disagreements = case.disagreements().into_iter().map(|(what, count)| {
+        Phrase::new("note-disagreement").with("count", count).with("what", what)
     });
-    let disagreements = case.disagreements().into_iter().map(|(what, count)| match count {
-        1 => format!("the sources disagree: {what}"),
-        _ => format!("the sources disagree about {count} events: {what}"),
-    });
-    let concerns = worth_telling.map(|concern| concern.sentence().to_owned());
-    concerns.chain(flapping).chain(disagreements).collect()
+    worth_telling.map(|concern| concern.phrase()).chain(flapping).chain(disagreements).collect()
 }
 
 fn ids(parties: &Parties) -> BTreeMap<&'static str, String> {
@@ -220,22 +217,21 @@ fn link(case: &Case, public_url: Option<&Url>) -> Option<Url> {
     public_url?.join(&format!("api/console/cases/{}", case.id())).ok()
 }
 
-fn suggestion(plan: &Plan) -> Suggestion {
+fn suggestion(plan: &Plan, language: Language) -> Suggestion {
     match plan {
         Plan::Withheld { reasons } => Suggestion {
-            intro: "No containment is suggested:".to_owned(),
+            intro: language.word("plan-none"),
             steps: Vec::new(),
-            notes: reasons.clone(),
+            notes: reasons.iter().map(|reason| language.say(reason)).collect(),
         },
         Plan::Suggested { steps, further_resources } => {
             let hidden = steps.len().saturating_sub(shown_steps(steps).len());
             let hidden = hidden.saturating_add(*further_resources);
-            let more = (hidden > 0).then(|| format!("{hidden} more steps are on the case"));
+            let more = Phrase::new("plan-more-steps").with("count", hidden);
             Suggestion {
-                intro: "Suggested containment, least destructive first; nothing has been done:"
-                    .to_owned(),
-                steps: show_all(&shown_steps(steps)),
-                notes: more.into_iter().collect(),
+                intro: language.word("plan-intro"),
+                steps: show_all(&shown_steps(steps), language),
+                notes: (hidden > 0).then(|| language.say(&more)).into_iter().collect(),
             }
         }
     }
@@ -248,41 +244,32 @@ fn shown_steps(steps: &[Step]) -> Vec<&Step> {
 }
 
 /// Steps of one kind differ in their call only; what they share is said once.
-fn show_all(steps: &[&Step]) -> Vec<ShownStep> {
+fn show_all(steps: &[&Step], language: Language) -> Vec<ShownStep> {
     let before = std::iter::once(None).chain(steps.iter().map(|step| Some(step.kind)));
     let show_once = |(step, before): (&&Step, Option<StepKind>)| {
-        let mut shown = show(step);
+        let mut shown = show(step, language);
         if before == Some(step.kind) {
-            shown.facts = vec![fact("same", "Else", Line::ours("as in the step before"))];
+            let as_before = language.line(&Phrase::new("step-as-before"));
+            shown.facts = vec![Fact::new("same", "label-else", as_before, language)];
         }
         shown
     };
     steps.iter().zip(before).map(show_once).collect()
 }
 
-fn show(step: &Step) -> ShownStep {
+fn show(step: &Step, language: Language) -> ShownStep {
+    let fact = |key, label, value: &Phrase| Fact::new(key, label, language.line(value), language);
+    let permission = Phrase::Words(step.permission.clone());
     let mut facts = vec![
-        fact("why", "Why", Line::ours(step.reason.clone())),
-        fact("effect", "Effect", Line::ours(step.effect.clone())),
-        fact("undo", "Undo", Line::ours(step.undo.clone())),
-        fact("needs", "Needs", Line::ours(step.permission.clone())),
+        fact("why", "label-why", &step.reason),
+        fact("effect", "label-effect", &step.effect),
+        fact("undo", "label-undo", &step.undo),
+        fact("needs", "label-needs", &permission),
     ];
-    let precondition = step.precondition.clone();
-    facts.extend(precondition.map(|text| fact("first", "First", Line::ours(text))));
+    facts.extend(step.precondition.iter().map(|first| fact("first", "label-first", first)));
     ShownStep {
-        title: Line::ours(verb(step.kind)).and_theirs(step.target.clone()),
+        title: language.line(&step.kind.phrase(&step.target)),
         call: Untrusted::new(&step.call),
         facts,
-    }
-}
-
-fn verb(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::DeallocateVirtualMachine => "Deallocate virtual machine ",
-        StepKind::DeallocateScaleSet => "Deallocate scale set ",
-        StepKind::StopContainerGroup => "Stop container group ",
-        StepKind::StopBatchPools => "Set to zero nodes the pools of Batch account ",
-        StepKind::StopMachineLearningComputes => "Stop the computes of workspace ",
-        StepKind::CancelSubscription => "Cancel the whole subscription ",
     }
 }

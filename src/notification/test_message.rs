@@ -5,24 +5,27 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::Fact;
-use super::Line;
 use super::Message;
-use super::when::moment;
+use super::when::moment_for;
 use crate::digest;
 use crate::fraud_event::Severity;
 use crate::outbox::NoticeReason;
+use crate::policy::Reader;
+use crate::text::Line;
 
 /// A message that says of itself, in every channel, that it is a test.
-pub fn test_message(now: Timestamp) -> Message {
-    let sent = Line::ours(moment(now, now));
+pub fn test_message(now: Timestamp, reader: &Reader) -> Message {
+    let language = reader.language;
+    let sent = language.line(&moment_for(reader, now, now));
     Message {
         notice_id: digest::hex(&[b"test", now.to_string().as_bytes()], 32),
         reason: NoticeReason::Alarm,
         severity: Severity::Informational,
         is_test: true,
-        headline: Line::ours("fraud-guard test message: nothing has happened, nothing is to do"),
+        language,
+        headline: Line::ours(language.word("test-headline")),
         changes: Vec::new(),
-        facts: vec![Fact { key: "sent", label: "Sent", value: sent }],
+        facts: vec![Fact::new("sent", "label-sent", sent, language)],
         suggestion: None,
         notes: Vec::new(),
         reference: "test".to_owned(),

@@ -12,6 +12,7 @@ fn message(change: impl FnOnce(&mut Message)) -> Message {
         reason: NoticeReason::Opened,
         severity: Severity::High,
         is_test: false,
+        language: Language::English,
         headline: Line::ours("Crypto mining at ").and_theirs(Untrusted::new("Fabrikam")),
         changes: Vec::new(),
         facts: Vec::new(),
@@ -114,7 +115,11 @@ fn a_remark_is_made_once_and_a_repetition_is_admitted() {
 
 #[test]
 fn the_least_that_arrives_is_what_until_when_and_where() {
-    let fact = |key, label, value: &str| Fact { key, label, value: Line::ours(value) };
+    let fact = |key, label: &str, value: &str| Fact {
+        key,
+        label: label.to_owned(),
+        value: Line::ours(value),
+    };
     let full = message(|m| {
         m.facts = vec![fact("since", "Since", "now"), fact("due", "Answer due", "soon")];
         m.link = Url::parse("https://guard.example/c-1").ok();
@@ -130,11 +135,11 @@ fn the_least_that_arrives_is_what_until_when_and_where() {
 
 #[test]
 fn the_test_message_says_that_it_is_one() {
-    let message = test_message(at(0));
+    let message = test_message(at(0), &Reader::default());
     assert!(message.is_test);
     assert_eq!(message.badge(), "TEST");
     let sent = [("sent", "1970-01-01 00:00 UTC (now)".to_owned())];
     let facts: Vec<_> = message.facts.iter().map(|f| (f.key, f.value.to_plain())).collect();
     assert_eq!(facts, sent);
-    assert_ne!(message.notice_id, test_message(at(1)).notice_id);
+    assert_ne!(message.notice_id, test_message(at(1), &Reader::default()).notice_id);
 }

@@ -2,27 +2,59 @@
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::Zoned;
+use jiff::fmt::strtime;
 
-/// A moment in UTC and how far it is from now: `2026-02-03 00:25 UTC (3 h ago)`.
+use crate::language::Arg;
+use crate::language::Phrase;
+use crate::policy::Reader;
+
+/// A moment in English and UTC, for terminals: `2026-02-03 00:25 UTC (3 h ago)`.
 pub fn moment(at: Timestamp, now: Timestamp) -> String {
-    let utc = at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let distance = now.duration_since(at);
-    match distance.is_negative() {
-        _ if distance.abs() < SignedDuration::from_mins(1) => format!("{utc} (now)"),
-        true => format!("{utc} (in {})", span(distance.abs())),
-        false => format!("{utc} ({} ago)", span(distance)),
-    }
+    let reader = Reader::default();
+    reader.language.say(&moment_for(&reader, at, now))
 }
 
-fn span(distance: SignedDuration) -> String {
-    let minutes = distance.as_mins();
-    match minutes {
-        0..60 => format!("{minutes} min"),
-        60..600 => format!("{} h {} min", minutes / 60, minutes % 60),
-        600..2_880 => format!("{} h", minutes / 60),
-        _ => format!("{} days", minutes / 1_440),
-    }
+/// A moment in the reader's time zone and how it is written in his language, and how far it is
+/// from now.
+pub fn moment_for(reader: &Reader, at: Timestamp, now: Timestamp) -> Phrase {
+    let distance = now.duration_since(at);
+    let moment = Phrase::new(match distance.is_negative() {
+        _ if distance.abs() < SignedDuration::from_mins(1) => "moment-now",
+        true => "moment-ahead",
+        false => "moment-ago",
+    });
+    moment.with("time", wall_clock(at, reader)).with("span", span(distance.abs()))
+}
+
+/// What a clock on the reader's wall would show, and where that wall is.
+fn wall_clock(at: Timestamp, reader: &Reader) -> String {
+    let zoned = at.to_zoned(reader.time_zone.clone());
+    let pattern = reader.language.word("date-time-pattern");
+    let shown = strtime::format(&pattern, &zoned).unwrap_or_else(|_| zoned.to_string());
+    format!("{shown} {}", zone_name(&zoned))
+}
+
+/// `CET`, or `UTC-03` where the zone has no letters of its own.
+fn zone_name(zoned: &Zoned) -> String {
+    let name = zoned.strftime("%Z").to_string();
+    if name.starts_with(['+', '-']) { format!("UTC{name}") } else { name }
+}
+
+/// A length of time in the unit that matters.
+pub fn span(distance: SignedDuration) -> Phrase {
+    let minutes = distance.as_mins().unsigned_abs();
+    let number = |name, number| (name, Arg::Number(number));
+    let (key, args) = match minutes {
+        0..60 => ("span-minutes", vec![number("minutes", minutes)]),
+        60..600 => (
+            "span-hours-and-minutes",
+            vec![number("hours", minutes / 60), number("minutes", minutes % 60)],
+        ),
+        600..2_880 => ("span-hours", vec![number("hours", minutes / 60)]),
+        _ => ("span-days", vec![number("days", minutes / 1_440)]),
+    };
+    args.into_iter().fold(Phrase::new(key), |phrase, (name, arg)| phrase.with(name, arg))
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use super::Notice;
 use super::NoticeReason;
 use super::Outbox;
 use super::step::hint;
+use crate::language::Arg;
+use crate::language::Phrase;
 
 /// How much it matters that people hear of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +49,18 @@ pub enum Because {
 
 impl Fallback {
     /// What the message says about it.
-    pub fn sentence(&self) -> String {
-        let channel = &self.instead_of;
-        match self.because {
+    pub fn phrase(&self) -> Phrase {
+        let phrase = match self.because {
             Because::Unconfirmed => {
-                let minutes = Outbox::PATIENCE.as_mins();
-                format!("{channel} has not confirmed this message within {minutes} minutes")
+                let minutes = Outbox::PATIENCE.as_mins().unsigned_abs();
+                Phrase::new("fallback-unconfirmed").with("minutes", Arg::Number(minutes))
             }
             Because::Failing => {
-                format!("{channel} has not taken this message in {} tries", Outbox::MOST_FAILURES)
+                Phrase::new("fallback-failing").with("tries", Outbox::MOST_FAILURES)
             }
-            Because::GivenUp => format!("{channel} does not take this message"),
-        }
+            Because::GivenUp => Phrase::new("fallback-given-up"),
+        };
+        phrase.with("channel", self.instead_of.as_str())
     }
 }
 

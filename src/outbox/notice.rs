@@ -10,6 +10,7 @@ use super::ChannelId;
 use super::Delivery;
 use super::DeliveryState;
 use super::NoticeId;
+use crate::language::Phrase;
 
 /// Why people are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,9 +61,9 @@ pub struct Notice {
     pub reason: NoticeReason,
     /// When it was decided.
     pub created_at: Timestamp,
-    /// What changed, in our own words.
+    /// What changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<String>,
+    pub changes: Vec<Phrase>,
     /// One delivery for each channel that the notice is routed to.
     pub deliveries: BTreeMap<ChannelId, Delivery>,
 }

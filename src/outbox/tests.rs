@@ -16,7 +16,7 @@ fn add(outbox: &mut Outbox, reason: NoticeReason, change: &str, now: i64, not_be
     outbox.add(Draft {
         subject: SUBJECT,
         reason,
-        changes: vec![change.to_owned()],
+        changes: vec![Phrase::Words(change.to_owned())],
         channels: &channels(),
         now: at(now),
         not_before: at(not_before),
@@ -212,7 +212,7 @@ fn a_notice_says_at_most_twenty_changes_and_each_once() {
     outbox.add(Draft {
         subject: SUBJECT,
         reason: NoticeReason::Changed,
-        changes: (0..30).map(|number| number.to_string()).collect(),
+        changes: (0..30).map(|number| Phrase::Words(number.to_string())).collect(),
         channels: &channels(),
         now: at(0),
         not_before: at(0),
@@ -269,7 +269,7 @@ fn exactly_the_oldest_finished_notices_beyond_twenty_are_forgotten() {
         }
     }
     let first = |outbox: &Outbox| outbox.notices()[0].changes[0].clone();
-    assert_eq!((outbox.notices().len(), first(&outbox)), (21, "2".to_owned()));
+    assert_eq!((outbox.notices().len(), first(&outbox)), (21, Phrase::Words("2".to_owned())));
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn the_id_of_a_notice_depends_on_what_it_says_and_stays_when_it_says_more() {
         outbox.add(Draft {
             subject: SUBJECT,
             reason,
-            changes: vec![change.to_owned()],
+            changes: vec![Phrase::Words(change.to_owned())],
             channels: &channels(),
             now: at(0),
             not_before: at(7),

@@ -303,7 +303,7 @@ fn signs_of_change(all: &Known) -> BTreeSet<String> {
     let is_sign = |concern: &&Concern| {
         matches!(concern, Concern::ReusedId | Concern::RenamedField | Concern::WrongShape)
     };
-    concerns.filter(is_sign).map(|concern| concern.sentence().to_owned()).collect()
+    concerns.filter(is_sign).map(|concern| concern.phrase().to_string()).collect()
 }
 
 /// Ids are opaque, so two that differ in case are two events, which people should know.

@@ -1,5 +1,6 @@
 //! What is special about Teams: the form of the card and its size.
 
+use fraud_guard::text::Line;
 use fraud_guard::text::Untrusted;
 use rstest::rstest;
 
@@ -9,7 +10,6 @@ use crate::support::messages::event;
 use crate::support::messages::every_kind;
 use crate::support::messages::message_after;
 use fraud_guard::notification::Fact;
-use fraud_guard::notification::Line;
 use fraud_guard::notification::Message;
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn names_of_piled_up_marks_fit_even_the_minimal_card() {
 
 fn long_fact() -> Fact {
     let value = Line::theirs(Untrusted::new(&"x".repeat(500)));
-    Fact { key: "example", label: "What is wrong", value }
+    Fact { key: "example", label: "What is wrong".to_owned(), value }
 }
 
 async fn assert_fits(message: &Message) {

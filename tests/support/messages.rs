@@ -32,6 +32,7 @@ use fraud_guard::outbox::Jitter;
 use fraud_guard::outbox::Outbox;
 use fraud_guard::outbox::Outcome;
 use fraud_guard::policy::Policy;
+use fraud_guard::policy::Reader;
 use fraud_guard::record::Record;
 use fraud_guard::text::Untrusted;
 use jiff::SignedDuration;
@@ -134,7 +135,9 @@ fn confirmed(outbox: &Outbox, now: Timestamp) -> Outbox {
 
 fn of_record(record: &Record) -> Message {
     let url = PUBLIC_URL.parse().expect("an address");
-    let context = Context { now: now(), public_url: Some(&url), may_repeat: false };
+    let reader = Reader::default();
+    let public_url = Some(&url);
+    let context = Context { now: now(), reader: &reader, public_url, may_repeat: false };
     let notice = record.outbox().notices().last().expect("a notice");
     compose(record, notice, &context)
 }
@@ -153,7 +156,7 @@ pub fn every_kind() -> Vec<(&'static str, Message)> {
         ("storm", message_after(&[with_more_machines(140)])),
         ("repeated", Message { may_repeat: true, ..message_after(&[event()]) }),
         ("disagreement", message_after(&[event(), answered_in_the_other_source()])),
-        ("try", test_message(now())),
+        ("try", test_message(now(), &Reader::default())),
         ("blind", of_alarm(&blind())),
         ("quarantine", of_alarm(&quarantine())),
         ("sign_in", of_alarm(&sign_in())),

@@ -16,6 +16,7 @@ use crate::case::Case;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::ResolvedReason;
+use crate::language::Phrase;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::HOURLY;
@@ -118,8 +119,9 @@ impl Case {
             if answer.is_trouble_told {
                 continue;
             }
-            let (verdict, what) = (answer.verdict, trouble.sentence());
-            changes.push(format!("could not tell Microsoft the answer {verdict}: {what}"));
+            let told = Phrase::new("change-cannot-tell-microsoft");
+            let told = told.with("verdict", answer.verdict.as_str());
+            changes.push(told.with("trouble", trouble.sentence()));
             answer.is_trouble_told = true;
         }
         if changes.is_empty() {

@@ -24,6 +24,7 @@ use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
+use crate::language::Phrase;
 use crate::outbox::ChannelId;
 use crate::outbox::Jitter;
 use crate::policy::Policy;
@@ -381,7 +382,7 @@ fn finished_answers_are_forgotten_in_the_end_and_open_ones_never() {
 fn a_fold_without_policy_closes_the_case_and_leaves_plan_and_deadline_of_an_open_one() {
     let mut case = case_of(&[event("a"), event("b")]);
     case.answer_due_at = at(77);
-    case.plan = Plan::Withheld { reasons: vec!["what a policy said".to_owned()] };
+    case.plan = Plan::Withheld { reasons: vec![Phrase::Words("what a policy said".to_owned())] };
     let before = case.clone();
     let seen = |id| Observation { observed_at: at(9), event: resolved(id, Verdict::Fraud) };
     case.fold(&[seen("a")], at(9), None);
@@ -389,7 +390,7 @@ fn a_fold_without_policy_closes_the_case_and_leaves_plan_and_deadline_of_an_open
     assert_eq!((&case.plan, case.answer_due_at), (&before.plan, before.answer_due_at));
     case.fold(&[seen("b")], at(9), None);
     assert!(!case.is_open());
-    let reasons = vec!["every event is resolved".to_owned()];
+    let reasons = vec![Phrase::new("withheld-resolved")];
     assert_eq!(case.plan, Plan::Withheld { reasons });
     let notice = case.outbox.notices().last().expect("a notice");
     assert_eq!(notice.deliveries.len(), 1, "who was told of the case is told of its end");

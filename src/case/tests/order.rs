@@ -14,6 +14,7 @@ use crate::case::Case;
 use crate::containment::Plan;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
+use crate::language::Phrase;
 use crate::outbox::NoticeReason;
 use crate::text::Untrusted;
 
@@ -21,7 +22,7 @@ fn epoch(case: &Case, id: &str) -> u32 {
     case.events[&EventKey::of_id("partner", id)].epoch
 }
 
-fn last_changes(case: &Case) -> &[String] {
+fn last_changes(case: &Case) -> &[Phrase] {
     &case.outbox.notices().last().expect("a notice").changes
 }
 

@@ -23,6 +23,7 @@ use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Severity;
+use crate::language::Phrase;
 use crate::outbox::ChannelId;
 use crate::outbox::Due;
 use crate::outbox::Ending;
@@ -122,7 +123,7 @@ fn each_change_of_an_open_case_is_told_in_its_own_words() {
         (Changed, "1 more fraud event", low(machines(event("b"), 1))),
         (
             Changed,
-            "also detected: suspicious azure operations",
+            "also detected: Suspicious Azure operations",
             low(FraudEvent { alert_type: AlertType::SuspiciousOperations, ..a() }),
         ),
         (Changed, "confidence rose from low to high", FraudEvent { is_test: true, ..a() }),
@@ -216,7 +217,7 @@ fn a_case_closes_with_its_last_event() {
     let Step { case, effects } = see(Some(&open), 5, &[resolved(machines(event("a"), 1))]);
     assert_eq!(effects, news(NoticeReason::Resolved, &["resolved"]));
     assert_eq!((case.is_open(), case.closed_at, case.epoch), (false, Some(at(5)), 0));
-    let reasons = vec!["every event is resolved".to_owned()];
+    let reasons = vec![Phrase::new("withheld-resolved")];
     assert_eq!(case.plan, Plan::Withheld { reasons });
 }
 
@@ -267,7 +268,7 @@ fn what_is_unknown_counts_as_bad_and_suggests_nothing() {
     };
     let Step { case, effects } = see(None, 0, &[unknown]);
     assert_eq!(effects, news(NoticeReason::Opened, &[]));
-    let reasons = vec![Concern::UnknownStatus.sentence().to_owned()];
+    let reasons = vec![Concern::UnknownStatus.phrase()];
     assert_eq!((case.is_open(), case.plan), (true, Plan::Withheld { reasons }));
 }
 
@@ -276,7 +277,7 @@ fn a_test_is_told_and_suggests_nothing() {
     let test = FraudEvent { is_test: true, ..machines(event("a"), 1) };
     let Step { case, effects } = see(None, 0, &[test]);
     assert_eq!(effects, news(NoticeReason::Opened, &[]));
-    let reasons = vec!["this is a test event".to_owned()];
+    let reasons = vec![Phrase::new("withheld-test")];
     assert_eq!((case.is_test(), case.plan), (true, Plan::Withheld { reasons }));
 }
 

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::channels::console::MOST_CALL;
 use crate::fraud_event::Severity;
+use crate::language::Language;
 use crate::notification::Fact;
 use crate::notification::Message;
 use crate::notification::ShownStep;
@@ -95,8 +96,8 @@ fn blocks(message: &Message) -> Vec<Block> {
     }
     blocks.extend(message.facts.chunks(FACTS_PER_SECTION).map(facts));
     // Before the steps, where a thumb finds it.
-    blocks.extend(message.link.as_ref().map(link));
-    blocks.extend(message.suggestion.iter().flat_map(suggestion));
+    blocks.extend(message.link.as_ref().map(|url| link(url, &message.link_title())));
+    blocks.extend(message.suggestion.iter().flat_map(|s| suggestion(s, message.language)));
     let remarks = message.remarks();
     blocks.extend((!remarks.is_empty()).then(|| context(plain(&bullets(&remarks), MOST_FIELD))));
     blocks.push(context(plain(&message.signature(), MOST_FIELD)));
@@ -115,24 +116,24 @@ fn light(message: &Message) -> &'static str {
 }
 
 fn facts(facts: &[Fact]) -> Block {
-    let pair = |fact: &Fact| [label(fact.label), plain(&fact.value.to_plain(), MOST_FIELD)];
+    let pair = |fact: &Fact| [label(&fact.label), plain(&fact.value.to_plain(), MOST_FIELD)];
     Block::Section { text: None, fields: facts.iter().flat_map(pair).collect() }
 }
 
-fn suggestion(suggestion: &Suggestion) -> Vec<Block> {
+fn suggestion(suggestion: &Suggestion, language: Language) -> Vec<Block> {
     let steps = suggestion.steps.iter().enumerate();
     let mut blocks = vec![Block::Divider {}, section(&suggestion.intro)];
-    blocks.extend(steps.map(|(index, step)| section(&shown(index, step))));
+    blocks.extend(steps.map(|(index, step)| section(&shown(index, step, language))));
     let notes = &suggestion.notes;
     blocks.extend((!notes.is_empty()).then(|| section(&bullets(notes))));
     blocks
 }
 
-fn shown(index: usize, step: &ShownStep) -> String {
+fn shown(index: usize, step: &ShownStep, language: Language) -> String {
     let mut lines = vec![format!("{}. {}", index + 1, step.title.to_plain())];
     lines.push(step.call.visible(MOST_CALL));
     let facts = step.facts.iter();
-    lines.extend(facts.map(|fact| format!("{}: {}", fact.label, fact.value.to_plain())));
+    lines.extend(facts.map(|fact| fact.to_plain(language)));
     lines.join("\n")
 }
 
@@ -148,8 +149,8 @@ fn context(element: Text) -> Block {
     Block::Context { elements: vec![element] }
 }
 
-fn link(url: &Url) -> Block {
-    let text = format!("<{}|Open the case>", escape(url.as_str()));
+fn link(url: &Url, title: &str) -> Block {
+    let text = format!("<{}|{}>", escape(url.as_str()), escape(title));
     let text = Text::Mrkdwn { text, verbatim: true };
     Block::Section { text: Some(text), fields: Vec::new() }
 }

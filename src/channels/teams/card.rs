@@ -13,11 +13,13 @@ use element::TextRun;
 
 use crate::channels::console::MOST_CALL;
 use crate::fraud_event::Severity;
-use crate::notification::Line;
+use crate::language::Language;
+use crate::notification::Fact;
 use crate::notification::Message;
 use crate::notification::ShownStep;
 use crate::notification::Suggestion;
 use crate::outbox::NoticeReason;
+use crate::text::Line;
 
 /// Largest payload; a workflow refuses to post more than about 28 kB.
 /// <https://learn.microsoft.com/connectors/teams/#known-issues-and-limitations-with-actions>
@@ -52,13 +54,13 @@ fn card(message: &Message, with_steps: bool) -> Card {
     let mut body = vec![head(message)];
     body.extend(message.changes.iter().map(|change| bullet(change)));
     let facts = message.facts.iter();
-    body.extend(facts.map(|fact| labelled(TextRun::strong, fact.label, &fact.value)));
+    body.extend(facts.map(|fact| labelled(TextRun::strong, fact, message.language)));
     if let Some(suggestion) = &message.suggestion {
-        body.push(shown_suggestion(suggestion, with_steps));
+        body.push(shown_suggestion(suggestion, with_steps, message.language));
     }
     body.extend(message.remarks().iter().map(|text| Element::line(vec![TextRun::subtle(text)])));
     body.push(Element::line(vec![TextRun::subtle(&message.signature())]));
-    let open = message.link.as_ref().map(|link| Action::open("Open the case", link));
+    let open = message.link.as_ref().map(|link| Action::open(message.link_title(), link));
     Card::new(body, open.into_iter().collect())
 }
 
@@ -78,25 +80,27 @@ fn style(message: &Message) -> &'static str {
     }
 }
 
-fn shown_suggestion(suggestion: &Suggestion, with_steps: bool) -> Element {
+fn shown_suggestion(suggestion: &Suggestion, with_steps: bool, language: Language) -> Element {
     let mut items = vec![Element::line(vec![TextRun::strong(&suggestion.intro)])];
     if with_steps {
-        items.extend(suggestion.steps.iter().enumerate().flat_map(|(index, s)| step(index, s)));
+        items.extend(
+            suggestion.steps.iter().enumerate().flat_map(|(index, s)| step(index, s, language)),
+        );
     } else {
-        items.push(bullet("the steps are too long for this card; see the case"));
+        items.push(bullet(&language.word("steps-too-long")));
     }
     items.extend(suggestion.notes.iter().map(|note| bullet(note)));
     Element::container("emphasis", items)
 }
 
-fn step(index: usize, step: &ShownStep) -> Vec<Element> {
+fn step(index: usize, step: &ShownStep, language: Language) -> Vec<Element> {
     let mut title = vec![TextRun::strong(&format!("{}. ", index + 1))];
     title.extend(theirs_and_ours(&step.title).map(TextRun::heavy));
     let call = TextRun::code(&step.call.visible(MOST_CALL));
     let facts = step.facts.iter();
     [Element::line(title), Element::line(vec![call])]
         .into_iter()
-        .chain(facts.map(|fact| labelled(TextRun::subtle, fact.label, &fact.value)))
+        .chain(facts.map(|fact| labelled(TextRun::subtle, fact, language)))
         .collect()
 }
 
@@ -104,9 +108,9 @@ fn bullet(text: &str) -> Element {
     Element::line(vec![TextRun::plain("• "), TextRun::plain(text)])
 }
 
-fn labelled(label_style: fn(&str) -> TextRun, label: &str, value: &Line) -> Element {
-    let label = label_style(&format!("{label}: "));
-    Element::line(std::iter::once(label).chain(theirs_and_ours(value)).collect())
+fn labelled(label_style: fn(&str) -> TextRun, fact: &Fact, language: Language) -> Element {
+    let label = label_style(&fact.lead(language));
+    Element::line(std::iter::once(label).chain(theirs_and_ours(&fact.value)).collect())
 }
 
 fn theirs_and_ours(line: &Line) -> impl Iterator<Item = TextRun> {

@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use crate::channels::console::MOST_CALL;
 use crate::notification::Fact;
-use crate::notification::Line;
 use crate::notification::Message;
 use crate::notification::ShownStep;
-use crate::notification::Span;
 use crate::outbox::NoticeReason;
+use crate::text::Line;
+use crate::text::Span;
 
 /// Largest body, as Standard Webhooks advises.
 const MOST_BYTES: usize = 20_000;

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::notification;
 use crate::notification::Context;
 use crate::notification::moment;
+use crate::policy::Reader;
 use crate::record::Record;
 use crate::store::Store;
 use crate::text::Untrusted;
@@ -34,7 +35,8 @@ fn write_case(out: &mut impl Write, case: &Case) -> anyhow::Result<()> {
     let now = Clock::System.now();
     let record = Record::Case(Box::new(case.clone()));
     if let Some(notice) = case.outbox.notices().last() {
-        let context = Context { now, public_url: None, may_repeat: false };
+        let reader = &Reader::default();
+        let context = Context { now, reader, public_url: None, may_repeat: false };
         writeln!(out, "{}", channels::render(&notification::compose(&record, notice, &context)))?;
     }
     write_events(out, case)?;

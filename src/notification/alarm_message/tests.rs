@@ -1,6 +1,11 @@
 //! What people read about every kind of alarm, while it lasts and when it is over.
 
+use jiff::Timestamp;
+
 use super::*;
+use crate::policy::Reader;
+use crate::text::Line;
+
 use crate::alarm::AlarmId;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
@@ -29,15 +34,20 @@ fn alarm(kind: &AlarmKind, is_over: bool) -> Alarm {
 
 fn message(alarm: &Alarm) -> Message {
     let notice = alarm.outbox.notices().last().expect("a notice");
-    compose(alarm, notice, &Context { now: at(60), public_url: None, may_repeat: true })
+    compose(
+        alarm,
+        notice,
+        &Context { now: at(60), public_url: None, may_repeat: true, reader: &Reader::default() },
+    )
 }
 
 fn assert_says(kind: &AlarmKind, is_over: bool, headline: &str, facts: &[Said<'_>]) {
     let message = message(&alarm(kind, is_over));
     assert_eq!(message.headline, Line::ours(headline));
-    let said: Vec<_> = message.facts.iter().map(|f| (f.key, f.label, f.value.to_plain())).collect();
+    let said: Vec<_> =
+        message.facts.iter().map(|f| (f.key, f.label.clone(), f.value.to_plain())).collect();
     let expected: Vec<_> =
-        facts.iter().map(|(key, label, v)| (*key, *label, v.to_string())).collect();
+        facts.iter().map(|(key, label, v)| (*key, (*label).to_owned(), v.to_string())).collect();
     assert_eq!(said, expected, "{kind:?}");
 }
 
@@ -71,7 +81,7 @@ fn what_does_not_say_when_it_was_over_is_over_now() {
     let mut alarm = alarm(&AlarmKind::StorageDown { since: at(0) }, true);
     alarm.cleared_at = None;
     let over = message(&alarm).facts.pop().expect("a fact");
-    assert_eq!(over, fact("over", "Over since", "2026-02-03 12:00 UTC (now)".to_owned()));
+    assert_eq!(over.to_plain(Language::English), "Over since: 2026-02-03 12:00 UTC (now)");
 }
 
 #[test]

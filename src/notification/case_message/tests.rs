@@ -3,7 +3,10 @@
 use serde_json::Value;
 use serde_json::json;
 
+use jiff::Timestamp;
+
 use super::*;
+use crate::policy::Reader;
 
 const NOW: &str = "2026-02-03T12:00:00Z";
 const SUBSCRIPTION: &str = "44444444-dddd-4ddd-8ddd-000000000004";
@@ -49,7 +52,16 @@ fn told(case: &Case, reason: NoticeReason) -> Message {
     });
     let notice: Notice = serde_json::from_value(notice).expect("a notice");
     let url = Url::parse("https://guard.example/base/").expect("an address");
-    compose(case, &notice, &Context { now: now(), public_url: Some(&url), may_repeat: true })
+    compose(
+        case,
+        &notice,
+        &Context {
+            now: now(),
+            public_url: Some(&url),
+            may_repeat: true,
+            reader: &Reader::default(),
+        },
+    )
 }
 
 fn said(case: &Case, key: &str) -> Option<String> {

@@ -66,7 +66,7 @@ pub(super) struct TextRun {
 pub(super) struct Action {
     #[serde(rename = "type")]
     kind: &'static str,
-    title: &'static str,
+    title: String,
     url: String,
 }
 
@@ -102,7 +102,7 @@ impl Element {
 }
 
 impl Action {
-    pub(super) fn open(title: &'static str, url: &Url) -> Self {
+    pub(super) fn open(title: String, url: &Url) -> Self {
         Self { kind: "Action.OpenUrl", title, url: url.to_string() }
     }
 }

@@ -152,7 +152,7 @@ fn a_fallback_says_which_channel_and_why() {
         (Because::Failing, "teams has not taken this message in 3 tries"),
         (Because::GivenUp, "teams does not take this message"),
     ] {
-        let said = Fallback { instead_of: channel("teams"), because }.sentence();
+        let said = Fallback { instead_of: channel("teams"), because }.phrase();
         assert_eq!(said, sentence);
     }
 }

@@ -1,0 +1,410 @@
+# English: the language that the others follow. Every other file has the same keys with the same
+# variables; tests/languages.rs holds them to it.
+
+# Moments. The pattern is one of strftime with figures only.
+date-time-pattern = %Y-%m-%d %H:%M
+moment-now = { $time } (now)
+moment-ago = { $time } ({ $span } ago)
+moment-ahead = { $time } (in { $span })
+span-minutes = { $minutes } min
+span-hours-and-minutes = { $hours } h { $minutes } min
+span-hours = { $hours } h
+span-days =
+    { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+
+# The first word of a message.
+badge-alarm = ALARM
+badge-over = OK
+badge-test = TEST
+badge-high = HIGH
+badge-medium = MEDIUM
+badge-low = LOW
+badge-informational = INFORMATIONAL
+
+# What every message has.
+label-note = Note
+labelled = { $label }: { $value }
+signature-case = Case { $reference }, notice { $notice }
+signature-alarm = Alarm { $reference }, notice { $notice }
+may-repeat = you may have got this message before; an earlier try was not confirmed
+open-case = Open the case
+steps-too-long = the steps are too long for this card; see the case
+fallback-unconfirmed =
+    { $minutes ->
+        [one] { $channel } has not confirmed this message within { $minutes } minute
+       *[other] { $channel } has not confirmed this message within { $minutes } minutes
+    }
+fallback-failing =
+    { $tries ->
+        [one] { $channel } has not taken this message in { $tries } try
+       *[other] { $channel } has not taken this message in { $tries } tries
+    }
+fallback-given-up = { $channel } does not take this message
+list-of-two = { $first }, { $second }
+
+# What Microsoft detected.
+type-crypto-mining = Crypto mining
+type-anomalous-resource-consumption = Anomalous resource consumption
+type-suspicious-operations = Suspicious Azure operations
+type-anomalous-virtual-machines = Anomalous virtual machine deployment
+type-anomalous-batch = Anomalous Azure Batch deployment
+type-anomalous-containers = Anomalous container deployment
+type-anomalous-machine-learning = Anomalous machine learning deployment
+type-security-advisory = Security advisory sent to the customer
+type-unknown = Fraud event of an unknown type
+type-missing = Fraud event without a type
+type-none = Fraud event
+type-unknown-named = { $type } { $name }
+type-and-more =
+    { $count ->
+        [one] { $type } and { $count } more
+       *[other] { $type } and { $count } more
+    }
+severity-high = high
+severity-medium = medium
+severity-low = low
+severity-informational = informational
+confidence-high = high
+confidence-medium = medium
+confidence-low = low
+confidence-missing = not stated
+confidence-undocumented = undocumented
+status-active = active
+status-investigating = investigating
+status-resolved = resolved
+status-unknown = unknown
+resolved-as-fraud = resolved as fraud
+resolved-as-legitimate = resolved as legitimate
+resolved-as-ignore = resolved as ignore
+resolved-as-other = resolved for an undocumented reason
+
+# What is odd about an event.
+concern-no-event-id = the event has no usable id
+concern-unknown-type = the alert type is not known to this version
+concern-unknown-status = the status is unknown and counts as unanswered
+concern-unknown-severity = the severity is unknown and counts as high
+concern-no-subscription = the event names no usable subscription
+concern-no-customer = the event names no usable customer tenant
+concern-partners-own-tenant = the customer named is the partner's own tenant
+concern-foreign-resource = a resource belongs to another subscription
+concern-repaired = the text was damaged and had to be repaired
+concern-contradiction = a field is there twice with different values
+concern-renamed-field = a field has another name than documented; the API may have changed
+concern-wrong-shape = a field has another shape than documented; the API may have changed
+concern-reused-id = the same event id is used for another subscription
+concern-status-conflict = the same event was listed with two different statuses
+concern-looks-like-a-test = it does not say whether it is a test, and it reads like one
+concern-id-differs-in-case = another event's id differs only in upper and lower case
+concern-lossy-text = bytes that are no text were replaced
+concern-no-time-zone = times without a zone were read as UTC
+concern-implausible-time = its times are implausible
+concern-resolved-without-time = it is resolved but does not say when
+concern-unresolved-with-time = it is unresolved but says when it was resolved
+concern-old = it was detected more than sixty days ago
+note-flapping = an event keeps changing between resolved and unresolved; changes are told together
+note-disagreement =
+    { $count ->
+        [one] the sources disagree: { $what }
+       *[other] the sources disagree about { $count } events: { $what }
+    }
+source-says = { $source } says { $answer }
+
+# The headline of a case.
+where-subscription-and-customer = { $what } in subscription { $subscription } of { $customer }
+where-subscription = { $what } in subscription { $subscription }
+where-customer = { $what } at { $customer }
+where-customer-id = { $what } at customer { $customer }
+headline-changed = More about { $matter }
+headline-escalated = Severity rose: { $matter }
+headline-reopened = Open again: { $matter }
+headline-resolved = Resolved: { $matter }
+
+# What is known of a case.
+label-severity = Severity
+label-due = Answer due
+label-customer = Customer
+label-subscription = Subscription
+label-reseller = Reseller
+label-detected = Detected
+label-events = Fraud events
+label-resources = Affected
+label-mining-pool = Mining pool
+label-description = Microsoft says
+severity-and-confidence = { $severity }, confidence { $confidence }
+due-answered = answered
+due-overdue = OVERDUE since { $moment }
+due-open = { $moment }; Microsoft advises one hour
+no-usable-id = no usable id
+name-and-id = { $name } ({ $id })
+event-counts = { $unresolved } unresolved of { $all }
+resources-counted =
+    { $count ->
+        [one] { $count } resource: { $names }
+       *[other] { $count } resources: { $names }
+    }
+names-and-more = { $names } and { $count } more
+
+# What changed.
+change-severity-rose = severity rose from { $old } to { $new }
+change-resources-grew = affected resources grew from { $old } to { $new }
+change-also-detected = also detected: { $type }
+change-confidence-rose = confidence rose from { $old } to { $new }
+change-not-only-tests = not only test events any more
+change-more-events =
+    { $count ->
+        [one] { $count } more fraud event
+       *[other] { $count } more fraud events
+    }
+change-unresolved-again = a resolved event is unresolved again
+change-was-unresolved-again = a resolved event was unresolved again
+change-investigating = somebody marked it as under investigation
+change-cannot-tell-microsoft = could not tell Microsoft the answer { $verdict }: { $trouble }
+
+# What is suggested.
+plan-none = No containment is suggested:
+plan-intro = Suggested containment, least destructive first; nothing has been done:
+plan-more-steps =
+    { $count ->
+        [one] { $count } more step is on the case
+       *[other] { $count } more steps are on the case
+    }
+withheld-no-event = no event yet
+withheld-resolved = every event is resolved
+withheld-test = this is a test event
+withheld-no-protected-table = the policy has no [protected] table, so everything counts as protected
+withheld-protected-subscription = the subscription is protected by the policy
+withheld-protected-customer = the customer is protected by the policy
+withheld-advisory = an advisory reports no activity that could be stopped
+withheld-nothing-to-stop = no affected resource is named that could be stopped, and severity or confidence are below what the policy asks for cancelling the subscription; look at the subscription's recent usage
+label-why = Why
+label-effect = Effect
+label-undo = Undo
+label-needs = Needs
+label-first = First
+label-else = Else
+step-as-before = as in the step before
+why-named = the event names this resource
+why-severe = severity { $severity } with confidence { $confidence }; an attacker who owns the subscription can restart what is stopped
+step-deallocate-virtual-machine = Deallocate virtual machine { $target }
+step-deallocate-scale-set = Deallocate scale set { $target }
+step-stop-container-group = Stop container group { $target }
+step-stop-batch-pools = Set to zero nodes the pools of Batch account { $target }
+step-stop-machine-learning-computes = Stop the computes of workspace { $target }
+step-cancel-subscription = Cancel the whole subscription { $target }
+effect-deallocate-virtual-machine = the machine stops and no longer costs compute; disks stay and keep costing; a dynamic public address is lost
+effect-deallocate-scale-set = all instances stop and no longer cost compute; autoscale may start new ones
+effect-stop-container-group = all containers of the group stop; their state in memory is lost
+effect-stop-batch-pools = all nodes of the pool end and their tasks with them
+effect-stop-machine-learning-computes = the compute instance stops; its disk stays
+effect-cancel-subscription = everything in the subscription stops within about ten minutes; data is kept at least 30 days, then deleted; Marketplace purchases go on
+undo-batch-pools = PATCH the pool with its former scaleSettings
+undo-cancel-subscription = POST …/reactivate within the retention time; running state, temporary disks and dynamic addresses are gone
+first-confirm-id = the event wrote the id with backslashes or spaces: confirm it against Azure
+first-both = { $first }; { $second }
+first-scale-set = set sku.capacity to 0 as well where autoscale is on
+first-batch-pools = list the account's pools, one call for each; disable autoscale first where it is on
+first-machine-learning-computes = list the workspace's computes, one call for each; clusters are scaled to zero nodes instead
+first-cancel-subscription = look up the Azure plan that holds the subscription and confirm that its entitlement is active under this customer
+
+# fraud-guard about itself.
+alarm-blind = Blind: { $source } cannot be read, new fraud goes unseen
+alarm-quarantine =
+    { $count ->
+        [one] { $count } fraud event from { $source } could not be read
+       *[other] { $count } fraud events from { $source } could not be read
+    }
+alarm-damaged = Cannot announce: a record in storage is damaged
+alarm-channel-failing = Cannot announce: channel { $channel } does not take messages
+alarm-missing =
+    { $count ->
+        [one] { $source } lists { $count } open fraud event no more
+       *[other] { $source } lists { $count } open fraud events no more
+    }
+alarm-unreliable = A reading of { $source } was incomplete or implausible
+alarm-sign-in-unsaved = The sign-in cannot be saved; it dies after 90 days
+alarm-sign-in-old =
+    { $days ->
+        [one] The sign-in was not renewed for { $days } day; it dies after 90
+       *[other] The sign-in was not renewed for { $days } days; it dies after 90
+    }
+alarm-sign-in-unusable = The sign-in cannot be used
+alarm-sign-in-dead = The sign-in is dead
+alarm-overdue =
+    { $count ->
+        [one] Work is overdue: { $count } item is waiting
+       *[other] Work is overdue: { $count } items are waiting
+    }
+alarm-poison =
+    { $count ->
+        [one] The host gave up { $count } message of the queue { $queue }
+       *[other] The host gave up { $count } messages of the queue { $queue }
+    }
+alarm-unannounced =
+    { $count ->
+        [one] Cannot announce: news about { $count } case or alarm reached nobody
+       *[other] Cannot announce: news about { $count } cases or alarms reached nobody
+    }
+alarm-storage-down = Storage cannot be used; fraud-guard announces nothing while it lasts
+over-blind = { $source } can be read again
+over-channel-failing = Channel { $channel } takes messages again
+over-missing = No open fraud event is missing from { $source } any more
+over-sign-in = The sign-in is alive again
+over-overdue = No work is overdue any more
+over-poison = The host gave up nothing of the queue { $queue } for a day
+over-unannounced = Everything that is urgent was announced
+over-storage-down = Storage works again
+label-over-since = Over since
+label-blind-since = Blind since
+label-failing-since = Failing since
+label-missing-since = Missing since
+label-overdue-since = Overdue since
+label-unannounced-since = Unannounced since
+label-unusable-since = Unusable since
+label-renewed-last = Renewed last
+label-what-is-wrong = What is wrong
+label-record = Record
+label-error = Error
+label-cause = Cause
+label-finding = Finding
+label-advice = What to do
+label-became-of-them = What became of them
+label-was-missed = What was missed
+became-of-missing = every one is listed again, was resolved, or has been gone for a day
+was-missed-nothing = nothing is lost: polls read everything again and announce it once
+advice-quarantine = look at these events in the Partner Center portal; the raw text is kept under quarantine/ in the storage container
+advice-damaged = restore an older version of the blob in the container fraud-guard; look at the subscription in the Partner Center portal until then
+advice-channel-failing = mend the channel's settings; what is still waiting for it is sent by itself, what was given up is on the other channels
+advice-missing = their cases stay open; look at them in the Partner Center portal, and check that the account still has its role: a list may be empty for want of rights
+advice-overdue = it is worked off by itself, the oldest first; when it lasts, look for errors of SweepCases in the log and for channels that are slow or fail: fraud-guard doctor
+advice-poison = the sweep does the work of these messages, and they are kept under dead-letter/ in the storage container; look in the log why invocations failed or were killed then
+advice-unannounced = look at fraud events in the Partner Center portal until it is over; mend the channels: fraud-guard doctor --send-test
+advice-storage-down = check the storage account, its network rules, keys and roles: fraud-guard doctor; look at fraud events in the Partner Center portal until it is over
+advice-unreliable = events that were read are announced as usual; compare with the portal if this repeats
+
+# The message that shows whether a channel works.
+test-headline = fraud-guard test message: nothing has happened, nothing is to do
+label-sent = Sent
+
+# The answer clock. An answer is due a fixed time after detection.
+headline-warning = Answer due soon: { $matter }
+headline-overdue = Answer OVERDUE: { $matter }
+headline-unacknowledged = Nobody has taken it: { $matter }
+change-due-in = the answer is due in { $span }; Microsoft has none yet
+change-overdue-by = the answer has been due for { $span }; Microsoft has none yet
+change-escalated-to-step =
+    { $step ->
+       *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
+    }
+how-to-acknowledge = to take it: fraud-guard cases answer { $case } investigating
+label-mean = Mean time to answer
+mean-of-30-days = { $hours } h over 30 days
+mean-projected = { $hours } h over 30 days; { $now } h if all that is open is answered now, { $tomorrow } h if it is answered in 24 hours
+mean-none = no answer in 30 days
+label-microsoft-mean = Mean by Microsoft
+microsoft-mean = { $hours } h
+hours-with-tenth = { $whole }.{ $tenth }
+
+# Snoozing, muting, and what was held back.
+headline-snooze-ending = Snooze ends soon: { $matter }
+note-snoozed = snoozed until { $moment } by { $author }: { $reason }
+change-snooze-ends-in = the snooze ends in { $span }
+change-snooze-ended = the snooze is over
+change-snooze-broken-by-severity = the snooze is broken: the severity rose
+change-snooze-broken-by-resources = the snooze is broken: more resources are affected
+change-snooze-broken-by-type = the snooze is broken: something else was detected too
+change-snooze-broken-by-confidence = the snooze is broken: the confidence rose
+change-snooze-broken-by-comeback = the snooze is broken: a resolved event is unresolved again
+note-held-back =
+    { $count ->
+        [one] { $count } message about this case was held back
+       *[other] { $count } messages about this case were held back
+    }
+note-never-escalated = a test: it is not escalated
+
+# The message for a reseller.
+redacted-plan = Your provider decides about the containment; answer to it what you know about this customer.
+
+# The daily summary.
+summary-nothing-open = Daily summary: nothing is open
+summary-open =
+    { $count ->
+        [one] Daily summary: { $count } case is open
+       *[other] Daily summary: { $count } cases are open
+    }
+summary-open-and-overdue =
+    { $count ->
+        [one] Daily summary: { $count } case is open, { $overdue } overdue
+       *[other] Daily summary: { $count } cases are open, { $overdue } overdue
+    }
+backlog-found =
+    { $count ->
+        [one] First run: { $count } case was open already
+       *[other] First run: { $count } cases were open already
+    }
+backlog-note = these cases were open before fraud-guard began; they are listed once and not announced one by one
+label-date = Date
+label-next-due = Next answer due
+label-new = New since the last summary
+label-answered = Answered since the last summary
+label-held-back = Held back since the last summary
+label-score = Security score
+label-requirement = Requirement
+score-of = { $score } of { $most }
+requirement-compliant = compliant
+requirement-noncompliant = not compliant
+requirement-mfa-admins = MFA for our administrators
+requirement-mfa-customers = MFA for our customers' administrators
+requirement-alerts = security alerts answered promptly
+requirement-contact = security contact named
+requirement-budget = spending budgets for customers' subscriptions
+section-open = Open, by deadline
+section-snoozed = Snoozed
+section-answered = Answered
+section-sources = Sources
+section-channels = Channels
+summary-of-customer = { $customer }
+summary-of-customer-and-reseller = { $customer }, reseller { $reseller }
+summary-no-customer = customer unknown
+summary-case = { $what }: { $due } ({ $case })
+summary-case-new = NEW { $what }: { $due } ({ $case })
+summary-due-overdue = OVERDUE since { $moment }
+summary-due-open = due { $moment }
+summary-investigated = { $due }, under investigation
+summary-answered-case = { $what } ({ $case })
+summary-snoozed-case = { $what }: until { $moment }, { $reason } ({ $case })
+summary-more =
+    { $count ->
+        [one] and { $count } more
+       *[other] and { $count } more
+    }
+source-read = { $source }: read { $moment }
+source-blind = { $source }: BLIND since { $moment }
+source-never-read = { $source }: never read
+channel-well = { $channel }: takes messages
+channel-failing = { $channel }: FAILING since { $moment }
+
+# The checklist of a case.
+section-checklist = What to check
+check-resources = List the affected resources and look at each
+check-legitimate = Ask the customer whether this use is legitimate; answer Microsoft: legitimate or fraud
+check-last-week = Review every resource that was created in the last week, and suspend what nobody knows
+check-admin-passwords = Change the passwords of all global administrators and subscription owners
+check-recovery-details = Verify the recovery e-mail addresses and phone numbers of the global administrators
+check-mfa = Enforce MFA for every user, administrators first
+check-risky-users = Review users at risk and the sign-ins around the alert
+check-risky-tenants = Review the customer's other tenants and your access to them
+check-risky-subscriptions = Review the customer's other subscriptions for the same signs
+check-best-practices = Go through the security best practices for partners
+check-line = { $mark } { $number }. { $step }
+check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
+
+# What is wrong with the policy file.
+alarm-policy-refused = The new policy file cannot be used; the old policy stays
+alarm-policy-missing = No policy file can be used; everyone is told everything, and everything is protected
+over-policy-refused = The policy file can be used again
+advice-policy-refused = run fraud-guard policy check, mend the file and deploy it again
+

@@ -1,0 +1,129 @@
+//! What is to be said, as data: which words, and what is put into them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use super::Language;
+use crate::text::Untrusted;
+
+/// What is to be said, in whatever language it will be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Phrase {
+    /// Words that are the same in every language: an error of a remote, a name of ours.
+    Words(String),
+    /// Text that somebody else controls.
+    Theirs(Theirs),
+    /// Words that each language has of its own.
+    Key {
+        /// What the files of the languages call it.
+        key: Cow<'static, str>,
+        /// What is put in, by name.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        args: BTreeMap<Cow<'static, str>, Arg>,
+    },
+}
+
+/// Text that somebody else controls, as a whole phrase.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Theirs {
+    /// The text.
+    pub theirs: Untrusted,
+}
+
+/// What is put into a phrase.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arg {
+    /// A number, which also decides between singular and plural.
+    Number(u64),
+    /// Our own words, the same in every language.
+    Text(String),
+    /// Text that somebody else controls.
+    Theirs(Untrusted),
+    /// Another phrase.
+    Phrase(Phrase),
+}
+
+impl Phrase {
+    /// The words of a key.
+    pub fn new(key: impl Into<Cow<'static, str>>) -> Self {
+        Self::Key { key: key.into(), args: BTreeMap::new() }
+    }
+
+    /// Text that somebody else controls.
+    pub fn theirs(text: Untrusted) -> Self {
+        Self::Theirs(Theirs { theirs: text })
+    }
+
+    /// Several things, one after the other.
+    pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
+        let join =
+            |list: Self, item| Self::new("list-of-two").with("first", list).with("second", item);
+        items.into_iter().reduce(join).unwrap_or_else(|| Self::Words(String::new()))
+    }
+
+    /// Puts something in.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, arg: impl Into<Arg>) -> Self {
+        if let Self::Key { args, .. } = &mut self {
+            args.insert(Cow::Borrowed(name), arg.into());
+        }
+        self
+    }
+}
+
+/// In English, for logs and for the record.
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Language::English.say(self))
+    }
+}
+
+impl From<Phrase> for Arg {
+    fn from(phrase: Phrase) -> Self {
+        Self::Phrase(phrase)
+    }
+}
+
+impl From<Untrusted> for Arg {
+    fn from(text: Untrusted) -> Self {
+        Self::Theirs(text)
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<usize> for Arg {
+    fn from(number: usize) -> Self {
+        Self::Number(u64::try_from(number).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<u32> for Arg {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+/// Tests read what is said in English.
+#[cfg(test)]
+impl PartialEq<&str> for Phrase {
+    fn eq(&self, english: &&str) -> bool {
+        self.to_string() == *english
+    }
+}
