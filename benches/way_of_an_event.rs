@@ -122,12 +122,12 @@ fn folded(seen: &[Observation], policy: &Policy) -> Case {
     let channels: Vec<ChannelId> = ChannelId::parse("webhook").into_iter().collect();
     let scope = seen.first().expect("an observation").event.scope();
     let input = Input::Seen { scope: &scope, observations: seen };
-    let rules = Rules { policy, channels: &channels };
+    let rules = Rules { policy, everyone: &channels };
     Case::step(None, input, now(), Some(rules)).expect("a case").case
 }
 
 fn policy() -> Policy {
-    Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []").expect("a policy")
+    Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []", &[]).expect("a policy")
 }
 
 fn parse(c: &mut Criterion) {

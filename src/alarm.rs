@@ -11,6 +11,7 @@ use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
+use crate::outbox::Target;
 use crate::outbox::Urgency;
 use crate::text::Untrusted;
 
@@ -110,6 +111,13 @@ pub enum AlarmKind {
         /// Cases and alarms that they are about.
         count: usize,
     },
+    /// The policy file cannot be used.
+    PolicyRefused {
+        /// What is wrong with it.
+        error: String,
+        /// True when an older one is in force; otherwise none is.
+        is_old_in_force: bool,
+    },
     /// Storage cannot be used.
     StorageDown {
         /// Since when.
@@ -150,6 +158,7 @@ impl AlarmKind {
             | Self::Overdue { .. }
             | Self::Unannounced { .. }
             | Self::StorageDown { .. } => true,
+            Self::PolicyRefused { is_old_in_force, .. } => !is_old_in_force,
             Self::Quarantine { .. } | Self::Unreliable { .. } | Self::Poison { .. } => false,
         }
     }
@@ -219,6 +228,11 @@ impl AlarmId {
     /// The alarm about these findings; the same findings are one alarm however often they recur.
     pub fn unreliable(source: SourceName, findings: &[String]) -> Self {
         Self(format!("unreliable-{}-{}", source.as_str(), short(&findings.join("\n"))))
+    }
+
+    /// The one alarm about the policy file.
+    pub fn policy() -> Self {
+        Self("policy".to_owned())
     }
 
     /// The one alarm about overdue work.
@@ -304,9 +318,8 @@ impl Alarm {
             subject: &subject,
             reason,
             changes,
-            channels,
+            to: Target::all(channels, now),
             now,
-            not_before: now,
         });
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
-use std::path::Path;
+use std::sync::Arc;
+use std::sync::PoisonError;
+use std::sync::RwLock;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -11,6 +13,9 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 use url::Url;
 
+use crate::audience;
+use crate::audience::Audience;
+use crate::audience::PolicyFile;
 use crate::chance::Chance;
 use crate::channels;
 use crate::channels::Channel;
@@ -26,9 +31,7 @@ use crate::microsoft::Microsoft;
 use crate::microsoft::partner_center::PARTNER_CENTER_URL;
 use crate::microsoft::webhook_signature;
 use crate::microsoft::webhook_signature::WebhookSignatures;
-use crate::outbox::ChannelId;
 use crate::policy::Addresses;
-use crate::policy::Policy;
 use crate::records::Records;
 use crate::settings::Setting;
 use crate::settings::Settings;
@@ -39,6 +42,7 @@ use crate::storage_account;
 use crate::storage_account::StorageAccount;
 use crate::storage_outage::StorageOutage;
 use crate::store::BlobStore;
+use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::task_queue::StorageQueue;
@@ -51,13 +55,6 @@ pub const MODE: Setting = Setting {
     default: Some("observe"),
     secret: false,
     meaning: "What fraud-guard may do: observe. This version acts in no mode.",
-};
-/// Where the policy is.
-pub const POLICY_FILE: Setting = Setting {
-    name: "POLICY_FILE",
-    default: Some("fraud-guard.toml"),
-    secret: false,
-    meaning: "The policy file, relative to the directory of host.json.",
 };
 /// Where people reach the console.
 pub const PUBLIC_URL: Setting = Setting {
@@ -96,19 +93,17 @@ pub const SWEEP_SCHEDULE: Setting = Setting {
 };
 
 /// The settings that this module reads, and those that only the Functions host reads.
-pub const SETTINGS: [&Setting; 7] = [
-    &MODE,
-    &POLICY_FILE,
-    &PUBLIC_URL,
-    &DEADLINE_SECONDS,
-    &ARM_URL,
-    &POLL_SCHEDULE,
-    &SWEEP_SCHEDULE,
-];
+pub const SETTINGS: [&Setting; 6] =
+    [&MODE, &PUBLIC_URL, &DEADLINE_SECONDS, &ARM_URL, &POLL_SCHEDULE, &SWEEP_SCHEDULE];
 
 /// Every setting of every module, in the order of the README.
 pub fn all_settings() -> Vec<&'static Setting> {
-    let own = [SETTINGS.as_slice(), &sources::SETTINGS, &microsoft::access_token::SETTINGS];
+    let own = [
+        SETTINGS.as_slice(),
+        &audience::SETTINGS,
+        &sources::SETTINGS,
+        &microsoft::access_token::SETTINGS,
+    ];
     let remotes = [microsoft::partner_center::SETTINGS.as_slice(), &microsoft::graph::SETTINGS];
     let secrets = [
         microsoft::key_vault::SETTINGS.as_slice(),
@@ -176,8 +171,9 @@ pub struct App {
     pub clock: Clock,
     /// Where random ids come from.
     pub chance: Chance,
-    /// The partner's policy.
-    pub policy: Policy,
+    audience: RwLock<Arc<Audience>>,
+    /// The policy file, which is followed while the process lives.
+    pub policy_file: Option<PolicyFile>,
     /// Where people reach the console.
     pub public_url: Option<Url>,
     /// How long an invocation may take.
@@ -186,8 +182,6 @@ pub struct App {
     pub microsoft: Microsoft,
     /// The APIs that are read.
     pub sources: Vec<Box<dyn FraudEventSource>>,
-    /// The ways to tell people.
-    pub channels: Vec<Box<dyn Channel>>,
     /// The documents.
     pub store: Store,
     /// The cases and alarms among them.
@@ -227,27 +221,40 @@ impl App {
         storage: Option<Storage>,
         clock: Clock,
     ) -> Result<Self, SettingsError> {
+        // With the other problems, so that all are told together.
+        let policy = audience::read_policy(settings);
+        let http = HttpClient::from_settings(settings).map_err(no_tls)?;
+        let mut trial = settings.clone_values();
+        Audience::new(policy, &mut trial, &http);
+        trial.take_problems().into_iter().for_each(|problem| settings.note(problem));
+        Self::build_whatever_the_policy(settings, storage, clock)
+    }
+
+    /// Builds the app whatever is wrong with the policy file: who is on duty is rather told by an
+    /// old policy, or by none, than not at all. The sweep raises the alarm.
+    ///
+    /// # Errors
+    /// Everything else that is wrong with the settings, together.
+    pub fn build_whatever_the_policy(
+        settings: &mut Settings,
+        storage: Option<Storage>,
+        clock: Clock,
+    ) -> Result<Self, SettingsError> {
         check_mode(settings);
         let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
         let deadline = settings.parsed::<NonZeroU64>(&DEADLINE_SECONDS);
         let deadline = deadline.map_or(Duration::ZERO, |s| Duration::from_secs(s.get()));
-        let mut policy = read_policy(settings);
-        policy.addresses = addresses(settings);
-        let http = HttpClient::from_settings(settings)
-            .map_err(|error| SettingsError(vec![format!("no TLS: {error}")]))?;
+        let addresses = addresses(settings);
+        let http = HttpClient::from_settings(settings).map_err(no_tls)?;
+        let policy_file = PolicyFile::new(settings, &http, addresses);
         let microsoft = Microsoft::from_settings(settings, &http, &clock);
         let sources = microsoft
             .iter()
             .flat_map(|all| sources::from_settings(settings, all, &clock))
             .collect();
-        let channels = channels::from_settings(settings, &http);
+        let audience = policy_file.audience_or_default(settings);
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
-        if channels.is_empty() {
-            settings.problem(&channels::CONSOLE_CHANNEL, "is off, and there is no other channel");
-        } else {
-            check_fallback(settings, &policy, &channels);
-        }
         settings.finish()?;
         let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
@@ -256,12 +263,12 @@ impl App {
             started_at: clock.now(),
             clock,
             chance: Chance::System,
-            policy,
+            audience: RwLock::new(Arc::new(audience)),
+            policy_file: Some(policy_file),
             public_url,
             deadline,
             microsoft,
             sources,
-            channels,
             records: Records::new(store.clone()),
             store,
             queue,
@@ -278,16 +285,17 @@ impl App {
     #[cfg(feature = "local")]
     pub fn another_process(&self, place: Surroundings) -> Self {
         let Surroundings { clock, chance, storage, sources, channels } = place;
+        let policy = self.audience().policy.clone();
         Self {
             started_at: clock.now(),
             clock,
             chance,
-            policy: self.policy.clone(),
+            audience: RwLock::new(Arc::new(Audience::with_channels(policy, channels))),
+            policy_file: None,
             public_url: self.public_url.clone(),
             deadline: self.deadline,
             microsoft: self.microsoft.clone(),
             sources,
-            channels,
             records: Records::new(storage.store.clone()),
             store: storage.store,
             queue: storage.queue,
@@ -312,26 +320,41 @@ impl App {
         self.store.prepare().await?;
         let prepared = self.queue.prepare().await;
         prepared.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        self.put_old_policy_in_place().await?;
         self.is_prepared.store(true, Ordering::Relaxed);
         Ok(())
     }
 
-    /// The names of the channels that every notice goes to.
-    pub fn channel_ids(&self) -> Vec<ChannelId> {
-        let fallback = &self.policy.fallback.channels;
-        let ids = self.channels.iter().map(|channel| channel.id());
-        ids.filter(|id| !fallback.contains(*id)).cloned().collect()
+    /// After a start with a policy file that cannot be used, the last one that could.
+    async fn put_old_policy_in_place(&self) -> Result<(), StoreError> {
+        let Some(file) = &self.policy_file else { return Ok(()) };
+        if file.problem().is_none() {
+            return Ok(());
+        }
+        let Some((text, _)) = self.store.get::<String>(&Key::policy()).await? else {
+            return Ok(());
+        };
+        match file.audience(&text) {
+            Ok(audience) => self.set_audience(audience),
+            Err(problem) => tracing::error!(problem, "the old policy cannot be used either"),
+        }
+        Ok(())
     }
 
-    /// The names of the channels that are kept for what the others do not take.
-    pub fn fallback_ids(&self) -> Vec<ChannelId> {
-        self.policy.fallback.channels.iter().cloned().collect()
+    /// Who is told, as things stand now.
+    pub fn audience(&self) -> Arc<Audience> {
+        let audience = self.audience.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&audience)
     }
 
-    /// The channel with this name.
-    pub fn channel(&self, id: &ChannelId) -> Option<&dyn Channel> {
-        self.channels.iter().find(|channel| channel.id() == id).map(AsRef::as_ref)
+    /// Puts another audience in place.
+    pub fn set_audience(&self, audience: Audience) {
+        *self.audience.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(audience);
     }
+}
+
+fn no_tls(error: impl std::fmt::Display) -> SettingsError {
+    SettingsError(vec![format!("no TLS: {error}")])
 }
 
 /// A mode that this version does not have must not silently mean another one.
@@ -344,19 +367,6 @@ fn check_mode(settings: &mut Settings) {
     }
 }
 
-/// A fallback that is not there would be missed when it is needed.
-fn check_fallback(settings: &mut Settings, policy: &Policy, channels: &[Box<dyn Channel>]) {
-    let fallback = &policy.fallback.channels;
-    let is_set_up = |id: &ChannelId| channels.iter().any(|channel| channel.id() == id);
-    for id in fallback.iter().filter(|id| !is_set_up(id)) {
-        let problem = format!("names the fallback channel {id}, which no setting sets up");
-        settings.problem(&POLICY_FILE, &problem);
-    }
-    if channels.iter().all(|channel| fallback.contains(channel.id())) {
-        settings.problem(&POLICY_FILE, "makes every channel a fallback; keep one for all notices");
-    }
-}
-
 fn addresses(settings: &mut Settings) -> Addresses {
     let base = |url: Option<Url>| url.map(|url| url.as_str().trim_end_matches('/').to_owned());
     let default = Addresses::default();
@@ -365,26 +375,6 @@ fn addresses(settings: &mut Settings) -> Addresses {
     Addresses {
         resource_manager: resource_manager.unwrap_or(default.resource_manager),
         partner_center: partner_center.unwrap_or(default.partner_center),
-    }
-}
-
-/// The policy file, or none; a problem with it is noted in the settings.
-pub(crate) fn read_policy(settings: &mut Settings) -> Policy {
-    let is_chosen = settings.is_set(&POLICY_FILE);
-    let Some(path) = settings.text(&POLICY_FILE) else { return Policy::default() };
-    match std::fs::read_to_string(Path::new(&path)) {
-        Ok(text) => Policy::parse(&text).unwrap_or_else(|error| {
-            settings.problem(&POLICY_FILE, &format!("names {path}: {error}"));
-            Policy::default()
-        }),
-        Err(error) if is_chosen => {
-            settings.problem(&POLICY_FILE, &format!("names {path}, which cannot be read: {error}"));
-            Policy::default()
-        }
-        Err(_) => {
-            tracing::warn!("no policy file {path}: everything counts as protected");
-            Policy::default()
-        }
     }
 }
 

@@ -56,8 +56,10 @@ use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
+use crate::outbox::Target;
 use crate::outbox::later;
 use crate::policy::Policy;
+use crate::policy::RouteFacts;
 use crate::text::Untrusted;
 
 /// One observation: an event as one poll saw it.
@@ -74,8 +76,8 @@ pub struct Observation {
 pub struct Rules<'a> {
     /// The partner's policy.
     pub policy: &'a Policy,
-    /// The channels that every notice goes to.
-    pub channels: &'a [ChannelId],
+    /// Everyone who can be told; the policy's routes choose among them.
+    pub everyone: &'a [ChannelId],
 }
 
 /// A line of the case's history.
@@ -253,7 +255,7 @@ impl Case {
                     self.follow_policy(&policy);
                 }
                 let channels = self.channels_told();
-                self.announce(&before, now, Rules { policy: &policy, channels: &channels });
+                self.announce(&before, now, Rules { policy: &policy, everyone: &channels });
             }
         }
     }
@@ -319,15 +321,38 @@ impl Case {
                 .last_told_at()
                 .map_or(now, |last| later(last.min(now), rules.policy.coalesce()).max(now)),
         };
-        let subject = self.id();
-        self.outbox.add(Draft {
-            subject: &subject,
-            reason: news.reason,
-            changes: news.changes,
-            channels: rules.channels,
-            now,
-            not_before,
-        });
+        let (subject, to) = (self.id(), self.targets(rules, not_before));
+        let (reason, changes) = (news.reason, news.changes);
+        self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
+    }
+
+    /// Whom the routes tell about the case as it is, and whoever was told of it before, each from a
+    /// moment on.
+    fn targets(&self, rules: Rules<'_>, from: Timestamp) -> Vec<Target> {
+        let facts = self.route_facts();
+        let routed = rules.policy.whom(&facts, rules.everyone).into_iter().map(|told| told.channel);
+        let still_there = |channel: &ChannelId| rules.everyone.contains(channel);
+        let before = self.channels_told().into_iter().filter(still_there);
+        let all: BTreeSet<ChannelId> = routed.chain(before).collect();
+        let target = |channel: ChannelId| {
+            let not_before = rules.policy.not_before(&channel, &facts, from);
+            Target { channel, not_before }
+        };
+        all.into_iter().map(target).collect()
+    }
+
+    /// What routes may ask of the case.
+    pub fn route_facts(&self) -> RouteFacts<'_> {
+        RouteFacts {
+            severity: self.severity(),
+            confidence: self.confidence(),
+            alert_types: self.alert_types(),
+            customer: self.parties.customer_tenant,
+            subscription: self.parties.subscription,
+            reseller: self.parties.reseller_tenant,
+            sources: self.relevant().map(|event| event.source).collect(),
+            is_test: self.is_test(),
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub use webhook_call::LIMITS;
 use crate::http_client::HttpClient;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
+use crate::policy::KindOfChannel;
+use crate::policy::Policy;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
@@ -74,26 +76,132 @@ struct Kind {
     name: &'static str,
     settings: &'static [Setting],
     make: fn(ChannelId, &mut Settings, &HttpClient) -> Made,
+    /// What is sent, for people to look at.
+    preview: fn(&Message) -> String,
+    /// The setting that says to whom, for kinds that reach people by mail.
+    to: Option<&'static Setting>,
+}
+
+impl Kind {
+    const fn new(
+        name: &'static str,
+        settings: &'static [Setting],
+        make: fn(ChannelId, &mut Settings, &HttpClient) -> Made,
+        preview: fn(&Message) -> String,
+    ) -> Self {
+        Self { name, settings, make, preview, to: None }
+    }
+
+    const fn to(self, setting: &'static Setting) -> Self {
+        Self { to: Some(setting), ..self }
+    }
 }
 
 /// All kinds of channels. Each makes its channel when its settings are there.
 static KINDS: [Kind; 5] = [
-    Kind { name: "console", settings: console::SETTINGS, make: console::from_settings },
-    Kind { name: "teams", settings: teams::SETTINGS, make: teams::from_settings },
-    Kind { name: "slack", settings: slack::SETTINGS, make: slack::from_settings },
-    Kind { name: "webhook", settings: webhook::SETTINGS, make: webhook::from_settings },
-    Kind { name: "mail", settings: mail::SETTINGS, make: mail::from_settings },
+    Kind::new("console", console::SETTINGS, console::from_settings, render),
+    Kind::new("teams", teams::SETTINGS, teams::from_settings, teams::preview),
+    Kind::new("slack", slack::SETTINGS, slack::from_settings, slack::preview),
+    Kind::new("webhook", webhook::SETTINGS, webhook::from_settings, webhook::preview),
+    Kind::new("mail", mail::SETTINGS, mail::from_settings, mail::preview).to(&mail::TO),
 ];
 
-/// The channels that the settings ask for; what is wrong with them is remembered in the settings.
-pub fn from_settings(settings: &mut Settings, http: &HttpClient) -> Vec<Box<dyn Channel>> {
-    KINDS
-        .iter()
-        .filter_map(|kind| (kind.make)(ChannelId::parse(kind.name)?, settings, http))
-        .collect()
+/// The kinds as a policy may name them.
+pub fn kinds() -> Vec<KindOfChannel> {
+    let of_policy = |kind: &Kind| KindOfChannel {
+        name: kind.name,
+        settings: kind.settings.iter().map(|setting| setting.name).collect(),
+        carries_mail: kind.to.is_some(),
+    };
+    KINDS.iter().map(of_policy).collect()
 }
 
-/// The settings of all channels, in the order of [`from_settings`].
+/// The channels that the settings set up, each named after its kind. Where the policy names people,
+/// mail goes to them, and nobody else need be set.
+pub fn of_the_settings(
+    policy: &Policy,
+    settings: &mut Settings,
+    http: &HttpClient,
+) -> Vec<Box<dyn Channel>> {
+    let is_planned = |kind: &Kind| {
+        let plan = ChannelId::parse(kind.name).and_then(|id| policy.channels.get(&id));
+        plan.is_some_and(|plan| plan.kind.is_some())
+    };
+    let made = KINDS.iter().filter(|kind| !is_planned(kind)).filter_map(|kind| {
+        let is_for_people = kind.to.is_some_and(|to| !settings.is_set(to));
+        if is_for_people && !policy.people.is_empty() {
+            return None;
+        }
+        (kind.make)(ChannelId::parse(kind.name)?, settings, http)
+    });
+    made.collect()
+}
+
+/// The channels that the policy adds.
+pub fn of_the_policy(
+    policy: &Policy,
+    settings: &mut Settings,
+    http: &HttpClient,
+) -> Vec<Box<dyn Channel>> {
+    let mut made = Vec::new();
+    for (id, plan) in &policy.channels {
+        let kind = plan.kind.as_deref().and_then(|name| KINDS.iter().find(|k| k.name == name));
+        let Some(kind) = kind else { continue };
+        let mut own = settings.renamed(&plan.settings);
+        let channel = (kind.make)(id.clone(), &mut own, http);
+        let problems = own.take_problems();
+        if channel.is_none() && problems.is_empty() {
+            let needed = kind.settings.iter().map(|setting| setting.name);
+            let needed = needed.collect::<Vec<_>>().join(", ");
+            settings.note(format!("channel {id} is not set up; it reads {needed}"));
+        }
+        problems.into_iter().for_each(|problem| settings.note(format!("channel {id}: {problem}")));
+        made.extend(channel);
+    }
+    made
+}
+
+/// The people of the policy, each with what carries the mails.
+pub fn of_people(
+    policy: &Policy,
+    settings: &mut Settings,
+    http: &HttpClient,
+) -> Vec<(ChannelId, ChannelId, Box<dyn Channel>)> {
+    let mut made = Vec::new();
+    for (id, person) in &policy.people {
+        let is_meant = |kind: &&Kind| person.via.as_deref().is_none_or(|via| via == kind.name);
+        let mut problems = Vec::new();
+        let found = KINDS.iter().filter(is_meant).find_map(|kind| {
+            let mut own = settings.clone_values();
+            own.set(kind.to?.name, &person.email);
+            let channel = (kind.make)(id.clone(), &mut own, http);
+            problems.extend(own.take_problems());
+            Some((id.clone(), ChannelId::parse(kind.name)?, channel?))
+        });
+        if found.is_none() && problems.is_empty() {
+            let via = person.via.as_deref().unwrap_or("mail");
+            problems.push(format!("{via} is not set up: set SMTP_URL and MAIL_FROM"));
+        }
+        problems.into_iter().for_each(|problem| settings.note(format!("person {id}: {problem}")));
+        made.extend(found);
+    }
+    made
+}
+
+/// What a kind of channel would send: JSON, a page of HTML, or plain text.
+pub fn preview(kind: &str, message: &Message) -> Option<String> {
+    let kind = KINDS.iter().find(|known| known.name == kind)?;
+    Some((kind.preview)(message))
+}
+
+/// A body in JSON, laid out for people.
+fn pretty(body: &[u8]) -> String {
+    let value = serde_json::from_slice::<serde_json::Value>(body);
+    let text = value.and_then(|value| serde_json::to_string_pretty(&value));
+    text.unwrap_or_else(|_| String::from_utf8_lossy(body).into_owned())
+}
+
+/// The settings of all channels.
 pub fn settings() -> Vec<&'static Setting> {
     KINDS.iter().flat_map(|kind| kind.settings).collect()
 }

@@ -5,6 +5,7 @@ mod cases;
 mod doctor;
 #[cfg(feature = "local")]
 mod local;
+mod policy;
 mod serve;
 mod settings;
 mod signals;
@@ -37,6 +38,9 @@ enum Command {
     Settings(settings::Arguments),
     /// Check settings, storage, tokens, APIs, webhook, clock and channels; say what to mend.
     Doctor(doctor::Arguments),
+    /// Check the policy file, and see who would be told what.
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Look at cases in the configured storage.
     #[command(subcommand)]
     Cases(cases::Command),
@@ -62,6 +66,7 @@ impl Cli {
             Command::Simulate(arguments) => local::simulate(&arguments),
             Command::Settings(arguments) => settings::run(&arguments),
             Command::Doctor(arguments) => doctor::run(&arguments),
+            Command::Policy(command) => policy::run(command),
             Command::Cases(command) => cases::run(command),
             Command::Webhook(command) => webhook::run(command),
             Command::Auth(command) => auth::run(command),

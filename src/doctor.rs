@@ -13,6 +13,8 @@ mod webhook;
 use serde::Serialize;
 
 use crate::app::Storage;
+use crate::audience;
+use crate::audience::Audience;
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;
 use crate::http_client::HttpClient;
@@ -74,15 +76,16 @@ pub async fn examine(
     // Each part that can be had is checked, although the handler would not start with a wrong one.
     let kept = identity::Kept::read(settings, &http, clock).await;
     let services = Microsoft::from_settings(settings, &http, clock);
-    let all_channels = crate::channels::from_settings(settings, &http);
-    findings.push(deployment::policy(settings));
+    let policy = audience::read_policy(settings);
+    findings.push(deployment::policy(&policy));
+    let audience = Audience::new(policy, settings, &http);
     findings.extend(deployment::storage(storage.as_ref()).await);
     let tools = services.as_ref().zip(kept.as_ref());
     findings.extend(microsoft::findings(settings, tools, clock, options).await);
     findings.push(webhook::finding(settings, services.as_ref()).await);
     findings.extend(deployment::sources(settings, storage.as_ref(), clock).await);
     findings.extend(sweep::findings(storage.as_ref(), clock).await);
-    findings.extend(channels::findings(&all_channels, clock, options).await);
+    findings.extend(channels::findings(&audience, clock, options).await);
     findings
 }
 

@@ -45,9 +45,12 @@ pub enum SourceName {
 }
 
 impl SourceName {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Graph, Self::PartnerCenter];
+
     /// Reads the name that settings use.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Graph, Self::PartnerCenter].into_iter().find(|source| source.as_str() == text)
+        Self::ALL.into_iter().find(|source| source.as_str() == text)
     }
 
     /// The name that settings, store keys and logs use.

@@ -47,6 +47,7 @@
 //! - [`microsoft`] — tokens, Partner Center, Graph
 //! - [`sources`] — the APIs that list fraud events
 //! - [`channels`] — the ways to tell people
+//! - [`audience`] — everybody who can be told, by settings and policy
 //!
 //! **Run**:
 //!
@@ -132,6 +133,8 @@ pub mod microsoft;
 pub mod sources;
 
 pub mod channels;
+
+pub mod audience;
 
 pub mod app;
 

@@ -13,6 +13,8 @@ mod retry;
 mod step;
 mod superseded;
 
+use std::collections::btree_map::Entry;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -87,7 +89,7 @@ impl Outbox {
             merge(waiting, draft);
             return;
         }
-        let pending = |channel: &ChannelId| (channel.clone(), Delivery::due_at(draft.not_before));
+        let pending = |to: Target| (to.channel, Delivery::due_at(to.not_before));
         // As data, so that better words in a language are no other news.
         let changes = draft.changes.iter().filter_map(|what| serde_json::to_string(what).ok());
         let changes: Vec<String> = changes.collect();
@@ -98,7 +100,7 @@ impl Outbox {
             reason: draft.reason,
             created_at: draft.now,
             changes: draft.changes.into_iter().take(Self::MOST_CHANGES).collect(),
-            deliveries: draft.channels.iter().map(pending).collect(),
+            deliveries: draft.to.into_iter().map(pending).collect(),
         });
         self.ordinal += 1;
     }
@@ -210,11 +212,25 @@ pub struct Draft<'a> {
     /// What changed.
     pub changes: Vec<Phrase>,
     /// Whom to tell.
-    pub channels: &'a [ChannelId],
+    pub to: Vec<Target>,
     /// When it was decided.
     pub now: Timestamp,
+}
+
+/// Whom a notice is for, and when it may go out there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The channel or person.
+    pub channel: ChannelId,
     /// When it may go out.
     pub not_before: Timestamp,
+}
+
+impl Target {
+    /// All of some channels at one moment.
+    pub fn all(channels: &[ChannelId], not_before: Timestamp) -> Vec<Self> {
+        channels.iter().map(|channel| Self { channel: channel.clone(), not_before }).collect()
+    }
 }
 
 fn merge(waiting: &mut Notice, draft: Draft<'_>) {
@@ -224,13 +240,14 @@ fn merge(waiting: &mut Notice, draft: Draft<'_>) {
             waiting.changes.push(change);
         }
     }
-    for channel in draft.channels {
-        let pending = Delivery::due_at(draft.not_before);
-        waiting.deliveries.entry(channel.clone()).or_insert(pending);
-    }
-    for delivery in waiting.deliveries.values_mut() {
-        if let DeliveryState::Pending { not_before } = &mut delivery.state {
-            *not_before = (*not_before).min(draft.not_before);
+    for Target { channel, not_before } in draft.to {
+        match waiting.deliveries.entry(channel) {
+            Entry::Vacant(new) => drop(new.insert(Delivery::due_at(not_before))),
+            Entry::Occupied(mut known) => {
+                if let DeliveryState::Pending { not_before: before } = &mut known.get_mut().state {
+                    *before = not_before.min(*before);
+                }
+            }
         }
     }
 }

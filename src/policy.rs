@@ -1,11 +1,31 @@
-//! The partner's policy as data: the answer clock, noise control, protected targets, suggestions.
+//! The partner's policy as data: the answer clock, who is told, protected targets, suggestions.
 
+mod check;
+mod error;
+mod file;
+mod hours;
+mod route;
+
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::Error as _;
+use toml::Spanned;
+
+pub use error::Place;
+pub use error::PolicyError;
+pub use error::suggestion;
+pub use hours::WeeklyHours;
+pub use route::Condition;
+pub use route::KindOfAlert;
+pub use route::Route;
+pub use route::RouteFacts;
+pub use route::Told;
 
 use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
@@ -14,23 +34,115 @@ use crate::fraud_event::TenantId;
 use crate::language::Language;
 use crate::outbox::ChannelId;
 
-/// The policy file, `fraud-guard.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+/// What the partner wants, as data: the policy file, checked.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
-    /// How long an answer may take.
+    /// How long an answer may take, and when people are warned.
     pub clock: Clock,
     /// How much people are told.
     pub notices: Notices,
-    /// Whom to tell when the others do not take what matters most.
-    pub fallback: Fallback,
+    /// Channels and people that are kept for what the others do not take.
+    pub fallback: BTreeSet<ChannelId>,
+    /// Who hears what fraud-guard says about itself; absent means everyone with the full variant.
+    pub alarms: Option<Vec<ChannelId>>,
     /// What must never be contained. Missing means that everything is protected.
     pub protected: Option<Protected>,
     /// What may be suggested.
     pub containment: Containment,
+    /// The people, who are told by mail.
+    pub people: BTreeMap<ChannelId, Person>,
+    /// The channels that the file adds or describes.
+    pub channels: BTreeMap<ChannelId, ChannelPlan>,
+    /// Who is told about which case.
+    pub routes: Vec<Route>,
+    /// Who is told as well when nobody takes a case.
+    pub escalation: Vec<EscalationStep>,
+    /// When routine news waits.
+    pub mutes: Vec<Mute>,
     /// Where the calls of a plan go; not part of the file.
-    #[serde(skip)]
     pub addresses: Addresses,
+}
+
+/// Somebody who is told by mail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// The name that others read.
+    pub name: Option<String>,
+    /// What this person does.
+    pub role: Option<String>,
+    /// Where mails go.
+    pub email: String,
+    /// The kind of channel that carries the mails; absent means the one that is set up.
+    pub via: Option<String>,
+    /// How this person reads.
+    pub reader: Reader,
+    /// When routine news may come.
+    pub working_hours: Option<WeeklyHours>,
+    /// Where the file describes this person.
+    pub place: Place,
+}
+
+/// A channel as the file plans it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChannelPlan {
+    /// What it is; absent for one that the settings set up.
+    pub kind: Option<String>,
+    /// For each setting of the kind the setting that holds it for this channel.
+    pub settings: BTreeMap<String, String>,
+    /// How its messages are read.
+    pub reader: Reader,
+    /// Where the file describes it.
+    pub place: Place,
+}
+
+/// A kind of channel, as far as a policy may name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindOfChannel {
+    /// Its name, which the channel has that the settings set up.
+    pub name: &'static str,
+    /// The settings that it reads.
+    pub settings: Vec<&'static str>,
+    /// True when it reaches people by their mail addresses.
+    pub carries_mail: bool,
+}
+
+/// Who is told as well when nobody takes a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EscalationStep {
+    /// How long after the case was opened.
+    pub after: SignedDuration,
+    /// Whom it tells.
+    pub tell: Vec<ChannelId>,
+    /// The least severity of the case.
+    pub from_severity: Severity,
+}
+
+impl EscalationStep {
+    /// True when the step is for a case; a test is never escalated.
+    pub fn is_for(&self, facts: &RouteFacts<'_>) -> bool {
+        facts.severity >= self.from_severity && !facts.is_test
+    }
+}
+
+/// When routine news about some cases waits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mute {
+    /// Why.
+    pub reason: String,
+    /// Which cases.
+    pub when: Condition,
+    /// The hours.
+    pub hours: WeeklyHours,
+}
+
+/// How much of a case a reader may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Variant {
+    /// Everything.
+    #[default]
+    Full,
+    /// For resellers: no calls, no links, no evidence, nothing about others.
+    Redacted,
 }
 
 /// Who reads a message, as far as its words depend on it.
@@ -40,11 +152,13 @@ pub struct Reader {
     pub language: Language,
     /// In which time zone moments are shown.
     pub time_zone: TimeZone,
+    /// How much of a case is shown.
+    pub variant: Variant,
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { language: Language::English, time_zone: TimeZone::UTC }
+        Self { language: Language::English, time_zone: TimeZone::UTC, variant: Variant::Full }
     }
 }
 
@@ -67,58 +181,63 @@ impl Default for Addresses {
 }
 
 /// How long an answer may take.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Clock {
     /// Hours from detection until an answer is due. Microsoft requires 24 on average.
     #[serde(deserialize_with = "answer_hours")]
+    #[schemars(range(min = 1, max = 720))]
     pub answer_within_hours: u16,
+    /// Hours after detection at which people are warned that an answer is missing; 1, 12 and 20
+    /// when absent.
+    #[schemars(with = "Option<Vec<u16>>")]
+    pub warn_after_hours: Option<Vec<Spanned<u16>>>,
 }
 
 /// How much people are told.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Notices {
     /// Changes of one case within this many seconds become one notice.
     #[serde(deserialize_with = "coalesce_seconds")]
+    #[schemars(range(max = 86_400))]
     pub coalesce_seconds: u32,
 }
 
-/// Whom to tell when the others do not take what matters most.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fallback {
-    /// Channels that are kept for this and take nothing else.
-    #[serde(deserialize_with = "channels")]
-    pub channels: BTreeSet<ChannelId>,
-}
-
 /// What must never be contained.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Protected {
     /// Azure subscription ids.
     #[serde(deserialize_with = "subscriptions")]
+    #[schemars(with = "Vec<String>")]
     pub subscriptions: BTreeSet<SubscriptionId>,
     /// Customer tenant ids.
     #[serde(deserialize_with = "tenants")]
+    #[schemars(with = "Vec<String>")]
     pub customer_tenants: BTreeSet<TenantId>,
 }
 
 /// What may be suggested.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Containment {
     /// The least severity for which cancelling the whole subscription is suggested.
+    #[schemars(with = "String")]
     pub cancel_subscription_from_severity: Severity,
     /// The least confidence for which cancelling the whole subscription is suggested.
     #[serde(deserialize_with = "documented_confidence")]
+    #[schemars(with = "String")]
     pub cancel_subscription_from_confidence: Confidence,
+}
+
+impl Clock {
+    const WARNINGS: [u16; 3] = [1, 12, 20];
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { answer_within_hours: 24 }
+        Self { answer_within_hours: 24, warn_after_hours: None }
     }
 }
 
@@ -138,26 +257,83 @@ impl Default for Containment {
 }
 
 impl Policy {
-    /// Reads a policy file. Unknown keys, wrong types and ids that are no ids are refused.
+    /// Reads a policy file. Unknown keys, wrong types, names that nothing has and ids that are no
+    /// ids are refused.
     ///
     /// # Errors
-    /// What is wrong, with line and column, for the person who wrote the file.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+    /// Everything that is wrong, with line and column, for the person who wrote the file.
+    pub fn parse(text: &str, kinds: &[KindOfChannel]) -> Result<Self, PolicyError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         if text.trim().is_empty() {
-            return Err(PolicyError("it is empty; it needs at least a [protected] table".into()));
+            let problem = "it is empty; it needs at least a [protected] table";
+            return Err(PolicyError(vec![problem.to_owned()]));
         }
-        toml::from_str(text).map_err(|error| PolicyError(error.to_string()))
+        let file = toml::from_str(text);
+        let file = file.map_err(|error| PolicyError(vec![error::with_suggestion(&error)]))?;
+        check::policy(text, file, kinds)
+    }
+
+    /// The JSON Schema of the policy file.
+    pub fn schema() -> serde_json::Value {
+        file::schema()
     }
 
     /// Who reads what goes out on a channel.
-    pub fn reader_of(&self, _channel: &ChannelId) -> Reader {
-        Reader::default()
+    pub fn reader_of(&self, channel: &ChannelId) -> Reader {
+        let person = self.people.get(channel).map(|person| &person.reader);
+        let plan = self.channels.get(channel).map(|plan| &plan.reader);
+        person.or(plan).cloned().unwrap_or_default()
+    }
+
+    /// Whom the routes tell about a case. When none matches, or only readers of the redacted
+    /// variant are told, everyone is: a hole in a policy must not keep fraud from being announced.
+    pub fn whom(&self, facts: &RouteFacts<'_>, everyone: &[ChannelId]) -> Vec<Told> {
+        let mut told = route::whom(&self.routes, facts);
+        let is_full = |told: &Told| self.reader_of(&told.channel).variant == Variant::Full;
+        if !told.iter().any(is_full) {
+            let missing =
+                everyone.iter().filter(|channel| told.iter().all(|t| t.channel != **channel));
+            let rest: Vec<Told> = missing.cloned().map(Told::without_route).collect();
+            told.extend(rest);
+        }
+        told
+    }
+
+    /// When somebody may be told routine news about a case.
+    pub fn not_before(
+        &self,
+        channel: &ChannelId,
+        facts: &RouteFacts<'_>,
+        now: Timestamp,
+    ) -> Timestamp {
+        if facts.severity >= Severity::High {
+            return now;
+        }
+        let muted = |at: Timestamp| {
+            let mutes = self.mutes.iter().filter(|mute| mute.when.matches(facts));
+            mutes.filter_map(|mute| mute.hours.next_outside(at)).max().unwrap_or(at)
+        };
+        let hours = self.people.get(channel).and_then(|person| person.working_hours.as_ref());
+        let worked = |at: Timestamp| hours.and_then(|hours| hours.next_within(at)).unwrap_or(at);
+        // Both can push a moment into the other; whoever never agrees is told at the last one.
+        (0..MOST_PUSHES).fold(now, |at, _| worked(muted(at)))
     }
 
     /// How long an answer may take.
     pub fn answer_within(&self) -> SignedDuration {
         SignedDuration::from_hours(i64::from(self.clock.answer_within_hours))
+    }
+
+    /// How long after detection people are warned that an answer is missing, soonest first.
+    pub fn warnings(&self) -> Vec<SignedDuration> {
+        let chosen = self.clock.warn_after_hours.as_ref();
+        let hours = chosen.map_or_else(
+            || Clock::WARNINGS.to_vec(),
+            |chosen| chosen.iter().map(|hours| *hours.as_ref()).collect(),
+        );
+        let in_time = hours.into_iter().filter(|hours| *hours < self.clock.answer_within_hours);
+        let sorted: BTreeSet<u16> = in_time.collect();
+        sorted.into_iter().map(|hours| SignedDuration::from_hours(hours.into())).collect()
     }
 
     /// How long changes of one case are collected.
@@ -166,10 +342,8 @@ impl Policy {
     }
 }
 
-/// A policy file that cannot be used.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the policy file cannot be used: {0}")]
-pub struct PolicyError(String);
+/// How often mutes and working hours may put news off in turn.
+const MOST_PUSHES: usize = 8;
 
 fn bounded<'de, D, T>(deserializer: D, least: T, most: T) -> Result<T, D::Error>
 where
@@ -218,13 +392,6 @@ where
     identifiers(deserializer, TenantId::parse, "is no id (a GUID)")
 }
 
-fn channels<'de, D>(deserializer: D) -> Result<BTreeSet<ChannelId>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-{
-    identifiers(deserializer, ChannelId::parse, "is no name of a channel")
-}
-
 fn identifiers<'de, D, T: Ord>(
     deserializer: D,
     parse: fn(&str) -> Option<T>,
@@ -240,106 +407,4 @@ where
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_policy_with_nothing_but_the_protected_table_has_the_defaults() {
-        let policy = Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []")
-            .expect("a policy");
-        assert_eq!(policy.answer_within(), SignedDuration::from_hours(24));
-        assert_eq!(policy.coalesce(), SignedDuration::from_secs(300));
-        assert_eq!(policy.protected, Some(Protected::default()));
-    }
-
-    #[test]
-    fn a_missing_protected_table_stays_missing() {
-        assert_eq!(Policy::parse("[clock]\n").expect("a policy").protected, None);
-    }
-
-    #[test]
-    fn what_the_file_says_is_what_counts() {
-        let text = "\u{FEFF}[clock]\nanswer_within_hours = 2\n[notices]\ncoalesce_seconds = 7\n\
-            [fallback]\nchannels = [\"mail\", \"mail\", \"pager-2\"]\n\
-            [containment]\ncancel_subscription_from_severity = \"low\"\n\
-            cancel_subscription_from_confidence = \"high\"\n\
-            [protected]\nsubscriptions = [\"44444444-dddd-4ddd-8ddd-000000000001\"]\n\
-            customer_tenants = [\"22222222-bbbb-4bbb-8bbb-000000000002\"]";
-        let policy = Policy::parse(text).expect("a policy");
-        assert_eq!(policy.answer_within(), SignedDuration::from_hours(2));
-        assert_eq!(policy.coalesce(), SignedDuration::from_secs(7));
-        let names: Vec<&str> = policy.fallback.channels.iter().map(ChannelId::as_str).collect();
-        assert_eq!(names, ["mail", "pager-2"]);
-        assert_eq!(policy.containment.cancel_subscription_from_severity, Severity::Low);
-        assert_eq!(policy.containment.cancel_subscription_from_confidence, Confidence::High);
-        let protected = policy.protected.expect("a table");
-        let subscription = SubscriptionId::parse("44444444-dddd-4ddd-8ddd-000000000001");
-        let tenant = TenantId::parse("22222222-bbbb-4bbb-8bbb-000000000002");
-        assert_eq!(
-            protected.subscriptions.into_iter().collect::<Vec<_>>(),
-            [subscription.expect("an id")]
-        );
-        assert_eq!(
-            protected.customer_tenants.into_iter().collect::<Vec<_>>(),
-            [tenant.expect("an id")]
-        );
-    }
-
-    #[test]
-    fn the_limits_belong_to_what_is_allowed() {
-        for (text, is_allowed) in [
-            ("[clock]\nanswer_within_hours = 1", true),
-            ("[clock]\nanswer_within_hours = 720", true),
-            ("[clock]\nanswer_within_hours = 721", false),
-            ("[notices]\ncoalesce_seconds = 0", true),
-            ("[notices]\ncoalesce_seconds = 86_400", true),
-            ("[notices]\ncoalesce_seconds = 86_401", false),
-            ("[notices]\ncoalesce_seconds = -1", false),
-            ("[fallback]\nchannels = []", true),
-        ] {
-            assert_eq!(Policy::parse(text).is_ok(), is_allowed, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn without_a_file_there_is_no_fallback_and_everything_is_protected() {
-        let policy = Policy::default();
-        assert_eq!((policy.fallback, policy.protected), (Fallback::default(), None));
-        assert_eq!(Policy::parse("[clock]\n").expect("a policy").fallback, Fallback::default());
-        let addresses = Addresses::default();
-        assert_eq!(addresses.resource_manager, "https://management.azure.com");
-        assert_eq!(addresses.partner_center, "https://api.partnercenter.microsoft.com");
-        let containment = Containment::default();
-        assert_eq!(containment.cancel_subscription_from_severity, Severity::High);
-        assert_eq!(containment.cancel_subscription_from_confidence, Confidence::Medium);
-    }
-
-    #[test]
-    fn what_is_wrong_is_refused_with_its_place() {
-        for (text, words) in [
-            ("", "empty"),
-            ("[protcted]", "protcted"),
-            ("[protected]\nsubscriptions = [\"4444\"]\ncustomer_tenants = []", "4444"),
-            ("[protected]\nsubscriptions = []", "customer_tenants"),
-            ("[clock]\nanswer_within_hours = 0", "between 1 and 720"),
-            ("[clock]\nanswer_within_hours = \"24\"", "line 2"),
-            ("[clock]\n[clock]", "line 2"),
-            ("[fallback]\nchanels = []", "line 2, column 1"),
-            ("[fallback]", "missing field `channels`"),
-            ("[fallback]\nchannels = \"mail\"", "line 2, column 12"),
-            ("[clock]\n[fallback]\nchannels = [\"mail\", \"E-Mail\"]", "line 3, column 12"),
-            ("[fallback]\nchannels = [\"E-Mail\"]", "\"E-Mail\" is no name of a channel"),
-            (
-                "[protected]\nsubscriptions = []\ncustomer_tenants = [\"x\"]",
-                "\"x\" is no id (a GUID)",
-            ),
-            (
-                "[containment]\ncancel_subscription_from_confidence = \"sure\"",
-                "low, medium or high",
-            ),
-        ] {
-            let error = Policy::parse(text).expect_err(text).to_string();
-            assert!(error.contains(words), "{text:?}: {error}");
-        }
-    }
-}
+mod tests;

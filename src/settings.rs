@@ -117,9 +117,41 @@ impl Settings {
         None
     }
 
+    /// The same values without the problems, for something of which there are several.
+    pub fn clone_values(&self) -> Self {
+        Self { values: self.values.clone(), problems: Vec::new() }
+    }
+
+    /// The same values under other names: for each name that is read, the one that has its value.
+    pub fn renamed(&self, names: &BTreeMap<String, String>) -> Self {
+        let mut renamed = self.clone_values();
+        for (name, source) in names {
+            match self.raw(source) {
+                Some(value) => drop(renamed.values.insert(name.clone(), value.to_owned())),
+                None => {
+                    renamed.values.remove(name);
+                    renamed.note(format!("{name} is to be read from {source}, which is not set"));
+                }
+            }
+        }
+        renamed
+    }
+
     /// Remembers a problem.
     pub fn problem(&mut self, setting: &Setting, what: &str) {
-        self.problems.push(format!("{} {what}", setting.name));
+        self.note(format!("{} {what}", setting.name));
+    }
+
+    /// Remembers a problem that is not about one setting.
+    pub fn note(&mut self, problem: String) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Hands the problems over.
+    pub fn take_problems(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.problems)
     }
 
     /// Ends the reading.

@@ -1,5 +1,6 @@
 //! The sources: each lists the fraud events of one API, page by page.
 
+mod document;
 mod graph;
 mod lookup;
 mod partner_center;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+pub use document::read_document;
 pub use graph::GraphSource;
 pub use lookup::Found;
 pub use lookup::look_for;

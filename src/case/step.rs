@@ -58,6 +58,7 @@ use crate::outbox::GivenUp;
 use crate::outbox::Jitter;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
+use crate::outbox::Target;
 use crate::text::Untrusted;
 
 /// Longest name of a person in the line about a redrive.
@@ -153,8 +154,8 @@ impl Case {
                 effects.extend(ends.iter().cloned().map(Effect::LogPush));
             }
             Input::TroubleFound => match rules {
-                Some(rules) => case.announce_trouble(rules.channels, now),
-                None => case.announce_trouble(&case.channels_told(), now),
+                Some(rules) => case.announce_trouble(case.targets(rules, now), now),
+                None => case.announce_trouble(Target::all(&case.channels_told(), now), now),
             },
             Input::Noted(what) => case.note_once(now, what),
             Input::Redriven { given_up, actor } => case.redrive(given_up, actor, now),

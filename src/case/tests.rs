@@ -98,9 +98,9 @@ fn folded(seen: &[(i64, FraudEvent)]) -> Case {
 
 fn fold(case: &mut Case, observed: i64, event: FraudEvent, now: i64) {
     let text = "[protected]\nsubscriptions = []\ncustomer_tenants = []";
-    let policy = Policy::parse(text).expect("a policy");
+    let policy = Policy::parse(text, &[]).expect("a policy");
     let channels: Vec<ChannelId> = ChannelId::parse("teams").into_iter().collect();
-    let rules = Rules { policy: &policy, channels: &channels };
+    let rules = Rules { policy: &policy, everyone: &channels };
     let observation = Observation { observed_at: at(observed), event };
     case.fold(&[observation], at(now), Some(rules));
 }
@@ -275,7 +275,7 @@ fn what_was_seen_and_answered_before_we_could_tell_is_told() {
     let mut case = Case::new(event("a").scope(), at(5));
     let policy = Policy::default();
     let channels: Vec<ChannelId> = ChannelId::parse("teams").into_iter().collect();
-    let rules = Rules { policy: &policy, channels: &channels };
+    let rules = Rules { policy: &policy, everyone: &channels };
     case.fold(&observations, at(5), Some(rules));
     assert_eq!(reasons(&case), [NoticeReason::Resolved]);
     case.fold(&observations, at(6), Some(rules));

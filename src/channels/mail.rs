@@ -38,7 +38,7 @@ const FROM: Setting = Setting {
     meaning: "The address that mails come from.",
 };
 
-const TO: Setting = Setting {
+pub(super) const TO: Setting = Setting {
     name: "MAIL_TO",
     default: None,
     secret: false,
@@ -98,6 +98,11 @@ pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &HttpClie
         return None;
     }
     Some(Box::new(Mail::new(id, server?, from.clone(), to)))
+}
+
+/// The page that mail clients show.
+pub(super) fn preview(message: &Message) -> String {
+    letter::html(message).unwrap_or_default()
 }
 
 /// The addresses of a setting without repetition; nothing when one of them is none.

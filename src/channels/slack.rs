@@ -10,6 +10,7 @@ use super::Endpoint;
 use super::LIMITS;
 use super::Made;
 use super::Receipt;
+use super::pretty;
 use super::webhook_call::Call;
 use super::webhook_call::Judgement;
 use super::webhook_call::Verdict;
@@ -45,6 +46,10 @@ impl Slack {
 pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, http: &HttpClient) -> Made {
     let url = settings.remote_url(&ADDRESS)?;
     Some(Box::new(Slack::new(Endpoint::new(id, url, http.clone(), LIMITS))))
+}
+
+pub(super) fn preview(message: &Message) -> String {
+    pretty(&blocks::full(message))
 }
 
 #[async_trait]

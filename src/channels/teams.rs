@@ -10,6 +10,7 @@ use super::Endpoint;
 use super::LIMITS;
 use super::Made;
 use super::Receipt;
+use super::pretty;
 use super::webhook_call::Call;
 use super::webhook_call::Judgement;
 use crate::http_client::HttpClient;
@@ -44,6 +45,10 @@ impl Teams {
 pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, http: &HttpClient) -> Made {
     let url = settings.remote_url(&ADDRESS)?;
     Some(Box::new(Teams::new(Endpoint::new(id, url, http.clone(), LIMITS))))
+}
+
+pub(super) fn preview(message: &Message) -> String {
+    pretty(&card::full(message))
 }
 
 #[async_trait]

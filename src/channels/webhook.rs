@@ -17,6 +17,7 @@ use super::Endpoint;
 use super::LIMITS;
 use super::Made;
 use super::Receipt;
+use super::pretty;
 use super::webhook_call::Call;
 use super::webhook_call::Judgement;
 use crate::http_client::HttpClient;
@@ -89,6 +90,10 @@ pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, http: &HttpC
         settings.problem(&SECRET, "must be whsec_ followed by 24 to 64 bytes in base64");
     }
     Some(Box::new(Webhook::new(Endpoint::new(id, url?, http.clone(), LIMITS), keys?)))
+}
+
+pub(super) fn preview(message: &Message) -> String {
+    pretty(&event::full(message))
 }
 
 #[async_trait]

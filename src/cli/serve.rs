@@ -38,7 +38,7 @@ async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     // The port first: the host waits for it, and connections queue up while the app is built.
     let listener = listen(&mut settings).await?;
     let storage = Storage::from_settings(&mut settings);
-    let app = App::build_with(&mut settings, storage, Clock::System)?;
+    let app = App::build_whatever_the_policy(&mut settings, storage, Clock::System)?;
     let Some(listener) = listener else { bail!("there is no port") };
     let stop = Arc::new(Notify::new());
     let stopping = Arc::clone(&stop);

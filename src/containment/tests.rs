@@ -7,7 +7,7 @@ const SUBSCRIPTION: &str = "44444444-dddd-4ddd-8ddd-000000000004";
 const OTHER: &str = "44444444-dddd-4ddd-8ddd-000000000005";
 
 fn policy(protected: &str) -> Policy {
-    Policy::parse(protected).expect("a policy")
+    Policy::parse(protected, &[]).expect("a policy")
 }
 
 fn open_policy() -> Policy {

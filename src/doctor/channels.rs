@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::Options;
+use crate::audience::Audience;
 use crate::channels::Channel;
 use crate::clock::Clock;
 use crate::notification;
@@ -9,13 +10,14 @@ use crate::policy::Reader;
 
 /// One finding for each channel; a test message goes out when asked for.
 pub(super) async fn findings(
-    channels: &[Box<dyn Channel>],
+    audience: &Audience,
     clock: &Clock,
     options: &Options,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for channel in channels {
-        findings.push(check(channel.as_ref(), clock, options).await);
+    for channel in audience.channels() {
+        let reader = audience.policy.reader_of(channel.id());
+        findings.push(check(channel.as_ref(), &reader, clock, options).await);
     }
     if findings.len() < 2 {
         findings.push(Finding::doubtful(
@@ -28,12 +30,17 @@ pub(super) async fn findings(
     findings
 }
 
-async fn check(channel: &dyn Channel, clock: &Clock, options: &Options) -> Finding {
+async fn check(
+    channel: &dyn Channel,
+    reader: &Reader,
+    clock: &Clock,
+    options: &Options,
+) -> Finding {
     let name = format!("channel {}", channel.id());
     if !options.send_test {
         return Finding::skipped(name, "set up; --send-test sends a marked message", "channels");
     }
-    match channel.deliver(&notification::test_message(clock.now(), &Reader::default())).await {
+    match channel.deliver(&notification::test_message(clock.now(), reader)).await {
         Ok(_) => Finding::good(name, "took a test message; see whether it is there", "channels"),
         Err(error) => {
             let fix = "check its address and secret, and whether its other side still exists";

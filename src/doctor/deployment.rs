@@ -1,7 +1,6 @@
 //! Settings, policy, storage, queues, and how the last polls went.
 
 use super::Finding;
-use crate::app;
 use crate::app::App;
 use crate::app::Storage;
 use crate::clock::Clock;
@@ -32,9 +31,9 @@ fn problem(what: String) -> Finding {
 }
 
 /// The policy file; a problem with it is one of the settings.
-pub(super) fn policy(settings: &mut Settings) -> Finding {
-    match app::read_policy(settings) {
-        policy if policy == Policy::default() => Finding::doubtful(
+pub(super) fn policy(policy: &Policy) -> Finding {
+    match policy {
+        policy if *policy == Policy::default() => Finding::doubtful(
             "policy",
             "there is no usable policy file: everything counts as protected",
             "put fraud-guard.toml beside host.json, or name it with POLICY_FILE",

@@ -78,7 +78,7 @@ pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreErr
     // Before the outcome is recorded: who dies in between leaves a delivery that is tried again.
     alarm::about_failure(app, address, &record, &outcome).await?;
     conclude(app, address, owner, &outcome, record.urgency()).await?;
-    rest::take(app, &address.channel, &outcome).await;
+    rest::take(app, app.audience().carrier_of(&address.channel), &outcome).await;
     Ok(())
 }
 
@@ -96,10 +96,11 @@ async fn claim(
         return Ok(None);
     };
     let Some(sending) = perform(app, &record, address, effects).await? else { return Ok(None) };
-    let Some(until) = rest::wait_of(app, channel, owner).await else {
+    let audience = app.audience();
+    let Some(until) = rest::wait_of(app, audience.carrier_of(channel), owner).await else {
         return Ok(Some((record, sending)));
     };
-    let channels = app.fallback_ids();
+    let channels = app.audience().for_trouble();
     let put_off = Input::PutOff { notice, channel, owner, until };
     let fall_back = Input::FallBack { urgency: record.urgency(), channels: &channels };
     let now = app.clock.now();
@@ -112,7 +113,8 @@ async fn claim(
 }
 
 async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -> Outcome {
-    let Some(channel) = app.channel(&address.channel) else {
+    let audience = app.audience();
+    let Some(channel) = audience.channel(&address.channel) else {
         let error = format!("channel {} is no longer configured", address.channel);
         return Outcome::Failed { error };
     };
@@ -120,7 +122,7 @@ async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -
         return Outcome::Failed { error: "the notice is gone".to_owned() };
     };
     let public_url = app.public_url.as_ref();
-    let reader = app.policy.reader_of(&address.channel);
+    let reader = audience.policy.reader_of(&address.channel);
     let may_repeat = sending.may_repeat;
     let context = Context { now: app.clock.now(), reader: &reader, public_url, may_repeat };
     let mut message = notification::compose(record, notice, &context);
@@ -142,7 +144,7 @@ async fn conclude(
 ) -> Result<(), StoreError> {
     let Address { subject, notice, channel } = address;
     let jitter = Jitter::from_random(owner.as_u64_pair().1);
-    let channels = app.fallback_ids();
+    let channels = app.audience().for_trouble();
     let end = Input::End { notice, channel, owner, outcome, jitter };
     let fall_back = Input::FallBack { urgency, channels: &channels };
     let now = app.clock.now();
@@ -157,7 +159,7 @@ async fn conclude(
 pub(super) async fn fall_back(app: &App, record: &Record) {
     let now = app.clock.now();
     let (id, urgency, outbox) = (record.id(), record.urgency(), record.outbox());
-    let channels = app.fallback_ids();
+    let channels = app.audience().for_trouble();
     let input = Input::FallBack { urgency, channels: &channels };
     if outbox.clone().step(&input, now).is_empty() {
         return;

@@ -92,8 +92,9 @@ async fn load_one(app: &App, key: &Key) -> Result<Option<Waiting>, StoreError> {
 
 async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Option<Case>, StoreError> {
     let observations: Vec<Observation> = waiting.iter().map(|(_, seen, _)| seen.clone()).collect();
-    let channels = app.channel_ids();
-    let rules = Rules { policy: &app.policy, channels: &channels };
+    let audience = app.audience();
+    let everyone = audience.everyone();
+    let rules = Rules { policy: &audience.policy, everyone: &everyone };
     let input = Input::Seen { scope, observations: &observations };
     let step = app.records.step_case(scope, input, app.clock.now(), Some(rules)).await?;
     let Some(step) = step else { return Ok(None) };

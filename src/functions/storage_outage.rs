@@ -15,13 +15,14 @@ use crate::telemetry::STEP;
 /// Takes note of whether an invocation could use storage, and tells what has to be told.
 pub(super) async fn take_note(app: &App, is_usable: bool) {
     let now = app.clock.now();
-    let channels = app.channel_ids();
+    let channels = app.audience().for_alarms();
     let news = app.storage_outage.lock().await.record(is_usable, now, &channels);
     parallel::all(news.into_iter().map(|news| tell(app, news, now))).await;
 }
 
 async fn tell(app: &App, news: News, now: Timestamp) {
-    let is_told = match (app.channel(&news.channel), message(&news, app, now)) {
+    let audience = app.audience();
+    let is_told = match (audience.channel(&news.channel), message(&news, app, now)) {
         (Some(channel), Some(message)) => match channel.deliver(&message).await {
             Ok(_) => true,
             Err(error) => {
@@ -44,7 +45,7 @@ fn message(news: &News, app: &App, now: Timestamp) -> Option<Message> {
     let alarm = Alarm::about_storage(news.since, now, news.is_over);
     let notice = alarm.outbox.notices().last().cloned()?;
     // Without storage nobody remembers who was told: not this process after a restart, and no other.
-    let reader = app.policy.reader_of(&news.channel);
+    let reader = app.audience().policy.reader_of(&news.channel);
     let public_url = app.public_url.as_ref();
     let context = Context { now, reader: &reader, public_url, may_repeat: true };
     Some(notification::compose(&Record::Alarm(Box::new(alarm)), &notice, &context))

@@ -4,6 +4,7 @@ mod heartbeat;
 mod inbox;
 mod overdue;
 mod poison;
+mod policy;
 mod sources;
 
 use std::sync::Arc;
@@ -35,6 +36,7 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     // Nothing is begun after half of the time: what is left undone must still be told.
     let until = Instant::now() + app.deadline / 2;
     // First, because slow channels may use up the rest of the time.
+    policy::follow(&app).await?;
     sources::watch(&app).await?;
     let before = heartbeat::last(&app).await?;
     let mut left = Backlog::default();

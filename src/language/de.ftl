@@ -1,410 +1,408 @@
-# English: the language that the others follow. Every other file has the same keys with the same
-# variables; tests/languages.rs holds them to it.
+# German. It has the same keys with the same variables as English, in the same order.
 
 # Moments. The pattern is one of strftime with figures only.
-date-time-pattern = %Y-%m-%d %H:%M
-moment-now = { $time } (now)
-moment-ago = { $time } ({ $span } ago)
+date-time-pattern = %d.%m.%Y %H:%M
+moment-now = { $time } (jetzt)
+moment-ago = { $time } (vor { $span })
 moment-ahead = { $time } (in { $span })
 span-minutes = { $minutes } min
 span-hours-and-minutes = { $hours } h { $minutes } min
 span-hours = { $hours } h
 span-days =
     { $days ->
-        [one] { $days } day
-       *[other] { $days } days
+        [one] { $days } Tag
+       *[other] { $days } Tagen
     }
 
 # The first word of a message.
 badge-alarm = ALARM
 badge-over = OK
 badge-test = TEST
-badge-high = HIGH
-badge-medium = MEDIUM
-badge-low = LOW
-badge-informational = INFORMATIONAL
+badge-high = HOCH
+badge-medium = MITTEL
+badge-low = NIEDRIG
+badge-informational = INFO
 
 # What every message has.
-label-note = Note
+label-note = Hinweis
 labelled = { $label }: { $value }
-signature-case = Case { $reference }, notice { $notice }
-signature-alarm = Alarm { $reference }, notice { $notice }
-may-repeat = you may have got this message before; an earlier try was not confirmed
-open-case = Open the case
-steps-too-long = the steps are too long for this card; see the case
+signature-case = Fall { $reference }, Meldung { $notice }
+signature-alarm = Alarm { $reference }, Meldung { $notice }
+may-repeat = diese Nachricht kam vielleicht schon an; ein früherer Versuch wurde nicht bestätigt
+open-case = Fall öffnen
+steps-too-long = die Schritte sind zu lang für diese Karte; siehe Fall
 fallback-unconfirmed =
     { $minutes ->
-        [one] { $channel } has not confirmed this message within { $minutes } minute
-       *[other] { $channel } has not confirmed this message within { $minutes } minutes
+        [one] Kanal { $channel } hat diese Nachricht nicht innerhalb von { $minutes } Minute bestätigt
+       *[other] Kanal { $channel } hat diese Nachricht nicht innerhalb von { $minutes } Minuten bestätigt
     }
 fallback-failing =
     { $tries ->
-        [one] { $channel } has not taken this message in { $tries } try
-       *[other] { $channel } has not taken this message in { $tries } tries
+        [one] Kanal { $channel } hat diese Nachricht in { $tries } Versuch nicht angenommen
+       *[other] Kanal { $channel } hat diese Nachricht in { $tries } Versuchen nicht angenommen
     }
-fallback-given-up = { $channel } does not take this message
+fallback-given-up = Kanal { $channel } nimmt diese Nachricht nicht an
 list-of-two = { $first }, { $second }
 
 # What Microsoft detected.
-type-crypto-mining = Crypto mining
-type-anomalous-resource-consumption = Anomalous resource consumption
-type-suspicious-operations = Suspicious Azure operations
-type-anomalous-virtual-machines = Anomalous virtual machine deployment
-type-anomalous-batch = Anomalous Azure Batch deployment
-type-anomalous-containers = Anomalous container deployment
-type-anomalous-machine-learning = Anomalous machine learning deployment
-type-security-advisory = Security advisory sent to the customer
-type-unknown = Fraud event of an unknown type
-type-missing = Fraud event without a type
-type-none = Fraud event
+type-crypto-mining = Krypto-Mining
+type-anomalous-resource-consumption = Anomaler Ressourcenverbrauch
+type-suspicious-operations = Verdächtige Azure-Vorgänge
+type-anomalous-virtual-machines = Anomale VM-Bereitstellung
+type-anomalous-batch = Anomale Azure Batch-Bereitstellung
+type-anomalous-containers = Anomale Containerbereitstellung
+type-anomalous-machine-learning = Anomale Machine Learning-Bereitstellung
+type-security-advisory = Sicherheitshinweis an den Kunden
+type-unknown = Betrugsereignis unbekannten Typs
+type-missing = Betrugsereignis ohne Typ
+type-none = Betrugsereignis
 type-unknown-named = { $type } { $name }
 type-and-more =
     { $count ->
-        [one] { $type } and { $count } more
-       *[other] { $type } and { $count } more
+        [one] { $type } und { $count } weiterer Typ
+       *[other] { $type } und { $count } weitere Typen
     }
-severity-high = high
-severity-medium = medium
-severity-low = low
-severity-informational = informational
-confidence-high = high
-confidence-medium = medium
-confidence-low = low
-confidence-missing = not stated
-confidence-undocumented = undocumented
-status-active = active
-status-investigating = investigating
-status-resolved = resolved
-status-unknown = unknown
-resolved-as-fraud = resolved as fraud
-resolved-as-legitimate = resolved as legitimate
-resolved-as-ignore = resolved as ignore
-resolved-as-other = resolved for an undocumented reason
+severity-high = hoch
+severity-medium = mittel
+severity-low = niedrig
+severity-informational = informativ
+confidence-high = hoch
+confidence-medium = mittel
+confidence-low = niedrig
+confidence-missing = nicht angegeben
+confidence-undocumented = nicht dokumentiert
+status-active = aktiv
+status-investigating = in Untersuchung
+status-resolved = gelöst
+status-unknown = Status unbekannt
+resolved-as-fraud = gelöst als Betrug
+resolved-as-legitimate = gelöst als legitim
+resolved-as-ignore = gelöst als ignoriert
+resolved-as-other = gelöst aus nicht dokumentiertem Grund
 
 # What is odd about an event.
-concern-no-event-id = the event has no usable id
-concern-unknown-type = the alert type is not known to this version
-concern-unknown-status = the status is unknown and counts as unanswered
-concern-unknown-severity = the severity is unknown and counts as high
-concern-no-subscription = the event names no usable subscription
-concern-no-customer = the event names no usable customer tenant
-concern-partners-own-tenant = the customer named is the partner's own tenant
-concern-foreign-resource = a resource belongs to another subscription
-concern-repaired = the text was damaged and had to be repaired
-concern-contradiction = a field is there twice with different values
-concern-renamed-field = a field has another name than documented; the API may have changed
-concern-wrong-shape = a field has another shape than documented; the API may have changed
-concern-reused-id = the same event id is used for another subscription
-concern-status-conflict = the same event was listed with two different statuses
-concern-looks-like-a-test = it does not say whether it is a test, and it reads like one
-concern-id-differs-in-case = another event's id differs only in upper and lower case
-concern-lossy-text = bytes that are no text were replaced
-concern-no-time-zone = times without a zone were read as UTC
-concern-implausible-time = its times are implausible
-concern-resolved-without-time = it is resolved but does not say when
-concern-unresolved-with-time = it is unresolved but says when it was resolved
-concern-old = it was detected more than sixty days ago
-note-flapping = an event keeps changing between resolved and unresolved; changes are told together
+concern-no-event-id = das Ereignis hat keine brauchbare ID
+concern-unknown-type = der Warnungstyp ist dieser Version nicht bekannt
+concern-unknown-status = der Status ist unbekannt und zählt als unbeantwortet
+concern-unknown-severity = der Schweregrad ist unbekannt und zählt als hoch
+concern-no-subscription = das Ereignis nennt kein brauchbares Abonnement
+concern-no-customer = das Ereignis nennt keinen brauchbaren Kundenmandanten
+concern-partners-own-tenant = der genannte Kunde ist der eigene Mandant des Partners
+concern-foreign-resource = eine Ressource gehört zu einem anderen Abonnement
+concern-repaired = der Text war beschädigt und musste repariert werden
+concern-contradiction = ein Feld kommt zweimal mit verschiedenen Werten vor
+concern-renamed-field = ein Feld heißt anders als dokumentiert; die API hat sich vielleicht geändert
+concern-wrong-shape = ein Feld hat eine andere Form als dokumentiert; die API hat sich vielleicht geändert
+concern-reused-id = dieselbe Ereignis-ID wird für ein anderes Abonnement verwendet
+concern-status-conflict = dasselbe Ereignis wurde mit zwei verschiedenen Status gelistet
+concern-looks-like-a-test = das Ereignis sagt nicht, ob es ein Test ist, liest sich aber so
+concern-id-differs-in-case = die ID eines anderen Ereignisses unterscheidet sich nur in Groß- und Kleinschreibung
+concern-lossy-text = Bytes, die kein Text sind, wurden ersetzt
+concern-no-time-zone = Zeiten ohne Zeitzone wurden als UTC gelesen
+concern-implausible-time = die Zeiten des Ereignisses sind unplausibel
+concern-resolved-without-time = das Ereignis ist gelöst, sagt aber nicht, seit wann
+concern-unresolved-with-time = das Ereignis ist ungelöst, sagt aber, wann es gelöst wurde
+concern-old = das Ereignis wurde vor mehr als sechzig Tagen erkannt
+note-flapping = ein Ereignis wechselt ständig zwischen gelöst und ungelöst; Änderungen werden gebündelt gemeldet
 note-disagreement =
     { $count ->
-        [one] the sources disagree: { $what }
-       *[other] the sources disagree about { $count } events: { $what }
+        [one] die Quellen widersprechen sich: { $what }
+       *[other] die Quellen widersprechen sich bei { $count } Ereignissen: { $what }
     }
-source-says = { $source } says { $answer }
+source-says = laut { $source } { $answer }
 
 # The headline of a case.
-where-subscription-and-customer = { $what } in subscription { $subscription } of { $customer }
-where-subscription = { $what } in subscription { $subscription }
-where-customer = { $what } at { $customer }
-where-customer-id = { $what } at customer { $customer }
-headline-changed = More about { $matter }
-headline-escalated = Severity rose: { $matter }
-headline-reopened = Open again: { $matter }
-headline-resolved = Resolved: { $matter }
+where-subscription-and-customer = { $what } im Abonnement { $subscription } von { $customer }
+where-subscription = { $what } im Abonnement { $subscription }
+where-customer = { $what } bei { $customer }
+where-customer-id = { $what } beim Kunden { $customer }
+headline-changed = Update: { $matter }
+headline-escalated = Schweregrad gestiegen: { $matter }
+headline-reopened = Wieder offen: { $matter }
+headline-resolved = Gelöst: { $matter }
 
 # What is known of a case.
-label-severity = Severity
-label-due = Answer due
-label-customer = Customer
-label-subscription = Subscription
+label-severity = Schweregrad
+label-due = Antwortfrist
+label-customer = Kunde
+label-subscription = Abonnement
 label-reseller = Reseller
-label-detected = Detected
-label-events = Fraud events
-label-resources = Affected
-label-mining-pool = Mining pool
-label-description = Microsoft says
-severity-and-confidence = { $severity }, confidence { $confidence }
-due-answered = answered
-due-overdue = OVERDUE since { $moment }
-due-open = { $moment }; Microsoft advises one hour
-no-usable-id = no usable id
+label-detected = Erkannt
+label-events = Betrugsereignisse
+label-resources = Betroffen
+label-mining-pool = Mining-Pool
+label-description = Microsoft meldet
+severity-and-confidence = { $severity }, Konfidenz { $confidence }
+due-answered = beantwortet
+due-overdue = ÜBERFÄLLIG seit { $moment }
+due-open = { $moment }; Microsoft empfiehlt: binnen einer Stunde
+no-usable-id = keine brauchbare ID
 name-and-id = { $name } ({ $id })
-event-counts = { $unresolved } unresolved of { $all }
+event-counts = { $unresolved } von { $all } ungelöst
 resources-counted =
     { $count ->
-        [one] { $count } resource: { $names }
-       *[other] { $count } resources: { $names }
+        [one] { $count } Ressource: { $names }
+       *[other] { $count } Ressourcen: { $names }
     }
-names-and-more = { $names } and { $count } more
+names-and-more = { $names } und { $count } weitere
 
 # What changed.
-change-severity-rose = severity rose from { $old } to { $new }
-change-resources-grew = affected resources grew from { $old } to { $new }
-change-also-detected = also detected: { $type }
-change-confidence-rose = confidence rose from { $old } to { $new }
-change-not-only-tests = not only test events any more
+change-severity-rose = Schweregrad gestiegen: { $old } → { $new }
+change-resources-grew = mehr betroffene Ressourcen: { $old } → { $new }
+change-also-detected = außerdem erkannt: { $type }
+change-confidence-rose = Konfidenz gestiegen: { $old } → { $new }
+change-not-only-tests = nicht mehr nur Testereignisse
 change-more-events =
     { $count ->
-        [one] { $count } more fraud event
-       *[other] { $count } more fraud events
+        [one] { $count } weiteres Betrugsereignis
+       *[other] { $count } weitere Betrugsereignisse
     }
-change-unresolved-again = a resolved event is unresolved again
-change-was-unresolved-again = a resolved event was unresolved again
-change-investigating = somebody marked it as under investigation
-change-cannot-tell-microsoft = could not tell Microsoft the answer { $verdict }: { $trouble }
+change-unresolved-again = ein gelöstes Ereignis ist wieder ungelöst
+change-was-unresolved-again = ein gelöstes Ereignis war zwischenzeitlich wieder ungelöst
+change-investigating = von jemandem als „in Untersuchung“ markiert
+change-cannot-tell-microsoft = Antwort { $verdict } konnte Microsoft nicht übermittelt werden: { $trouble }
 
 # What is suggested.
-plan-none = No containment is suggested:
-plan-intro = Suggested containment, least destructive first; nothing has been done:
+plan-none = Keine Eindämmung vorgeschlagen:
+plan-intro = Vorgeschlagene Eindämmung, schonendste Schritte zuerst; noch nichts ausgeführt:
 plan-more-steps =
     { $count ->
-        [one] { $count } more step is on the case
-       *[other] { $count } more steps are on the case
+        [one] { $count } weiterer Schritt steht im Fall
+       *[other] { $count } weitere Schritte stehen im Fall
     }
-withheld-no-event = no event yet
-withheld-resolved = every event is resolved
-withheld-test = this is a test event
-withheld-no-protected-table = the policy has no [protected] table, so everything counts as protected
-withheld-protected-subscription = the subscription is protected by the policy
-withheld-protected-customer = the customer is protected by the policy
-withheld-advisory = an advisory reports no activity that could be stopped
-withheld-nothing-to-stop = no affected resource is named that could be stopped, and severity or confidence are below what the policy asks for cancelling the subscription; look at the subscription's recent usage
-label-why = Why
-label-effect = Effect
-label-undo = Undo
-label-needs = Needs
-label-first = First
-label-else = Else
-step-as-before = as in the step before
-why-named = the event names this resource
-why-severe = severity { $severity } with confidence { $confidence }; an attacker who owns the subscription can restart what is stopped
-step-deallocate-virtual-machine = Deallocate virtual machine { $target }
-step-deallocate-scale-set = Deallocate scale set { $target }
-step-stop-container-group = Stop container group { $target }
-step-stop-batch-pools = Set to zero nodes the pools of Batch account { $target }
-step-stop-machine-learning-computes = Stop the computes of workspace { $target }
-step-cancel-subscription = Cancel the whole subscription { $target }
-effect-deallocate-virtual-machine = the machine stops and no longer costs compute; disks stay and keep costing; a dynamic public address is lost
-effect-deallocate-scale-set = all instances stop and no longer cost compute; autoscale may start new ones
-effect-stop-container-group = all containers of the group stop; their state in memory is lost
-effect-stop-batch-pools = all nodes of the pool end and their tasks with them
-effect-stop-machine-learning-computes = the compute instance stops; its disk stays
-effect-cancel-subscription = everything in the subscription stops within about ten minutes; data is kept at least 30 days, then deleted; Marketplace purchases go on
-undo-batch-pools = PATCH the pool with its former scaleSettings
-undo-cancel-subscription = POST …/reactivate within the retention time; running state, temporary disks and dynamic addresses are gone
-first-confirm-id = the event wrote the id with backslashes or spaces: confirm it against Azure
+withheld-no-event = noch kein Ereignis
+withheld-resolved = alle Ereignisse sind gelöst
+withheld-test = dies ist ein Testereignis
+withheld-no-protected-table = die Richtlinie hat keine Tabelle [protected], daher gilt alles als geschützt
+withheld-protected-subscription = das Abonnement ist durch die Richtlinie geschützt
+withheld-protected-customer = der Kunde ist durch die Richtlinie geschützt
+withheld-advisory = ein Sicherheitshinweis meldet keine Aktivität, die sich stoppen ließe
+withheld-nothing-to-stop = es ist keine betroffene Ressource genannt, die sich stoppen ließe, und Schweregrad oder Konfidenz liegen unter dem, was die Richtlinie für die Kündigung des Abonnements verlangt; aktuelle Nutzung des Abonnements prüfen
+label-why = Grund
+label-effect = Wirkung
+label-undo = Rückgängig
+label-needs = Erfordert
+label-first = Zuerst
+label-else = Sonst
+step-as-before = wie im vorigen Schritt
+why-named = das Ereignis nennt diese Ressource
+why-severe = Schweregrad { $severity }, Konfidenz { $confidence }; ein Angreifer mit Kontrolle über das Abonnement kann Gestopptes neu starten
+step-deallocate-virtual-machine = VM { $target } stoppen (Zuordnung aufheben)
+step-deallocate-scale-set = VM-Skalierungsgruppe { $target } stoppen (Zuordnung aufheben)
+step-stop-container-group = Containergruppe { $target } stoppen
+step-stop-batch-pools = Pools des Batch-Kontos { $target } auf null Knoten setzen
+step-stop-machine-learning-computes = Computeressourcen des Arbeitsbereichs { $target } stoppen
+step-cancel-subscription = Gesamtes Abonnement { $target } kündigen
+effect-deallocate-virtual-machine = die VM stoppt, Computekosten enden; Datenträger bleiben und kosten weiter; eine dynamische öffentliche Adresse geht verloren
+effect-deallocate-scale-set = alle Instanzen stoppen, Computekosten enden; die automatische Skalierung kann neue starten
+effect-stop-container-group = alle Container der Gruppe stoppen; ihr Zustand im Arbeitsspeicher geht verloren
+effect-stop-batch-pools = alle Knoten des Pools enden und mit ihnen ihre Aufgaben
+effect-stop-machine-learning-computes = die Compute-Instanz stoppt; ihr Datenträger bleibt
+effect-cancel-subscription = alles im Abonnement stoppt binnen etwa zehn Minuten; Daten bleiben mindestens 30 Tage erhalten und werden dann gelöscht; Marketplace-Käufe laufen weiter
+undo-batch-pools = PATCH auf den Pool mit den früheren scaleSettings
+undo-cancel-subscription = POST …/reactivate innerhalb der Aufbewahrungsfrist; laufender Zustand, temporäre Datenträger und dynamische Adressen sind verloren
+first-confirm-id = im Ereignis steht die ID mit Backslashes oder Leerzeichen: in Azure gegenprüfen
 first-both = { $first }; { $second }
-first-scale-set = set sku.capacity to 0 as well where autoscale is on
-first-batch-pools = list the account's pools, one call for each; disable autoscale first where it is on
-first-machine-learning-computes = list the workspace's computes, one call for each; clusters are scaled to zero nodes instead
-first-cancel-subscription = look up the Azure plan that holds the subscription and confirm that its entitlement is active under this customer
+first-scale-set = bei aktiver automatischer Skalierung auch sku.capacity auf 0 setzen
+first-batch-pools = Pools des Kontos auflisten, ein Aufruf je Pool; automatische Skalierung vorher deaktivieren, wo sie aktiv ist
+first-machine-learning-computes = Computeressourcen des Arbeitsbereichs auflisten, ein Aufruf je Ressource; Cluster stattdessen auf null Knoten skalieren
+first-cancel-subscription = Azure-Plan mit diesem Abonnement heraussuchen und prüfen, dass dessen Berechtigung (Entitlement) unter diesem Kunden aktiv ist
 
 # fraud-guard about itself.
-alarm-blind = Blind: { $source } cannot be read, new fraud goes unseen
+alarm-blind = Blind: { $source } nicht lesbar, neuer Betrug bleibt unbemerkt
 alarm-quarantine =
     { $count ->
-        [one] { $count } fraud event from { $source } could not be read
-       *[other] { $count } fraud events from { $source } could not be read
+        [one] { $count } Betrugsereignis aus { $source } war nicht lesbar
+       *[other] { $count } Betrugsereignisse aus { $source } waren nicht lesbar
     }
-alarm-damaged = Cannot announce: a record in storage is damaged
-alarm-channel-failing = Cannot announce: channel { $channel } does not take messages
+alarm-damaged = Keine Meldung möglich: ein Datensatz im Speicher ist beschädigt
+alarm-channel-failing = Keine Meldung möglich: Kanal { $channel } nimmt keine Nachrichten an
 alarm-missing =
     { $count ->
-        [one] { $source } lists { $count } open fraud event no more
-       *[other] { $source } lists { $count } open fraud events no more
+        [one] { $source } listet { $count } offenes Betrugsereignis nicht mehr
+       *[other] { $source } listet { $count } offene Betrugsereignisse nicht mehr
     }
-alarm-unreliable = A reading of { $source } was incomplete or implausible
-alarm-sign-in-unsaved = The sign-in cannot be saved; it dies after 90 days
+alarm-unreliable = Ein Abruf von { $source } war unvollständig oder unplausibel
+alarm-sign-in-unsaved = Die Anmeldung lässt sich nicht speichern; sie erlischt nach 90 Tagen
 alarm-sign-in-old =
     { $days ->
-        [one] The sign-in was not renewed for { $days } day; it dies after 90
-       *[other] The sign-in was not renewed for { $days } days; it dies after 90
+        [one] Die Anmeldung wurde seit { $days } Tag nicht erneuert; sie erlischt nach 90
+       *[other] Die Anmeldung wurde seit { $days } Tagen nicht erneuert; sie erlischt nach 90
     }
-alarm-sign-in-unusable = The sign-in cannot be used
-alarm-sign-in-dead = The sign-in is dead
+alarm-sign-in-unusable = Die Anmeldung ist nicht nutzbar
+alarm-sign-in-dead = Die Anmeldung ist erloschen
 alarm-overdue =
     { $count ->
-        [one] Work is overdue: { $count } item is waiting
-       *[other] Work is overdue: { $count } items are waiting
+        [one] Arbeit ist überfällig: { $count } Aufgabe wartet
+       *[other] Arbeit ist überfällig: { $count } Aufgaben warten
     }
 alarm-poison =
     { $count ->
-        [one] The host gave up { $count } message of the queue { $queue }
-       *[other] The host gave up { $count } messages of the queue { $queue }
+        [one] Der Host hat { $count } Nachricht der Warteschlange { $queue } aufgegeben
+       *[other] Der Host hat { $count } Nachrichten der Warteschlange { $queue } aufgegeben
     }
 alarm-unannounced =
     { $count ->
-        [one] Cannot announce: news about { $count } case or alarm reached nobody
-       *[other] Cannot announce: news about { $count } cases or alarms reached nobody
+        [one] Keine Meldung möglich: Neues zu { $count } Fall oder Alarm erreichte niemanden
+       *[other] Keine Meldung möglich: Neues zu { $count } Fällen oder Alarmen erreichte niemanden
     }
-alarm-storage-down = Storage cannot be used; fraud-guard announces nothing while it lasts
-over-blind = { $source } can be read again
-over-channel-failing = Channel { $channel } takes messages again
-over-missing = No open fraud event is missing from { $source } any more
-over-sign-in = The sign-in is alive again
-over-overdue = No work is overdue any more
-over-poison = The host gave up nothing of the queue { $queue } for a day
-over-unannounced = Everything that is urgent was announced
-over-storage-down = Storage works again
-label-over-since = Over since
-label-blind-since = Blind since
-label-failing-since = Failing since
-label-missing-since = Missing since
-label-overdue-since = Overdue since
-label-unannounced-since = Unannounced since
-label-unusable-since = Unusable since
-label-renewed-last = Renewed last
-label-what-is-wrong = What is wrong
-label-record = Record
-label-error = Error
-label-cause = Cause
-label-finding = Finding
-label-advice = What to do
-label-became-of-them = What became of them
-label-was-missed = What was missed
-became-of-missing = every one is listed again, was resolved, or has been gone for a day
-was-missed-nothing = nothing is lost: polls read everything again and announce it once
-advice-quarantine = look at these events in the Partner Center portal; the raw text is kept under quarantine/ in the storage container
-advice-damaged = restore an older version of the blob in the container fraud-guard; look at the subscription in the Partner Center portal until then
-advice-channel-failing = mend the channel's settings; what is still waiting for it is sent by itself, what was given up is on the other channels
-advice-missing = their cases stay open; look at them in the Partner Center portal, and check that the account still has its role: a list may be empty for want of rights
-advice-overdue = it is worked off by itself, the oldest first; when it lasts, look for errors of SweepCases in the log and for channels that are slow or fail: fraud-guard doctor
-advice-poison = the sweep does the work of these messages, and they are kept under dead-letter/ in the storage container; look in the log why invocations failed or were killed then
-advice-unannounced = look at fraud events in the Partner Center portal until it is over; mend the channels: fraud-guard doctor --send-test
-advice-storage-down = check the storage account, its network rules, keys and roles: fraud-guard doctor; look at fraud events in the Partner Center portal until it is over
-advice-unreliable = events that were read are announced as usual; compare with the portal if this repeats
+alarm-storage-down = Speicher nicht nutzbar; solange das anhält, meldet fraud-guard nichts
+over-blind = { $source } ist wieder lesbar
+over-channel-failing = Kanal { $channel } nimmt wieder Nachrichten an
+over-missing = In { $source } fehlt kein offenes Betrugsereignis mehr
+over-sign-in = Die Anmeldung ist wieder gültig
+over-overdue = Keine Arbeit ist mehr überfällig
+over-poison = Der Host hat seit einem Tag nichts aus der Warteschlange { $queue } aufgegeben
+over-unannounced = Alles Dringende wurde gemeldet
+over-storage-down = Der Speicher ist wieder nutzbar
+label-over-since = Vorbei seit
+label-blind-since = Blind seit
+label-failing-since = Gestört seit
+label-missing-since = Fehlen seit
+label-overdue-since = Überfällig seit
+label-unannounced-since = Ungemeldet seit
+label-unusable-since = Nicht nutzbar seit
+label-renewed-last = Zuletzt erneuert
+label-what-is-wrong = Problem
+label-record = Datensatz
+label-error = Fehler
+label-cause = Ursache
+label-finding = Befund
+label-advice = Zu tun
+label-became-of-them = Verbleib
+label-was-missed = Versäumt
+became-of-missing = jedes ist wieder gelistet, wurde gelöst oder ist seit einem Tag verschwunden
+was-missed-nothing = nichts ist verloren; Abrufe lesen alles erneut und melden es einmal
+advice-quarantine = diese Ereignisse im Partner Center-Portal ansehen; der Rohtext liegt unter quarantine/ im Speichercontainer
+advice-damaged = ältere Version des Blobs im Container fraud-guard wiederherstellen; bis dahin das Abonnement im Partner Center-Portal ansehen
+advice-channel-failing = Einstellungen des Kanals korrigieren; Wartendes wird von selbst gesendet, Aufgegebenes steht auf den anderen Kanälen
+advice-missing = ihre Fälle bleiben offen; im Partner Center-Portal nachsehen und prüfen, ob das Konto seine Rolle noch hat: eine Liste kann auch mangels Rechten leer sein
+advice-overdue = wird von selbst abgearbeitet, Ältestes zuerst; hält es an, im Protokoll nach Fehlern von SweepCases suchen und nach langsamen oder gestörten Kanälen: fraud-guard doctor
+advice-poison = der Sweep erledigt die Arbeit dieser Nachrichten, sie liegen unter dead-letter/ im Speichercontainer; im Protokoll nachsehen, warum Aufrufe damals fehlschlugen oder abgebrochen wurden
+advice-unannounced = Betrugsereignisse im Partner Center-Portal ansehen, bis es vorbei ist; Kanäle reparieren: fraud-guard doctor --send-test
+advice-storage-down = Speicherkonto, dessen Netzwerkregeln, Schlüssel und Rollen prüfen: fraud-guard doctor; Betrugsereignisse im Partner Center-Portal ansehen, bis es vorbei ist
+advice-unreliable = gelesene Ereignisse werden wie üblich gemeldet; bei Wiederholung mit dem Portal vergleichen
 
 # The message that shows whether a channel works.
-test-headline = fraud-guard test message: nothing has happened, nothing is to do
-label-sent = Sent
+test-headline = Testnachricht von fraud-guard: nichts ist passiert, nichts ist zu tun
+label-sent = Gesendet
 
 # The answer clock. An answer is due a fixed time after detection.
-headline-warning = Answer due soon: { $matter }
-headline-overdue = Answer OVERDUE: { $matter }
-headline-unacknowledged = Nobody has taken it: { $matter }
-change-due-in = the answer is due in { $span }; Microsoft has none yet
-change-overdue-by = the answer has been due for { $span }; Microsoft has none yet
+headline-warning = Antwort bald fällig: { $matter }
+headline-overdue = Antwort ÜBERFÄLLIG: { $matter }
+headline-unacknowledged = Niemand hat übernommen: { $matter }
+change-due-in = die Antwort ist in { $span } fällig; Microsoft hat noch keine
+change-overdue-by = die Antwort ist seit { $span } überfällig; Microsoft hat noch keine
 change-escalated-to-step =
     { $step ->
-       *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
+       *[other] seit { $span } hat niemand übernommen; dies ist Stufe { $step } der Eskalation
     }
-how-to-acknowledge = to take it: fraud-guard cases answer { $case } investigating
-label-mean = Mean time to answer
-mean-of-30-days = { $hours } h over 30 days
-mean-projected = { $hours } h over 30 days; { $now } h if all that is open is answered now, { $tomorrow } h if it is answered in 24 hours
-mean-none = no answer in 30 days
-label-microsoft-mean = Mean by Microsoft
+how-to-acknowledge = zum Übernehmen: fraud-guard cases ack { $case }
+label-mean = Mittlere Antwortzeit
+mean-of-30-days = { $hours } h über 30 Tage
+mean-projected = { $hours } h über 30 Tage; { $now } h, wenn alles Offene jetzt beantwortet wird, { $tomorrow } h, wenn erst in 24 Stunden
+mean-none = keine Antwort in 30 Tagen
+label-microsoft-mean = Mittel laut Microsoft
 microsoft-mean = { $hours } h
-hours-with-tenth = { $whole }.{ $tenth }
+hours-with-tenth = { $whole },{ $tenth }
 
 # Snoozing, muting, and what was held back.
-headline-snooze-ending = Snooze ends soon: { $matter }
-note-snoozed = snoozed until { $moment } by { $author }: { $reason }
-change-snooze-ends-in = the snooze ends in { $span }
-change-snooze-ended = the snooze is over
-change-snooze-broken-by-severity = the snooze is broken: the severity rose
-change-snooze-broken-by-resources = the snooze is broken: more resources are affected
-change-snooze-broken-by-type = the snooze is broken: something else was detected too
-change-snooze-broken-by-confidence = the snooze is broken: the confidence rose
-change-snooze-broken-by-comeback = the snooze is broken: a resolved event is unresolved again
+headline-snooze-ending = Zurückstellung endet bald: { $matter }
+note-snoozed = zurückgestellt bis { $moment } von { $author }: { $reason }
+change-snooze-ends-in = die Zurückstellung endet in { $span }
+change-snooze-ended = die Zurückstellung ist vorbei
+change-snooze-broken-by-severity = die Zurückstellung ist aufgehoben: der Schweregrad ist gestiegen
+change-snooze-broken-by-resources = die Zurückstellung ist aufgehoben: mehr Ressourcen sind betroffen
+change-snooze-broken-by-type = die Zurückstellung ist aufgehoben: noch etwas anderes wurde erkannt
+change-snooze-broken-by-confidence = die Zurückstellung ist aufgehoben: die Konfidenz ist gestiegen
+change-snooze-broken-by-comeback = die Zurückstellung ist aufgehoben: ein gelöstes Ereignis ist wieder ungelöst
 note-held-back =
     { $count ->
-        [one] { $count } message about this case was held back
-       *[other] { $count } messages about this case were held back
+        [one] { $count } Nachricht zu diesem Fall wurde zurückgehalten
+       *[other] { $count } Nachrichten zu diesem Fall wurden zurückgehalten
     }
-note-never-escalated = a test: it is not escalated
+note-never-escalated = ein Test: wird nicht eskaliert
 
 # The message for a reseller.
-redacted-plan = Your provider decides about the containment; answer to it what you know about this customer.
+redacted-plan = Über die Eindämmung entscheidet der Anbieter; ihm antworten, was über diesen Kunden bekannt ist.
 
 # The daily summary.
-summary-nothing-open = Daily summary: nothing is open
+summary-nothing-open = Tagesübersicht: nichts offen
 summary-open =
     { $count ->
-        [one] Daily summary: { $count } case is open
-       *[other] Daily summary: { $count } cases are open
+        [one] Tagesübersicht: { $count } Fall offen
+       *[other] Tagesübersicht: { $count } Fälle offen
     }
 summary-open-and-overdue =
     { $count ->
-        [one] Daily summary: { $count } case is open, { $overdue } overdue
-       *[other] Daily summary: { $count } cases are open, { $overdue } overdue
+        [one] Tagesübersicht: { $count } Fall offen, davon { $overdue } überfällig
+       *[other] Tagesübersicht: { $count } Fälle offen, davon { $overdue } überfällig
     }
 backlog-found =
     { $count ->
-        [one] First run: { $count } case was open already
-       *[other] First run: { $count } cases were open already
+        [one] Erster Lauf: { $count } Fall war bereits offen
+       *[other] Erster Lauf: { $count } Fälle waren bereits offen
     }
-backlog-note = these cases were open before fraud-guard began; they are listed once and not announced one by one
-label-date = Date
-label-next-due = Next answer due
-label-new = New since the last summary
-label-answered = Answered since the last summary
-label-held-back = Held back since the last summary
-label-score = Security score
-label-requirement = Requirement
-score-of = { $score } of { $most }
-requirement-compliant = compliant
-requirement-noncompliant = not compliant
-requirement-mfa-admins = MFA for our administrators
-requirement-mfa-customers = MFA for our customers' administrators
-requirement-alerts = security alerts answered promptly
-requirement-contact = security contact named
-requirement-budget = spending budgets for customers' subscriptions
-section-open = Open, by deadline
-section-snoozed = Snoozed
-section-answered = Answered
-section-sources = Sources
-section-channels = Channels
+backlog-note = diese Fälle waren schon vor dem Start von fraud-guard offen; sie werden einmal gelistet und nicht einzeln gemeldet
+label-date = Datum
+label-next-due = Nächste Antwortfrist
+label-new = Neu seit der letzten Übersicht
+label-answered = Beantwortet seit der letzten Übersicht
+label-held-back = Zurückgehalten seit der letzten Übersicht
+label-score = Sicherheitsbewertung
+label-requirement = Anforderung
+score-of = { $score } von { $most }
+requirement-compliant = erfüllt
+requirement-noncompliant = nicht erfüllt
+requirement-mfa-admins = MFA für eigene Administratoren
+requirement-mfa-customers = MFA für Administratoren der Kunden
+requirement-alerts = Sicherheitswarnungen zügig beantwortet
+requirement-contact = Sicherheitskontakt benannt
+requirement-budget = Ausgabenbudgets für Abonnements der Kunden
+section-open = Offen, nach Frist
+section-snoozed = Zurückgestellt
+section-answered = Beantwortet
+section-sources = Quellen
+section-channels = Kanäle
 summary-of-customer = { $customer }
-summary-of-customer-and-reseller = { $customer }, reseller { $reseller }
-summary-no-customer = customer unknown
+summary-of-customer-and-reseller = { $customer }, Reseller { $reseller }
+summary-no-customer = Kunde unbekannt
 summary-case = { $what }: { $due } ({ $case })
-summary-case-new = NEW { $what }: { $due } ({ $case })
-summary-due-overdue = OVERDUE since { $moment }
-summary-due-open = due { $moment }
-summary-investigated = { $due }, under investigation
+summary-case-new = NEU { $what }: { $due } ({ $case })
+summary-due-overdue = ÜBERFÄLLIG seit { $moment }
+summary-due-open = fällig { $moment }
+summary-investigated = { $due }, in Untersuchung
 summary-answered-case = { $what } ({ $case })
-summary-snoozed-case = { $what }: until { $moment }, { $reason } ({ $case })
+summary-snoozed-case = { $what }: bis { $moment }, { $reason } ({ $case })
 summary-more =
     { $count ->
-        [one] and { $count } more
-       *[other] and { $count } more
+        [one] und { $count } weiterer
+       *[other] und { $count } weitere
     }
-source-read = { $source }: read { $moment }
-source-blind = { $source }: BLIND since { $moment }
-source-never-read = { $source }: never read
-channel-well = { $channel }: takes messages
-channel-failing = { $channel }: FAILING since { $moment }
+source-read = { $source }: gelesen { $moment }
+source-blind = { $source }: BLIND seit { $moment }
+source-never-read = { $source }: noch nie gelesen
+channel-well = { $channel }: nimmt Nachrichten an
+channel-failing = { $channel }: GESTÖRT seit { $moment }
 
 # The checklist of a case.
-section-checklist = What to check
-check-resources = List the affected resources and look at each
-check-legitimate = Ask the customer whether this use is legitimate; answer Microsoft: legitimate or fraud
-check-last-week = Review every resource that was created in the last week, and suspend what nobody knows
-check-admin-passwords = Change the passwords of all global administrators and subscription owners
-check-recovery-details = Verify the recovery e-mail addresses and phone numbers of the global administrators
-check-mfa = Enforce MFA for every user, administrators first
-check-risky-users = Review users at risk and the sign-ins around the alert
-check-risky-tenants = Review the customer's other tenants and your access to them
-check-risky-subscriptions = Review the customer's other subscriptions for the same signs
-check-best-practices = Go through the security best practices for partners
+section-checklist = Was zu prüfen ist
+check-resources = Betroffene Ressourcen auflisten und jede ansehen
+check-legitimate = Kunden fragen, ob diese Nutzung legitim ist; Microsoft antworten: legitim oder Betrug
+check-last-week = Alle in den letzten sieben Tagen erstellten Ressourcen prüfen und anhalten, was niemand kennt
+check-admin-passwords = Kennwörter aller globalen Administratoren und Abonnementbesitzer ändern
+check-recovery-details = E-Mail-Adressen und Telefonnummern der globalen Administratoren für die Wiederherstellung prüfen
+check-mfa = MFA für alle Benutzer erzwingen, Administratoren zuerst
+check-risky-users = Risikobenutzer und die Anmeldungen rund um die Warnung prüfen
+check-risky-tenants = Andere Mandanten des Kunden und den eigenen Zugriff darauf prüfen
+check-risky-subscriptions = Andere Abonnements des Kunden auf dieselben Anzeichen prüfen
+check-best-practices = Bewährte Sicherheitsmethoden für Partner durchgehen
 check-line = { $mark } { $number }. { $step }
 check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
 check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
 
 # What is wrong with the policy file.
-alarm-policy-refused = The new policy file cannot be used; the old policy stays
-alarm-policy-missing = No policy file can be used; everyone is told everything, and everything is protected
-over-policy-refused = The policy file can be used again
-advice-policy-refused = run fraud-guard policy check, mend the file and deploy it again
-
+alarm-policy-refused = Die neue Richtliniendatei ist nicht nutzbar; die alte Richtlinie bleibt
+alarm-policy-missing = Keine Richtliniendatei nutzbar; alle erfahren alles, und alles ist geschützt
+over-policy-refused = Die Richtliniendatei ist wieder nutzbar
+advice-policy-refused = fraud-guard policy check ausführen, Datei korrigieren und neu bereitstellen

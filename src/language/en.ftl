@@ -298,7 +298,7 @@ change-escalated-to-step =
     { $step ->
        *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
     }
-how-to-acknowledge = to take it: fraud-guard cases answer { $case } investigating
+how-to-acknowledge = to take it: fraud-guard cases ack { $case }
 label-mean = Mean time to answer
 mean-of-30-days = { $hours } h over 30 days
 mean-projected = { $hours } h over 30 days; { $now } h if all that is open is answered now, { $tomorrow } h if it is answered in 24 hours

@@ -1,410 +1,408 @@
-# English: the language that the others follow. Every other file has the same keys with the same
-# variables; tests/languages.rs holds them to it.
+# Spanish. It has the same keys with the same variables as English, in the same order.
 
 # Moments. The pattern is one of strftime with figures only.
-date-time-pattern = %Y-%m-%d %H:%M
-moment-now = { $time } (now)
-moment-ago = { $time } ({ $span } ago)
-moment-ahead = { $time } (in { $span })
+date-time-pattern = %d/%m/%Y %H:%M
+moment-now = { $time } (ahora)
+moment-ago = { $time } (hace { $span })
+moment-ahead = { $time } (en { $span })
 span-minutes = { $minutes } min
 span-hours-and-minutes = { $hours } h { $minutes } min
 span-hours = { $hours } h
 span-days =
     { $days ->
-        [one] { $days } day
-       *[other] { $days } days
+        [one] { $days } día
+       *[other] { $days } días
     }
 
 # The first word of a message.
-badge-alarm = ALARM
+badge-alarm = ALARMA
 badge-over = OK
-badge-test = TEST
-badge-high = HIGH
-badge-medium = MEDIUM
-badge-low = LOW
-badge-informational = INFORMATIONAL
+badge-test = PRUEBA
+badge-high = ALTA
+badge-medium = MEDIA
+badge-low = BAJA
+badge-informational = INFO
 
 # What every message has.
-label-note = Note
+label-note = Nota
 labelled = { $label }: { $value }
-signature-case = Case { $reference }, notice { $notice }
-signature-alarm = Alarm { $reference }, notice { $notice }
-may-repeat = you may have got this message before; an earlier try was not confirmed
-open-case = Open the case
-steps-too-long = the steps are too long for this card; see the case
+signature-case = Caso { $reference }, notificación { $notice }
+signature-alarm = Alarma { $reference }, notificación { $notice }
+may-repeat = es posible que este mensaje ya haya llegado; un intento anterior no se confirmó
+open-case = Abrir el caso
+steps-too-long = los pasos son demasiado largos para esta tarjeta; véase el caso
 fallback-unconfirmed =
     { $minutes ->
-        [one] { $channel } has not confirmed this message within { $minutes } minute
-       *[other] { $channel } has not confirmed this message within { $minutes } minutes
+        [one] el canal { $channel } no ha confirmado este mensaje en { $minutes } minuto
+       *[other] el canal { $channel } no ha confirmado este mensaje en { $minutes } minutos
     }
 fallback-failing =
     { $tries ->
-        [one] { $channel } has not taken this message in { $tries } try
-       *[other] { $channel } has not taken this message in { $tries } tries
+        [one] el canal { $channel } no ha aceptado este mensaje en { $tries } intento
+       *[other] el canal { $channel } no ha aceptado este mensaje en { $tries } intentos
     }
-fallback-given-up = { $channel } does not take this message
+fallback-given-up = el canal { $channel } no acepta este mensaje
 list-of-two = { $first }, { $second }
 
 # What Microsoft detected.
-type-crypto-mining = Crypto mining
-type-anomalous-resource-consumption = Anomalous resource consumption
-type-suspicious-operations = Suspicious Azure operations
-type-anomalous-virtual-machines = Anomalous virtual machine deployment
-type-anomalous-batch = Anomalous Azure Batch deployment
-type-anomalous-containers = Anomalous container deployment
-type-anomalous-machine-learning = Anomalous machine learning deployment
-type-security-advisory = Security advisory sent to the customer
-type-unknown = Fraud event of an unknown type
-type-missing = Fraud event without a type
-type-none = Fraud event
+type-crypto-mining = Minería de criptomonedas
+type-anomalous-resource-consumption = Consumo anómalo de recursos
+type-suspicious-operations = Operaciones de Azure sospechosas
+type-anomalous-virtual-machines = Implementación anómala de máquinas virtuales
+type-anomalous-batch = Implementación anómala de Azure Batch
+type-anomalous-containers = Implementación anómala de contenedores
+type-anomalous-machine-learning = Implementación anómala de aprendizaje automático
+type-security-advisory = Aviso de seguridad enviado al cliente
+type-unknown = Evento de fraude de tipo desconocido
+type-missing = Evento de fraude sin tipo
+type-none = Evento de fraude
 type-unknown-named = { $type } { $name }
 type-and-more =
     { $count ->
-        [one] { $type } and { $count } more
-       *[other] { $type } and { $count } more
+        [one] { $type } y { $count } tipo más
+       *[other] { $type } y { $count } tipos más
     }
-severity-high = high
-severity-medium = medium
-severity-low = low
-severity-informational = informational
-confidence-high = high
-confidence-medium = medium
-confidence-low = low
-confidence-missing = not stated
-confidence-undocumented = undocumented
-status-active = active
-status-investigating = investigating
-status-resolved = resolved
-status-unknown = unknown
-resolved-as-fraud = resolved as fraud
-resolved-as-legitimate = resolved as legitimate
-resolved-as-ignore = resolved as ignore
-resolved-as-other = resolved for an undocumented reason
+severity-high = alta
+severity-medium = media
+severity-low = baja
+severity-informational = informativa
+confidence-high = alta
+confidence-medium = media
+confidence-low = baja
+confidence-missing = no indicada
+confidence-undocumented = no documentada
+status-active = activo
+status-investigating = en investigación
+status-resolved = resuelto
+status-unknown = estado desconocido
+resolved-as-fraud = resuelto como fraude
+resolved-as-legitimate = resuelto como legítimo
+resolved-as-ignore = resuelto como ignorado
+resolved-as-other = resuelto por un motivo no documentado
 
 # What is odd about an event.
-concern-no-event-id = the event has no usable id
-concern-unknown-type = the alert type is not known to this version
-concern-unknown-status = the status is unknown and counts as unanswered
-concern-unknown-severity = the severity is unknown and counts as high
-concern-no-subscription = the event names no usable subscription
-concern-no-customer = the event names no usable customer tenant
-concern-partners-own-tenant = the customer named is the partner's own tenant
-concern-foreign-resource = a resource belongs to another subscription
-concern-repaired = the text was damaged and had to be repaired
-concern-contradiction = a field is there twice with different values
-concern-renamed-field = a field has another name than documented; the API may have changed
-concern-wrong-shape = a field has another shape than documented; the API may have changed
-concern-reused-id = the same event id is used for another subscription
-concern-status-conflict = the same event was listed with two different statuses
-concern-looks-like-a-test = it does not say whether it is a test, and it reads like one
-concern-id-differs-in-case = another event's id differs only in upper and lower case
-concern-lossy-text = bytes that are no text were replaced
-concern-no-time-zone = times without a zone were read as UTC
-concern-implausible-time = its times are implausible
-concern-resolved-without-time = it is resolved but does not say when
-concern-unresolved-with-time = it is unresolved but says when it was resolved
-concern-old = it was detected more than sixty days ago
-note-flapping = an event keeps changing between resolved and unresolved; changes are told together
+concern-no-event-id = el evento no tiene un ID utilizable
+concern-unknown-type = esta versión no conoce el tipo de alerta
+concern-unknown-status = el estado es desconocido y cuenta como sin respuesta
+concern-unknown-severity = la gravedad es desconocida y cuenta como alta
+concern-no-subscription = el evento no indica ninguna suscripción utilizable
+concern-no-customer = el evento no indica ningún inquilino de cliente utilizable
+concern-partners-own-tenant = el cliente indicado es el propio inquilino del partner
+concern-foreign-resource = un recurso pertenece a otra suscripción
+concern-repaired = el texto estaba dañado y hubo que repararlo
+concern-contradiction = un campo aparece dos veces con valores distintos
+concern-renamed-field = un campo tiene un nombre distinto del documentado; puede que la API haya cambiado
+concern-wrong-shape = un campo tiene una forma distinta de la documentada; puede que la API haya cambiado
+concern-reused-id = el mismo ID de evento se usa para otra suscripción
+concern-status-conflict = el mismo evento apareció con dos estados distintos
+concern-looks-like-a-test = el evento no dice si es una prueba, pero lo parece
+concern-id-differs-in-case = el ID de otro evento solo difiere en mayúsculas y minúsculas
+concern-lossy-text = se sustituyeron bytes que no son texto
+concern-no-time-zone = las horas sin zona se leyeron como UTC
+concern-implausible-time = las horas del evento son inverosímiles
+concern-resolved-without-time = el evento está resuelto, pero no dice desde cuándo
+concern-unresolved-with-time = el evento está sin resolver, pero dice cuándo se resolvió
+concern-old = el evento se detectó hace más de sesenta días
+note-flapping = un evento alterna entre resuelto y sin resolver; los cambios se notifican juntos
 note-disagreement =
     { $count ->
-        [one] the sources disagree: { $what }
-       *[other] the sources disagree about { $count } events: { $what }
+        [one] las fuentes discrepan: { $what }
+       *[other] las fuentes discrepan sobre { $count } eventos: { $what }
     }
-source-says = { $source } says { $answer }
+source-says = { $answer } según { $source }
 
 # The headline of a case.
-where-subscription-and-customer = { $what } in subscription { $subscription } of { $customer }
-where-subscription = { $what } in subscription { $subscription }
-where-customer = { $what } at { $customer }
-where-customer-id = { $what } at customer { $customer }
-headline-changed = More about { $matter }
-headline-escalated = Severity rose: { $matter }
-headline-reopened = Open again: { $matter }
-headline-resolved = Resolved: { $matter }
+where-subscription-and-customer = { $what } en la suscripción { $subscription } de { $customer }
+where-subscription = { $what } en la suscripción { $subscription }
+where-customer = { $what } en { $customer }
+where-customer-id = { $what } en el cliente { $customer }
+headline-changed = Actualización: { $matter }
+headline-escalated = Aumentó la gravedad: { $matter }
+headline-reopened = Abierto de nuevo: { $matter }
+headline-resolved = Resuelto: { $matter }
 
 # What is known of a case.
-label-severity = Severity
-label-due = Answer due
-label-customer = Customer
-label-subscription = Subscription
-label-reseller = Reseller
-label-detected = Detected
-label-events = Fraud events
-label-resources = Affected
-label-mining-pool = Mining pool
-label-description = Microsoft says
-severity-and-confidence = { $severity }, confidence { $confidence }
-due-answered = answered
-due-overdue = OVERDUE since { $moment }
-due-open = { $moment }; Microsoft advises one hour
-no-usable-id = no usable id
+label-severity = Gravedad
+label-due = Plazo de respuesta
+label-customer = Cliente
+label-subscription = Suscripción
+label-reseller = Revendedor
+label-detected = Detección
+label-events = Eventos de fraude
+label-resources = Afectado
+label-mining-pool = Pool de minería
+label-description = Microsoft indica
+severity-and-confidence = { $severity }, confianza { $confidence }
+due-answered = respondido
+due-overdue = VENCIDO desde el { $moment }
+due-open = { $moment }; Microsoft aconseja responder en una hora
+no-usable-id = sin ID utilizable
 name-and-id = { $name } ({ $id })
-event-counts = { $unresolved } unresolved of { $all }
+event-counts = { $unresolved } de { $all } sin resolver
 resources-counted =
     { $count ->
-        [one] { $count } resource: { $names }
-       *[other] { $count } resources: { $names }
+        [one] { $count } recurso: { $names }
+       *[other] { $count } recursos: { $names }
     }
-names-and-more = { $names } and { $count } more
+names-and-more = { $names } y { $count } más
 
 # What changed.
-change-severity-rose = severity rose from { $old } to { $new }
-change-resources-grew = affected resources grew from { $old } to { $new }
-change-also-detected = also detected: { $type }
-change-confidence-rose = confidence rose from { $old } to { $new }
-change-not-only-tests = not only test events any more
+change-severity-rose = la gravedad subió de { $old } a { $new }
+change-resources-grew = los recursos afectados aumentaron de { $old } a { $new }
+change-also-detected = también detectado: { $type }
+change-confidence-rose = la confianza subió de { $old } a { $new }
+change-not-only-tests = ya no son solo eventos de prueba
 change-more-events =
     { $count ->
-        [one] { $count } more fraud event
-       *[other] { $count } more fraud events
+        [one] { $count } evento de fraude más
+       *[other] { $count } eventos de fraude más
     }
-change-unresolved-again = a resolved event is unresolved again
-change-was-unresolved-again = a resolved event was unresolved again
-change-investigating = somebody marked it as under investigation
-change-cannot-tell-microsoft = could not tell Microsoft the answer { $verdict }: { $trouble }
+change-unresolved-again = un evento resuelto vuelve a estar sin resolver
+change-was-unresolved-again = un evento resuelto volvió a estar sin resolver por un tiempo
+change-investigating = alguien lo marcó como en investigación
+change-cannot-tell-microsoft = no se pudo enviar a Microsoft la respuesta { $verdict }: { $trouble }
 
 # What is suggested.
-plan-none = No containment is suggested:
-plan-intro = Suggested containment, least destructive first; nothing has been done:
+plan-none = No se sugiere ninguna contención:
+plan-intro = Contención sugerida, de menos a más destructiva; no se ha hecho nada:
 plan-more-steps =
     { $count ->
-        [one] { $count } more step is on the case
-       *[other] { $count } more steps are on the case
+        [one] { $count } paso más está en el caso
+       *[other] { $count } pasos más están en el caso
     }
-withheld-no-event = no event yet
-withheld-resolved = every event is resolved
-withheld-test = this is a test event
-withheld-no-protected-table = the policy has no [protected] table, so everything counts as protected
-withheld-protected-subscription = the subscription is protected by the policy
-withheld-protected-customer = the customer is protected by the policy
-withheld-advisory = an advisory reports no activity that could be stopped
-withheld-nothing-to-stop = no affected resource is named that could be stopped, and severity or confidence are below what the policy asks for cancelling the subscription; look at the subscription's recent usage
-label-why = Why
-label-effect = Effect
-label-undo = Undo
-label-needs = Needs
-label-first = First
-label-else = Else
-step-as-before = as in the step before
-why-named = the event names this resource
-why-severe = severity { $severity } with confidence { $confidence }; an attacker who owns the subscription can restart what is stopped
-step-deallocate-virtual-machine = Deallocate virtual machine { $target }
-step-deallocate-scale-set = Deallocate scale set { $target }
-step-stop-container-group = Stop container group { $target }
-step-stop-batch-pools = Set to zero nodes the pools of Batch account { $target }
-step-stop-machine-learning-computes = Stop the computes of workspace { $target }
-step-cancel-subscription = Cancel the whole subscription { $target }
-effect-deallocate-virtual-machine = the machine stops and no longer costs compute; disks stay and keep costing; a dynamic public address is lost
-effect-deallocate-scale-set = all instances stop and no longer cost compute; autoscale may start new ones
-effect-stop-container-group = all containers of the group stop; their state in memory is lost
-effect-stop-batch-pools = all nodes of the pool end and their tasks with them
-effect-stop-machine-learning-computes = the compute instance stops; its disk stays
-effect-cancel-subscription = everything in the subscription stops within about ten minutes; data is kept at least 30 days, then deleted; Marketplace purchases go on
-undo-batch-pools = PATCH the pool with its former scaleSettings
-undo-cancel-subscription = POST …/reactivate within the retention time; running state, temporary disks and dynamic addresses are gone
-first-confirm-id = the event wrote the id with backslashes or spaces: confirm it against Azure
+withheld-no-event = aún no hay ningún evento
+withheld-resolved = todos los eventos están resueltos
+withheld-test = es un evento de prueba
+withheld-no-protected-table = la directiva no tiene la tabla [protected], así que todo cuenta como protegido
+withheld-protected-subscription = la suscripción está protegida por la directiva
+withheld-protected-customer = el cliente está protegido por la directiva
+withheld-advisory = un aviso de seguridad no informa de ninguna actividad que se pueda detener
+withheld-nothing-to-stop = no se indica ningún recurso afectado que se pueda detener, y la gravedad o la confianza está por debajo de lo que exige la directiva para cancelar la suscripción; revisar el uso reciente de la suscripción
+label-why = Motivo
+label-effect = Efecto
+label-undo = Deshacer
+label-needs = Requiere
+label-first = Antes
+label-else = Por lo demás
+step-as-before = como en el paso anterior
+why-named = el evento indica este recurso
+why-severe = gravedad { $severity }, confianza { $confidence }; un atacante que controle la suscripción puede reiniciar lo detenido
+step-deallocate-virtual-machine = Detener y desasignar la máquina virtual { $target }
+step-deallocate-scale-set = Detener y desasignar el conjunto de escalado { $target }
+step-stop-container-group = Detener el grupo de contenedores { $target }
+step-stop-batch-pools = Reducir a cero nodos los pools de la cuenta de Batch { $target }
+step-stop-machine-learning-computes = Detener los recursos de proceso del área de trabajo { $target }
+step-cancel-subscription = Cancelar la suscripción completa { $target }
+effect-deallocate-virtual-machine = la máquina se detiene y su proceso deja de facturarse; los discos se conservan y se siguen facturando; se pierde una dirección pública dinámica
+effect-deallocate-scale-set = todas las instancias se detienen y su proceso deja de facturarse; el escalado automático puede iniciar otras
+effect-stop-container-group = todos los contenedores del grupo se detienen; se pierde su estado en memoria
+effect-stop-batch-pools = todos los nodos del pool finalizan, y sus tareas con ellos
+effect-stop-machine-learning-computes = la instancia de proceso se detiene; su disco se conserva
+effect-cancel-subscription = todo en la suscripción se detiene en unos diez minutos; los datos se conservan al menos 30 días y luego se eliminan; las compras de Marketplace continúan
+undo-batch-pools = PATCH al pool con sus scaleSettings anteriores
+undo-cancel-subscription = POST …/reactivate dentro del período de retención; el estado en ejecución, los discos temporales y las direcciones dinámicas se pierden
+first-confirm-id = el evento trae el ID con barras invertidas o espacios: confirmarlo en Azure
 first-both = { $first }; { $second }
-first-scale-set = set sku.capacity to 0 as well where autoscale is on
-first-batch-pools = list the account's pools, one call for each; disable autoscale first where it is on
-first-machine-learning-computes = list the workspace's computes, one call for each; clusters are scaled to zero nodes instead
-first-cancel-subscription = look up the Azure plan that holds the subscription and confirm that its entitlement is active under this customer
+first-scale-set = poner también sku.capacity a 0 donde el escalado automático esté activo
+first-batch-pools = enumerar los pools de la cuenta, una llamada por cada uno; desactivar antes el escalado automático donde esté activo
+first-machine-learning-computes = enumerar los recursos de proceso del área de trabajo, una llamada por cada uno; los clústeres, en cambio, se reducen a cero nodos
+first-cancel-subscription = buscar el plan de Azure que contiene la suscripción y confirmar que su derecho (entitlement) está activo en este cliente
 
 # fraud-guard about itself.
-alarm-blind = Blind: { $source } cannot be read, new fraud goes unseen
+alarm-blind = A ciegas: no se puede leer { $source }, el fraude nuevo pasa inadvertido
 alarm-quarantine =
     { $count ->
-        [one] { $count } fraud event from { $source } could not be read
-       *[other] { $count } fraud events from { $source } could not be read
+        [one] No se pudo leer { $count } evento de fraude de { $source }
+       *[other] No se pudieron leer { $count } eventos de fraude de { $source }
     }
-alarm-damaged = Cannot announce: a record in storage is damaged
-alarm-channel-failing = Cannot announce: channel { $channel } does not take messages
+alarm-damaged = No se puede notificar: un registro del almacenamiento está dañado
+alarm-channel-failing = No se puede notificar: el canal { $channel } no acepta mensajes
 alarm-missing =
     { $count ->
-        [one] { $source } lists { $count } open fraud event no more
-       *[other] { $source } lists { $count } open fraud events no more
+        [one] { $count } evento de fraude abierto ya no aparece en { $source }
+       *[other] { $count } eventos de fraude abiertos ya no aparecen en { $source }
     }
-alarm-unreliable = A reading of { $source } was incomplete or implausible
-alarm-sign-in-unsaved = The sign-in cannot be saved; it dies after 90 days
+alarm-unreliable = Una lectura de { $source } fue incompleta o inverosímil
+alarm-sign-in-unsaved = El inicio de sesión no se puede guardar; caduca a los 90 días
 alarm-sign-in-old =
     { $days ->
-        [one] The sign-in was not renewed for { $days } day; it dies after 90
-       *[other] The sign-in was not renewed for { $days } days; it dies after 90
+        [one] El inicio de sesión lleva { $days } día sin renovarse; caduca a los 90
+       *[other] El inicio de sesión lleva { $days } días sin renovarse; caduca a los 90
     }
-alarm-sign-in-unusable = The sign-in cannot be used
-alarm-sign-in-dead = The sign-in is dead
+alarm-sign-in-unusable = El inicio de sesión no se puede usar
+alarm-sign-in-dead = El inicio de sesión ya no es válido
 alarm-overdue =
     { $count ->
-        [one] Work is overdue: { $count } item is waiting
-       *[other] Work is overdue: { $count } items are waiting
+        [one] Trabajo atrasado: { $count } tarea en espera
+       *[other] Trabajo atrasado: { $count } tareas en espera
     }
 alarm-poison =
     { $count ->
-        [one] The host gave up { $count } message of the queue { $queue }
-       *[other] The host gave up { $count } messages of the queue { $queue }
+        [one] El host abandonó { $count } mensaje de la cola { $queue }
+       *[other] El host abandonó { $count } mensajes de la cola { $queue }
     }
 alarm-unannounced =
     { $count ->
-        [one] Cannot announce: news about { $count } case or alarm reached nobody
-       *[other] Cannot announce: news about { $count } cases or alarms reached nobody
+        [one] No se puede notificar: las novedades de { $count } caso o alarma no llegaron a nadie
+       *[other] No se puede notificar: las novedades de { $count } casos o alarmas no llegaron a nadie
     }
-alarm-storage-down = Storage cannot be used; fraud-guard announces nothing while it lasts
-over-blind = { $source } can be read again
-over-channel-failing = Channel { $channel } takes messages again
-over-missing = No open fraud event is missing from { $source } any more
-over-sign-in = The sign-in is alive again
-over-overdue = No work is overdue any more
-over-poison = The host gave up nothing of the queue { $queue } for a day
-over-unannounced = Everything that is urgent was announced
-over-storage-down = Storage works again
-label-over-since = Over since
-label-blind-since = Blind since
-label-failing-since = Failing since
-label-missing-since = Missing since
-label-overdue-since = Overdue since
-label-unannounced-since = Unannounced since
-label-unusable-since = Unusable since
-label-renewed-last = Renewed last
-label-what-is-wrong = What is wrong
-label-record = Record
+alarm-storage-down = El almacenamiento no se puede usar; mientras dure, fraud-guard no notifica nada
+over-blind = { $source } se puede leer de nuevo
+over-channel-failing = El canal { $channel } acepta mensajes de nuevo
+over-missing = Ya no falta ningún evento de fraude abierto en { $source }
+over-sign-in = El inicio de sesión vuelve a ser válido
+over-overdue = Ya no hay trabajo atrasado
+over-poison = El host no ha abandonado nada de la cola { $queue } desde hace un día
+over-unannounced = Todo lo urgente se ha notificado
+over-storage-down = El almacenamiento funciona de nuevo
+label-over-since = Terminado desde
+label-blind-since = A ciegas desde
+label-failing-since = Con fallos desde
+label-missing-since = Faltan desde
+label-overdue-since = Atrasado desde
+label-unannounced-since = Sin notificar desde
+label-unusable-since = Inutilizable desde
+label-renewed-last = Última renovación
+label-what-is-wrong = Problema
+label-record = Registro
 label-error = Error
-label-cause = Cause
-label-finding = Finding
-label-advice = What to do
-label-became-of-them = What became of them
-label-was-missed = What was missed
-became-of-missing = every one is listed again, was resolved, or has been gone for a day
-was-missed-nothing = nothing is lost: polls read everything again and announce it once
-advice-quarantine = look at these events in the Partner Center portal; the raw text is kept under quarantine/ in the storage container
-advice-damaged = restore an older version of the blob in the container fraud-guard; look at the subscription in the Partner Center portal until then
-advice-channel-failing = mend the channel's settings; what is still waiting for it is sent by itself, what was given up is on the other channels
-advice-missing = their cases stay open; look at them in the Partner Center portal, and check that the account still has its role: a list may be empty for want of rights
-advice-overdue = it is worked off by itself, the oldest first; when it lasts, look for errors of SweepCases in the log and for channels that are slow or fail: fraud-guard doctor
-advice-poison = the sweep does the work of these messages, and they are kept under dead-letter/ in the storage container; look in the log why invocations failed or were killed then
-advice-unannounced = look at fraud events in the Partner Center portal until it is over; mend the channels: fraud-guard doctor --send-test
-advice-storage-down = check the storage account, its network rules, keys and roles: fraud-guard doctor; look at fraud events in the Partner Center portal until it is over
-advice-unreliable = events that were read are announced as usual; compare with the portal if this repeats
+label-cause = Causa
+label-finding = Hallazgo
+label-advice = Qué hacer
+label-became-of-them = Qué fue de ellos
+label-was-missed = Qué se perdió
+became-of-missing = cada uno aparece de nuevo, se resolvió o lleva un día desaparecido
+was-missed-nothing = no se ha perdido nada; los sondeos vuelven a leerlo todo y lo notifican una vez
+advice-quarantine = revisar estos eventos en el portal de Partner Center; el texto original se conserva en quarantine/ en el contenedor de almacenamiento
+advice-damaged = restaurar una versión anterior del blob en el contenedor fraud-guard; hasta entonces, revisar la suscripción en el portal de Partner Center
+advice-channel-failing = corregir la configuración del canal; lo que aún espera se envía solo, lo abandonado está en los otros canales
+advice-missing = sus casos siguen abiertos; revisarlos en el portal de Partner Center y comprobar que la cuenta conserva su rol: una lista puede estar vacía por falta de permisos
+advice-overdue = se procesa solo, lo más antiguo primero; si persiste, buscar errores de SweepCases en el registro y canales lentos o con fallos: fraud-guard doctor
+advice-poison = el barrido hace el trabajo de estos mensajes, que se conservan en dead-letter/ en el contenedor de almacenamiento; buscar en el registro por qué las invocaciones fallaron o se interrumpieron entonces
+advice-unannounced = revisar los eventos de fraude en el portal de Partner Center hasta que termine; reparar los canales: fraud-guard doctor --send-test
+advice-storage-down = comprobar la cuenta de almacenamiento, sus reglas de red, claves y roles: fraud-guard doctor; revisar los eventos de fraude en el portal de Partner Center hasta que termine
+advice-unreliable = los eventos leídos se notifican como siempre; comparar con el portal si se repite
 
 # The message that shows whether a channel works.
-test-headline = fraud-guard test message: nothing has happened, nothing is to do
-label-sent = Sent
+test-headline = Mensaje de prueba de fraud-guard: no ha pasado nada, no hay que hacer nada
+label-sent = Envío
 
 # The answer clock. An answer is due a fixed time after detection.
-headline-warning = Answer due soon: { $matter }
-headline-overdue = Answer OVERDUE: { $matter }
-headline-unacknowledged = Nobody has taken it: { $matter }
-change-due-in = the answer is due in { $span }; Microsoft has none yet
-change-overdue-by = the answer has been due for { $span }; Microsoft has none yet
+headline-warning = La respuesta vence pronto: { $matter }
+headline-overdue = Respuesta VENCIDA: { $matter }
+headline-unacknowledged = Nadie lo ha asumido: { $matter }
+change-due-in = la respuesta vence en { $span }; Microsoft aún no tiene ninguna
+change-overdue-by = la respuesta venció hace { $span }; Microsoft aún no tiene ninguna
 change-escalated-to-step =
     { $step ->
-       *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
+       *[other] nadie lo ha asumido desde hace { $span }; este es el nivel { $step } del escalado
     }
-how-to-acknowledge = to take it: fraud-guard cases answer { $case } investigating
-label-mean = Mean time to answer
-mean-of-30-days = { $hours } h over 30 days
-mean-projected = { $hours } h over 30 days; { $now } h if all that is open is answered now, { $tomorrow } h if it is answered in 24 hours
-mean-none = no answer in 30 days
-label-microsoft-mean = Mean by Microsoft
+how-to-acknowledge = para asumirlo: fraud-guard cases ack { $case }
+label-mean = Tiempo medio de respuesta
+mean-of-30-days = { $hours } h en 30 días
+mean-projected = { $hours } h en 30 días; { $now } h si todo lo abierto se responde ahora, { $tomorrow } h si se responde en 24 horas
+mean-none = ninguna respuesta en 30 días
+label-microsoft-mean = Media según Microsoft
 microsoft-mean = { $hours } h
-hours-with-tenth = { $whole }.{ $tenth }
+hours-with-tenth = { $whole },{ $tenth }
 
 # Snoozing, muting, and what was held back.
-headline-snooze-ending = Snooze ends soon: { $matter }
-note-snoozed = snoozed until { $moment } by { $author }: { $reason }
-change-snooze-ends-in = the snooze ends in { $span }
-change-snooze-ended = the snooze is over
-change-snooze-broken-by-severity = the snooze is broken: the severity rose
-change-snooze-broken-by-resources = the snooze is broken: more resources are affected
-change-snooze-broken-by-type = the snooze is broken: something else was detected too
-change-snooze-broken-by-confidence = the snooze is broken: the confidence rose
-change-snooze-broken-by-comeback = the snooze is broken: a resolved event is unresolved again
+headline-snooze-ending = La pausa termina pronto: { $matter }
+note-snoozed = en pausa hasta el { $moment } por { $author }: { $reason }
+change-snooze-ends-in = la pausa termina en { $span }
+change-snooze-ended = la pausa ha terminado
+change-snooze-broken-by-severity = la pausa se anula: la gravedad subió
+change-snooze-broken-by-resources = la pausa se anula: hay más recursos afectados
+change-snooze-broken-by-type = la pausa se anula: se detectó también otra cosa
+change-snooze-broken-by-confidence = la pausa se anula: la confianza subió
+change-snooze-broken-by-comeback = la pausa se anula: un evento resuelto vuelve a estar sin resolver
 note-held-back =
     { $count ->
-        [one] { $count } message about this case was held back
-       *[other] { $count } messages about this case were held back
+        [one] se retuvo { $count } mensaje sobre este caso
+       *[other] se retuvieron { $count } mensajes sobre este caso
     }
-note-never-escalated = a test: it is not escalated
+note-never-escalated = una prueba: no se escala
 
 # The message for a reseller.
-redacted-plan = Your provider decides about the containment; answer to it what you know about this customer.
+redacted-plan = Su proveedor decide sobre la contención; respóndale lo que sepa de este cliente.
 
 # The daily summary.
-summary-nothing-open = Daily summary: nothing is open
+summary-nothing-open = Resumen diario: no hay nada abierto
 summary-open =
     { $count ->
-        [one] Daily summary: { $count } case is open
-       *[other] Daily summary: { $count } cases are open
+        [one] Resumen diario: { $count } caso abierto
+       *[other] Resumen diario: { $count } casos abiertos
     }
 summary-open-and-overdue =
     { $count ->
-        [one] Daily summary: { $count } case is open, { $overdue } overdue
-       *[other] Daily summary: { $count } cases are open, { $overdue } overdue
+        [one] Resumen diario: { $count } caso abierto, { $overdue } con plazo vencido
+       *[other] Resumen diario: { $count } casos abiertos, { $overdue } con plazo vencido
     }
 backlog-found =
     { $count ->
-        [one] First run: { $count } case was open already
-       *[other] First run: { $count } cases were open already
+        [one] Primera ejecución: { $count } caso ya estaba abierto
+       *[other] Primera ejecución: { $count } casos ya estaban abiertos
     }
-backlog-note = these cases were open before fraud-guard began; they are listed once and not announced one by one
-label-date = Date
-label-next-due = Next answer due
-label-new = New since the last summary
-label-answered = Answered since the last summary
-label-held-back = Held back since the last summary
-label-score = Security score
-label-requirement = Requirement
-score-of = { $score } of { $most }
-requirement-compliant = compliant
-requirement-noncompliant = not compliant
-requirement-mfa-admins = MFA for our administrators
-requirement-mfa-customers = MFA for our customers' administrators
-requirement-alerts = security alerts answered promptly
-requirement-contact = security contact named
-requirement-budget = spending budgets for customers' subscriptions
-section-open = Open, by deadline
-section-snoozed = Snoozed
-section-answered = Answered
-section-sources = Sources
-section-channels = Channels
+backlog-note = estos casos estaban abiertos antes de que fraud-guard empezara; se enumeran una vez y no se notifican uno a uno
+label-date = Fecha
+label-next-due = Próximo plazo de respuesta
+label-new = Nuevos desde el último resumen
+label-answered = Respondidos desde el último resumen
+label-held-back = Retenidos desde el último resumen
+label-score = Puntuación de seguridad
+label-requirement = Requisito
+score-of = { $score } de { $most }
+requirement-compliant = conforme
+requirement-noncompliant = no conforme
+requirement-mfa-admins = MFA para nuestros administradores
+requirement-mfa-customers = MFA para los administradores de nuestros clientes
+requirement-alerts = respuesta rápida a las alertas de seguridad
+requirement-contact = contacto de seguridad designado
+requirement-budget = presupuestos de gasto para las suscripciones de los clientes
+section-open = Abiertos, por plazo
+section-snoozed = En pausa
+section-answered = Respondidos
+section-sources = Fuentes
+section-channels = Canales
 summary-of-customer = { $customer }
-summary-of-customer-and-reseller = { $customer }, reseller { $reseller }
-summary-no-customer = customer unknown
+summary-of-customer-and-reseller = { $customer }, revendedor { $reseller }
+summary-no-customer = cliente desconocido
 summary-case = { $what }: { $due } ({ $case })
-summary-case-new = NEW { $what }: { $due } ({ $case })
-summary-due-overdue = OVERDUE since { $moment }
-summary-due-open = due { $moment }
-summary-investigated = { $due }, under investigation
+summary-case-new = NUEVO – { $what }: { $due } ({ $case })
+summary-due-overdue = VENCIDO desde el { $moment }
+summary-due-open = vence el { $moment }
+summary-investigated = { $due }, en investigación
 summary-answered-case = { $what } ({ $case })
-summary-snoozed-case = { $what }: until { $moment }, { $reason } ({ $case })
+summary-snoozed-case = { $what }: hasta el { $moment }, { $reason } ({ $case })
 summary-more =
     { $count ->
-        [one] and { $count } more
-       *[other] and { $count } more
+        [one] y { $count } más
+       *[other] y { $count } más
     }
-source-read = { $source }: read { $moment }
-source-blind = { $source }: BLIND since { $moment }
-source-never-read = { $source }: never read
-channel-well = { $channel }: takes messages
-channel-failing = { $channel }: FAILING since { $moment }
+source-read = { $source }: leído el { $moment }
+source-blind = { $source }: A CIEGAS desde el { $moment }
+source-never-read = { $source }: nunca leído
+channel-well = { $channel }: acepta mensajes
+channel-failing = { $channel }: CON FALLOS desde el { $moment }
 
 # The checklist of a case.
-section-checklist = What to check
-check-resources = List the affected resources and look at each
-check-legitimate = Ask the customer whether this use is legitimate; answer Microsoft: legitimate or fraud
-check-last-week = Review every resource that was created in the last week, and suspend what nobody knows
-check-admin-passwords = Change the passwords of all global administrators and subscription owners
-check-recovery-details = Verify the recovery e-mail addresses and phone numbers of the global administrators
-check-mfa = Enforce MFA for every user, administrators first
-check-risky-users = Review users at risk and the sign-ins around the alert
-check-risky-tenants = Review the customer's other tenants and your access to them
-check-risky-subscriptions = Review the customer's other subscriptions for the same signs
-check-best-practices = Go through the security best practices for partners
+section-checklist = Qué comprobar
+check-resources = Enumerar los recursos afectados y revisar cada uno
+check-legitimate = Preguntar al cliente si este uso es legítimo; responder a Microsoft: legítimo o fraude
+check-last-week = Revisar todos los recursos creados en la última semana y suspender lo que nadie conozca
+check-admin-passwords = Cambiar las contraseñas de todos los administradores globales y propietarios de suscripciones
+check-recovery-details = Verificar los correos y teléfonos de recuperación de los administradores globales
+check-mfa = Exigir MFA a todos los usuarios, primero a los administradores
+check-risky-users = Revisar los usuarios en riesgo y los inicios de sesión en torno a la alerta
+check-risky-tenants = Revisar los demás inquilinos del cliente y el acceso propio a ellos
+check-risky-subscriptions = Buscar las mismas señales en las demás suscripciones del cliente
+check-best-practices = Repasar los procedimientos recomendados de seguridad para partners
 check-line = { $mark } { $number }. { $step }
 check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
 check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
 
 # What is wrong with the policy file.
-alarm-policy-refused = The new policy file cannot be used; the old policy stays
-alarm-policy-missing = No policy file can be used; everyone is told everything, and everything is protected
-over-policy-refused = The policy file can be used again
-advice-policy-refused = run fraud-guard policy check, mend the file and deploy it again
-
+alarm-policy-refused = El nuevo archivo de directiva no se puede usar; sigue la directiva anterior
+alarm-policy-missing = Ningún archivo de directiva se puede usar; todos reciben todo, y todo está protegido
+over-policy-refused = El archivo de directiva se puede usar de nuevo
+advice-policy-refused = ejecutar fraud-guard policy check, corregir el archivo e implementarlo de nuevo

@@ -1,410 +1,412 @@
-# English: the language that the others follow. Every other file has the same keys with the same
-# variables; tests/languages.rs holds them to it.
+# French. It has the same keys with the same variables as English, in the same order.
 
 # Moments. The pattern is one of strftime with figures only.
-date-time-pattern = %Y-%m-%d %H:%M
-moment-now = { $time } (now)
-moment-ago = { $time } ({ $span } ago)
-moment-ahead = { $time } (in { $span })
+date-time-pattern = %d/%m/%Y %H:%M
+moment-now = { $time } (maintenant)
+moment-ago = { $time } (il y a { $span })
+moment-ahead = { $time } (dans { $span })
 span-minutes = { $minutes } min
 span-hours-and-minutes = { $hours } h { $minutes } min
 span-hours = { $hours } h
 span-days =
     { $days ->
-        [one] { $days } day
-       *[other] { $days } days
+        [one] { $days } jour
+       *[other] { $days } jours
     }
 
 # The first word of a message.
-badge-alarm = ALARM
+badge-alarm = ALARME
 badge-over = OK
 badge-test = TEST
-badge-high = HIGH
-badge-medium = MEDIUM
-badge-low = LOW
-badge-informational = INFORMATIONAL
+badge-high = ÉLEVÉE
+badge-medium = MOYENNE
+badge-low = FAIBLE
+badge-informational = INFO
 
 # What every message has.
-label-note = Note
-labelled = { $label }: { $value }
-signature-case = Case { $reference }, notice { $notice }
-signature-alarm = Alarm { $reference }, notice { $notice }
-may-repeat = you may have got this message before; an earlier try was not confirmed
-open-case = Open the case
-steps-too-long = the steps are too long for this card; see the case
+label-note = Remarque
+labelled = { $label } : { $value }
+signature-case = Cas { $reference }, notification { $notice }
+signature-alarm = Alarme { $reference }, notification { $notice }
+may-repeat = ce message est peut-être déjà arrivé ; un essai précédent n’a pas été confirmé
+open-case = Ouvrir le cas
+steps-too-long = les étapes sont trop longues pour cette carte ; voir le cas
 fallback-unconfirmed =
     { $minutes ->
-        [one] { $channel } has not confirmed this message within { $minutes } minute
-       *[other] { $channel } has not confirmed this message within { $minutes } minutes
+        [one] le canal { $channel } n’a pas confirmé ce message en { $minutes } minute
+       *[other] le canal { $channel } n’a pas confirmé ce message en { $minutes } minutes
     }
 fallback-failing =
     { $tries ->
-        [one] { $channel } has not taken this message in { $tries } try
-       *[other] { $channel } has not taken this message in { $tries } tries
+        [one] le canal { $channel } n’a pas accepté ce message en { $tries } essai
+       *[other] le canal { $channel } n’a pas accepté ce message en { $tries } essais
     }
-fallback-given-up = { $channel } does not take this message
+fallback-given-up = le canal { $channel } n’accepte pas ce message
 list-of-two = { $first }, { $second }
 
 # What Microsoft detected.
-type-crypto-mining = Crypto mining
-type-anomalous-resource-consumption = Anomalous resource consumption
-type-suspicious-operations = Suspicious Azure operations
-type-anomalous-virtual-machines = Anomalous virtual machine deployment
-type-anomalous-batch = Anomalous Azure Batch deployment
-type-anomalous-containers = Anomalous container deployment
-type-anomalous-machine-learning = Anomalous machine learning deployment
-type-security-advisory = Security advisory sent to the customer
-type-unknown = Fraud event of an unknown type
-type-missing = Fraud event without a type
-type-none = Fraud event
+type-crypto-mining = Minage de cryptomonnaies
+type-anomalous-resource-consumption = Consommation anormale de ressources
+type-suspicious-operations = Opérations Azure suspectes
+type-anomalous-virtual-machines = Déploiement anormal de machines virtuelles
+type-anomalous-batch = Déploiement anormal d’Azure Batch
+type-anomalous-containers = Déploiement anormal de conteneurs
+type-anomalous-machine-learning = Déploiement anormal de Machine Learning
+type-security-advisory = Avis de sécurité envoyé au client
+type-unknown = Événement de fraude de type inconnu
+type-missing = Événement de fraude sans type
+type-none = Événement de fraude
 type-unknown-named = { $type } { $name }
 type-and-more =
     { $count ->
-        [one] { $type } and { $count } more
-       *[other] { $type } and { $count } more
+        [one] { $type } et { $count } autre type
+       *[other] { $type } et { $count } autres types
     }
-severity-high = high
-severity-medium = medium
-severity-low = low
-severity-informational = informational
-confidence-high = high
-confidence-medium = medium
-confidence-low = low
-confidence-missing = not stated
-confidence-undocumented = undocumented
-status-active = active
-status-investigating = investigating
-status-resolved = resolved
-status-unknown = unknown
-resolved-as-fraud = resolved as fraud
-resolved-as-legitimate = resolved as legitimate
-resolved-as-ignore = resolved as ignore
-resolved-as-other = resolved for an undocumented reason
+severity-high = élevée
+severity-medium = moyenne
+severity-low = faible
+severity-informational = informative
+confidence-high = élevée
+confidence-medium = moyenne
+confidence-low = faible
+confidence-missing = non indiquée
+confidence-undocumented = non documentée
+status-active = actif
+status-investigating = en cours d’investigation
+status-resolved = résolu
+status-unknown = statut inconnu
+resolved-as-fraud = résolu comme fraude
+resolved-as-legitimate = résolu comme légitime
+resolved-as-ignore = résolu comme ignoré
+resolved-as-other = résolu pour un motif non documenté
 
 # What is odd about an event.
-concern-no-event-id = the event has no usable id
-concern-unknown-type = the alert type is not known to this version
-concern-unknown-status = the status is unknown and counts as unanswered
-concern-unknown-severity = the severity is unknown and counts as high
-concern-no-subscription = the event names no usable subscription
-concern-no-customer = the event names no usable customer tenant
-concern-partners-own-tenant = the customer named is the partner's own tenant
-concern-foreign-resource = a resource belongs to another subscription
-concern-repaired = the text was damaged and had to be repaired
-concern-contradiction = a field is there twice with different values
-concern-renamed-field = a field has another name than documented; the API may have changed
-concern-wrong-shape = a field has another shape than documented; the API may have changed
-concern-reused-id = the same event id is used for another subscription
-concern-status-conflict = the same event was listed with two different statuses
-concern-looks-like-a-test = it does not say whether it is a test, and it reads like one
-concern-id-differs-in-case = another event's id differs only in upper and lower case
-concern-lossy-text = bytes that are no text were replaced
-concern-no-time-zone = times without a zone were read as UTC
-concern-implausible-time = its times are implausible
-concern-resolved-without-time = it is resolved but does not say when
-concern-unresolved-with-time = it is unresolved but says when it was resolved
-concern-old = it was detected more than sixty days ago
-note-flapping = an event keeps changing between resolved and unresolved; changes are told together
+concern-no-event-id = l’événement n’a pas d’ID exploitable
+concern-unknown-type = le type d’alerte est inconnu de cette version
+concern-unknown-status = le statut est inconnu et compte comme sans réponse
+concern-unknown-severity = la gravité est inconnue et compte comme élevée
+concern-no-subscription = l’événement n’indique aucun abonnement exploitable
+concern-no-customer = l’événement n’indique aucun locataire client exploitable
+concern-partners-own-tenant = le client indiqué est le propre locataire du partenaire
+concern-foreign-resource = une ressource appartient à un autre abonnement
+concern-repaired = le texte était endommagé et a dû être réparé
+concern-contradiction = un champ figure deux fois avec des valeurs différentes
+concern-renamed-field = un champ n’a pas le nom documenté ; l’API a peut-être changé
+concern-wrong-shape = un champ n’a pas la forme documentée ; l’API a peut-être changé
+concern-reused-id = le même ID d’événement sert pour un autre abonnement
+concern-status-conflict = le même événement a été listé avec deux statuts différents
+concern-looks-like-a-test = l’événement ne dit pas s’il est un test, mais y ressemble
+concern-id-differs-in-case = l’ID d’un autre événement ne diffère que par les majuscules et minuscules
+concern-lossy-text = des octets qui ne sont pas du texte ont été remplacés
+concern-no-time-zone = les heures sans fuseau ont été lues comme UTC
+concern-implausible-time = les heures de l’événement sont invraisemblables
+concern-resolved-without-time = l’événement est résolu, mais ne dit pas depuis quand
+concern-unresolved-with-time = l’événement n’est pas résolu, mais indique une date de résolution
+concern-old = l’événement a été détecté il y a plus de soixante jours
+note-flapping = un événement alterne entre résolu et non résolu ; les changements sont annoncés ensemble
 note-disagreement =
     { $count ->
-        [one] the sources disagree: { $what }
-       *[other] the sources disagree about { $count } events: { $what }
+        [one] les sources se contredisent : { $what }
+       *[other] les sources se contredisent sur { $count } événements : { $what }
     }
-source-says = { $source } says { $answer }
+source-says = { $answer } selon { $source }
 
 # The headline of a case.
-where-subscription-and-customer = { $what } in subscription { $subscription } of { $customer }
-where-subscription = { $what } in subscription { $subscription }
-where-customer = { $what } at { $customer }
-where-customer-id = { $what } at customer { $customer }
-headline-changed = More about { $matter }
-headline-escalated = Severity rose: { $matter }
-headline-reopened = Open again: { $matter }
-headline-resolved = Resolved: { $matter }
+where-subscription-and-customer = { $what } dans l’abonnement { $subscription } chez { $customer }
+where-subscription = { $what } dans l’abonnement { $subscription }
+where-customer = { $what } chez { $customer }
+where-customer-id = { $what } chez le client { $customer }
+headline-changed = Mise à jour : { $matter }
+headline-escalated = Gravité en hausse : { $matter }
+headline-reopened = De nouveau ouvert : { $matter }
+headline-resolved = Résolu : { $matter }
 
 # What is known of a case.
-label-severity = Severity
-label-due = Answer due
-label-customer = Customer
-label-subscription = Subscription
-label-reseller = Reseller
-label-detected = Detected
-label-events = Fraud events
-label-resources = Affected
-label-mining-pool = Mining pool
-label-description = Microsoft says
-severity-and-confidence = { $severity }, confidence { $confidence }
-due-answered = answered
-due-overdue = OVERDUE since { $moment }
-due-open = { $moment }; Microsoft advises one hour
-no-usable-id = no usable id
+label-severity = Gravité
+label-due = Échéance de réponse
+label-customer = Client
+label-subscription = Abonnement
+label-reseller = Revendeur
+label-detected = Détection
+label-events = Événements de fraude
+label-resources = Affecté
+label-mining-pool = Pool de minage
+label-description = Microsoft indique
+severity-and-confidence = { $severity }, confiance { $confidence }
+due-answered = réponse donnée
+due-overdue = DÉPASSÉE depuis le { $moment }
+due-open = { $moment } ; Microsoft conseille de répondre en une heure
+no-usable-id = aucun ID exploitable
 name-and-id = { $name } ({ $id })
-event-counts = { $unresolved } unresolved of { $all }
+event-counts = { $unresolved } sur { $all } à résoudre
 resources-counted =
     { $count ->
-        [one] { $count } resource: { $names }
-       *[other] { $count } resources: { $names }
+        [one] { $count } ressource : { $names }
+       *[other] { $count } ressources : { $names }
     }
-names-and-more = { $names } and { $count } more
+names-and-more =
+    { $count ->
+        [one] { $names } et { $count } autre
+       *[other] { $names } et { $count } autres
+    }
 
 # What changed.
-change-severity-rose = severity rose from { $old } to { $new }
-change-resources-grew = affected resources grew from { $old } to { $new }
-change-also-detected = also detected: { $type }
-change-confidence-rose = confidence rose from { $old } to { $new }
-change-not-only-tests = not only test events any more
+change-severity-rose = gravité en hausse : { $old } → { $new }
+change-resources-grew = ressources affectées en hausse : { $old } → { $new }
+change-also-detected = également détecté : { $type }
+change-confidence-rose = confiance en hausse : { $old } → { $new }
+change-not-only-tests = il n’y a plus seulement des événements de test
 change-more-events =
     { $count ->
-        [one] { $count } more fraud event
-       *[other] { $count } more fraud events
+        [one] { $count } événement de fraude de plus
+       *[other] { $count } événements de fraude de plus
     }
-change-unresolved-again = a resolved event is unresolved again
-change-was-unresolved-again = a resolved event was unresolved again
-change-investigating = somebody marked it as under investigation
-change-cannot-tell-microsoft = could not tell Microsoft the answer { $verdict }: { $trouble }
+change-unresolved-again = un événement résolu ne l’est plus
+change-was-unresolved-again = un événement résolu avait cessé de l’être entre-temps
+change-investigating = quelqu’un l’a marqué comme en cours d’investigation
+change-cannot-tell-microsoft = impossible de transmettre à Microsoft la réponse { $verdict } : { $trouble }
 
 # What is suggested.
-plan-none = No containment is suggested:
-plan-intro = Suggested containment, least destructive first; nothing has been done:
+plan-none = Aucun confinement suggéré :
+plan-intro = Confinement suggéré, du moins au plus destructeur ; rien n’a été fait :
 plan-more-steps =
     { $count ->
-        [one] { $count } more step is on the case
-       *[other] { $count } more steps are on the case
+        [one] { $count } autre étape figure dans le cas
+       *[other] { $count } autres étapes figurent dans le cas
     }
-withheld-no-event = no event yet
-withheld-resolved = every event is resolved
-withheld-test = this is a test event
-withheld-no-protected-table = the policy has no [protected] table, so everything counts as protected
-withheld-protected-subscription = the subscription is protected by the policy
-withheld-protected-customer = the customer is protected by the policy
-withheld-advisory = an advisory reports no activity that could be stopped
-withheld-nothing-to-stop = no affected resource is named that could be stopped, and severity or confidence are below what the policy asks for cancelling the subscription; look at the subscription's recent usage
-label-why = Why
-label-effect = Effect
-label-undo = Undo
-label-needs = Needs
-label-first = First
-label-else = Else
-step-as-before = as in the step before
-why-named = the event names this resource
-why-severe = severity { $severity } with confidence { $confidence }; an attacker who owns the subscription can restart what is stopped
-step-deallocate-virtual-machine = Deallocate virtual machine { $target }
-step-deallocate-scale-set = Deallocate scale set { $target }
-step-stop-container-group = Stop container group { $target }
-step-stop-batch-pools = Set to zero nodes the pools of Batch account { $target }
-step-stop-machine-learning-computes = Stop the computes of workspace { $target }
-step-cancel-subscription = Cancel the whole subscription { $target }
-effect-deallocate-virtual-machine = the machine stops and no longer costs compute; disks stay and keep costing; a dynamic public address is lost
-effect-deallocate-scale-set = all instances stop and no longer cost compute; autoscale may start new ones
-effect-stop-container-group = all containers of the group stop; their state in memory is lost
-effect-stop-batch-pools = all nodes of the pool end and their tasks with them
-effect-stop-machine-learning-computes = the compute instance stops; its disk stays
-effect-cancel-subscription = everything in the subscription stops within about ten minutes; data is kept at least 30 days, then deleted; Marketplace purchases go on
-undo-batch-pools = PATCH the pool with its former scaleSettings
-undo-cancel-subscription = POST …/reactivate within the retention time; running state, temporary disks and dynamic addresses are gone
-first-confirm-id = the event wrote the id with backslashes or spaces: confirm it against Azure
-first-both = { $first }; { $second }
-first-scale-set = set sku.capacity to 0 as well where autoscale is on
-first-batch-pools = list the account's pools, one call for each; disable autoscale first where it is on
-first-machine-learning-computes = list the workspace's computes, one call for each; clusters are scaled to zero nodes instead
-first-cancel-subscription = look up the Azure plan that holds the subscription and confirm that its entitlement is active under this customer
+withheld-no-event = pas encore d’événement
+withheld-resolved = tous les événements sont résolus
+withheld-test = c’est un événement de test
+withheld-no-protected-table = la stratégie n’a pas de table [protected], donc tout compte comme protégé
+withheld-protected-subscription = l’abonnement est protégé par la stratégie
+withheld-protected-customer = le client est protégé par la stratégie
+withheld-advisory = un avis de sécurité ne signale aucune activité qui puisse être arrêtée
+withheld-nothing-to-stop = aucune ressource affectée pouvant être arrêtée n’est indiquée, et la gravité ou la confiance est inférieure à ce que la stratégie exige pour annuler l’abonnement ; examiner l’utilisation récente de l’abonnement
+label-why = Motif
+label-effect = Effet
+label-undo = Retour arrière
+label-needs = Droits requis
+label-first = D’abord
+label-else = Pour le reste
+step-as-before = comme à l’étape précédente
+why-named = l’événement indique cette ressource
+why-severe = gravité { $severity }, confiance { $confidence } ; un attaquant qui contrôle l’abonnement peut redémarrer ce qui est arrêté
+step-deallocate-virtual-machine = Arrêter et désallouer la machine virtuelle { $target }
+step-deallocate-scale-set = Arrêter et désallouer le groupe identique { $target }
+step-stop-container-group = Arrêter le groupe de conteneurs { $target }
+step-stop-batch-pools = Réduire à zéro nœud les pools du compte Batch { $target }
+step-stop-machine-learning-computes = Arrêter les ressources de calcul de l’espace de travail { $target }
+step-cancel-subscription = Annuler l’abonnement entier { $target }
+effect-deallocate-virtual-machine = la machine s’arrête et ne coûte plus de calcul ; les disques restent et coûtent toujours ; une adresse publique dynamique est perdue
+effect-deallocate-scale-set = toutes les instances s’arrêtent et ne coûtent plus de calcul ; la mise à l’échelle automatique peut en démarrer de nouvelles
+effect-stop-container-group = tous les conteneurs du groupe s’arrêtent ; leur état en mémoire est perdu
+effect-stop-batch-pools = tous les nœuds du pool prennent fin, et leurs tâches avec eux
+effect-stop-machine-learning-computes = l’instance de calcul s’arrête ; son disque reste
+effect-cancel-subscription = tout s’arrête dans l’abonnement en dix minutes environ ; les données sont conservées au moins 30 jours, puis supprimées ; les achats Marketplace continuent
+undo-batch-pools = PATCH sur le pool avec ses anciens scaleSettings
+undo-cancel-subscription = POST …/reactivate pendant la durée de conservation ; l’état d’exécution, les disques temporaires et les adresses dynamiques sont perdus
+first-confirm-id = l’événement donne l’ID avec des barres obliques inverses ou des espaces : le vérifier dans Azure
+first-both = { $first } ; { $second }
+first-scale-set = mettre aussi sku.capacity à 0 là où la mise à l’échelle automatique est active
+first-batch-pools = lister les pools du compte, un appel pour chacun ; désactiver d’abord la mise à l’échelle automatique là où elle est active
+first-machine-learning-computes = lister les ressources de calcul de l’espace de travail, un appel pour chacune ; les clusters, eux, sont réduits à zéro nœud
+first-cancel-subscription = rechercher le plan Azure qui contient l’abonnement et vérifier que son droit (entitlement) est actif chez ce client
 
 # fraud-guard about itself.
-alarm-blind = Blind: { $source } cannot be read, new fraud goes unseen
+alarm-blind = À l’aveugle : { $source } est illisible, toute nouvelle fraude passe inaperçue
 alarm-quarantine =
     { $count ->
-        [one] { $count } fraud event from { $source } could not be read
-       *[other] { $count } fraud events from { $source } could not be read
+        [one] { $count } événement de fraude de { $source } n’a pas pu être lu
+       *[other] { $count } événements de fraude de { $source } n’ont pas pu être lus
     }
-alarm-damaged = Cannot announce: a record in storage is damaged
-alarm-channel-failing = Cannot announce: channel { $channel } does not take messages
+alarm-damaged = Notification impossible : un enregistrement du stockage est endommagé
+alarm-channel-failing = Notification impossible : le canal { $channel } n’accepte aucun message
 alarm-missing =
     { $count ->
-        [one] { $source } lists { $count } open fraud event no more
-       *[other] { $source } lists { $count } open fraud events no more
+        [one] { $count } événement de fraude ouvert n’est plus listé par { $source }
+       *[other] { $count } événements de fraude ouverts ne sont plus listés par { $source }
     }
-alarm-unreliable = A reading of { $source } was incomplete or implausible
-alarm-sign-in-unsaved = The sign-in cannot be saved; it dies after 90 days
+alarm-unreliable = Une lecture de { $source } était incomplète ou invraisemblable
+alarm-sign-in-unsaved = L’authentification ne peut pas être enregistrée ; elle expire après 90 jours
 alarm-sign-in-old =
     { $days ->
-        [one] The sign-in was not renewed for { $days } day; it dies after 90
-       *[other] The sign-in was not renewed for { $days } days; it dies after 90
+        [one] L’authentification n’a pas été renouvelée depuis { $days } jour ; elle expire après 90
+       *[other] L’authentification n’a pas été renouvelée depuis { $days } jours ; elle expire après 90
     }
-alarm-sign-in-unusable = The sign-in cannot be used
-alarm-sign-in-dead = The sign-in is dead
+alarm-sign-in-unusable = L’authentification est inutilisable
+alarm-sign-in-dead = L’authentification n’est plus valide
 alarm-overdue =
     { $count ->
-        [one] Work is overdue: { $count } item is waiting
-       *[other] Work is overdue: { $count } items are waiting
+        [one] Travail en retard : { $count } tâche attend
+       *[other] Travail en retard : { $count } tâches attendent
     }
 alarm-poison =
     { $count ->
-        [one] The host gave up { $count } message of the queue { $queue }
-       *[other] The host gave up { $count } messages of the queue { $queue }
+        [one] L’hôte a abandonné { $count } message de la file { $queue }
+       *[other] L’hôte a abandonné { $count } messages de la file { $queue }
     }
 alarm-unannounced =
     { $count ->
-        [one] Cannot announce: news about { $count } case or alarm reached nobody
-       *[other] Cannot announce: news about { $count } cases or alarms reached nobody
+        [one] Notification impossible : les nouvelles de { $count } cas ou alarme n’ont atteint personne
+       *[other] Notification impossible : les nouvelles de { $count } cas ou alarmes n’ont atteint personne
     }
-alarm-storage-down = Storage cannot be used; fraud-guard announces nothing while it lasts
-over-blind = { $source } can be read again
-over-channel-failing = Channel { $channel } takes messages again
-over-missing = No open fraud event is missing from { $source } any more
-over-sign-in = The sign-in is alive again
-over-overdue = No work is overdue any more
-over-poison = The host gave up nothing of the queue { $queue } for a day
-over-unannounced = Everything that is urgent was announced
-over-storage-down = Storage works again
-label-over-since = Over since
-label-blind-since = Blind since
-label-failing-since = Failing since
-label-missing-since = Missing since
-label-overdue-since = Overdue since
-label-unannounced-since = Unannounced since
-label-unusable-since = Unusable since
-label-renewed-last = Renewed last
-label-what-is-wrong = What is wrong
-label-record = Record
-label-error = Error
+alarm-storage-down = Stockage inutilisable ; tant que cela dure, fraud-guard ne signale rien
+over-blind = { $source } est de nouveau lisible
+over-channel-failing = Le canal { $channel } accepte de nouveau les messages
+over-missing = Plus aucun événement de fraude ouvert ne manque dans { $source }
+over-sign-in = L’authentification est de nouveau valide
+over-overdue = Plus aucun travail n’est en retard
+over-poison = L’hôte n’a rien abandonné de la file { $queue } depuis un jour
+over-unannounced = Tout ce qui est urgent a été signalé
+over-storage-down = Le stockage fonctionne de nouveau
+label-over-since = Terminé depuis
+label-blind-since = À l’aveugle depuis
+label-failing-since = En échec depuis
+label-missing-since = Absents depuis
+label-overdue-since = En retard depuis
+label-unannounced-since = Non signalé depuis
+label-unusable-since = Inutilisable depuis
+label-renewed-last = Dernier renouvellement
+label-what-is-wrong = Problème
+label-record = Enregistrement
+label-error = Erreur
 label-cause = Cause
-label-finding = Finding
-label-advice = What to do
-label-became-of-them = What became of them
-label-was-missed = What was missed
-became-of-missing = every one is listed again, was resolved, or has been gone for a day
-was-missed-nothing = nothing is lost: polls read everything again and announce it once
-advice-quarantine = look at these events in the Partner Center portal; the raw text is kept under quarantine/ in the storage container
-advice-damaged = restore an older version of the blob in the container fraud-guard; look at the subscription in the Partner Center portal until then
-advice-channel-failing = mend the channel's settings; what is still waiting for it is sent by itself, what was given up is on the other channels
-advice-missing = their cases stay open; look at them in the Partner Center portal, and check that the account still has its role: a list may be empty for want of rights
-advice-overdue = it is worked off by itself, the oldest first; when it lasts, look for errors of SweepCases in the log and for channels that are slow or fail: fraud-guard doctor
-advice-poison = the sweep does the work of these messages, and they are kept under dead-letter/ in the storage container; look in the log why invocations failed or were killed then
-advice-unannounced = look at fraud events in the Partner Center portal until it is over; mend the channels: fraud-guard doctor --send-test
-advice-storage-down = check the storage account, its network rules, keys and roles: fraud-guard doctor; look at fraud events in the Partner Center portal until it is over
-advice-unreliable = events that were read are announced as usual; compare with the portal if this repeats
+label-finding = Constat
+label-advice = À faire
+label-became-of-them = Ce qu’ils sont devenus
+label-was-missed = Ce qui a été manqué
+became-of-missing = chacun est de nouveau listé, a été résolu ou a disparu depuis un jour
+was-missed-nothing = rien n’est perdu ; les interrogations relisent tout et le signalent une fois
+advice-quarantine = examiner ces événements dans le portail Partner Center ; le texte brut est conservé sous quarantine/ dans le conteneur de stockage
+advice-damaged = restaurer une version antérieure du blob dans le conteneur fraud-guard ; d’ici là, surveiller l’abonnement dans le portail Partner Center
+advice-channel-failing = corriger les paramètres du canal ; ce qui l’attend encore part tout seul, ce qui a été abandonné est sur les autres canaux
+advice-missing = leurs cas restent ouverts ; les examiner dans le portail Partner Center et vérifier que le compte a toujours son rôle : une liste peut être vide faute de droits
+advice-overdue = cela se résorbe tout seul, le plus ancien d’abord ; si cela dure, chercher dans le journal les erreurs de SweepCases, et les canaux lents ou en échec : fraud-guard doctor
+advice-poison = le balayage fait le travail de ces messages, conservés sous dead-letter/ dans le conteneur de stockage ; chercher dans le journal pourquoi des appels ont alors échoué ou été interrompus
+advice-unannounced = surveiller les événements de fraude dans le portail Partner Center jusqu’à la fin de l’alarme ; réparer les canaux : fraud-guard doctor --send-test
+advice-storage-down = vérifier le compte de stockage, ses règles réseau, clés et rôles : fraud-guard doctor ; surveiller les événements de fraude dans le portail Partner Center jusqu’à la fin de l’alarme
+advice-unreliable = les événements lus sont signalés comme d’habitude ; comparer avec le portail si cela se répète
 
 # The message that shows whether a channel works.
-test-headline = fraud-guard test message: nothing has happened, nothing is to do
-label-sent = Sent
+test-headline = Message de test de fraud-guard : rien ne s’est passé, rien à faire
+label-sent = Envoi
 
 # The answer clock. An answer is due a fixed time after detection.
-headline-warning = Answer due soon: { $matter }
-headline-overdue = Answer OVERDUE: { $matter }
-headline-unacknowledged = Nobody has taken it: { $matter }
-change-due-in = the answer is due in { $span }; Microsoft has none yet
-change-overdue-by = the answer has been due for { $span }; Microsoft has none yet
+headline-warning = Échéance de réponse proche : { $matter }
+headline-overdue = Réponse EN RETARD : { $matter }
+headline-unacknowledged = Personne ne l’a pris en charge : { $matter }
+change-due-in = la réponse est attendue dans { $span } ; Microsoft n’en a encore aucune
+change-overdue-by = la réponse est en retard de { $span } ; Microsoft n’en a encore aucune
 change-escalated-to-step =
     { $step ->
-       *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
+       *[other] personne ne l’a pris en charge depuis { $span } ; c’est le niveau { $step } de l’escalade
     }
-how-to-acknowledge = to take it: fraud-guard cases answer { $case } investigating
-label-mean = Mean time to answer
-mean-of-30-days = { $hours } h over 30 days
-mean-projected = { $hours } h over 30 days; { $now } h if all that is open is answered now, { $tomorrow } h if it is answered in 24 hours
-mean-none = no answer in 30 days
-label-microsoft-mean = Mean by Microsoft
+how-to-acknowledge = pour le prendre en charge : fraud-guard cases ack { $case }
+label-mean = Délai moyen de réponse
+mean-of-30-days = { $hours } h sur 30 jours
+mean-projected = { $hours } h sur 30 jours ; { $now } h si tout ce qui est ouvert reçoit sa réponse maintenant, { $tomorrow } h si c’est dans 24 heures
+mean-none = aucune réponse en 30 jours
+label-microsoft-mean = Moyenne selon Microsoft
 microsoft-mean = { $hours } h
-hours-with-tenth = { $whole }.{ $tenth }
+hours-with-tenth = { $whole },{ $tenth }
 
 # Snoozing, muting, and what was held back.
-headline-snooze-ending = Snooze ends soon: { $matter }
-note-snoozed = snoozed until { $moment } by { $author }: { $reason }
-change-snooze-ends-in = the snooze ends in { $span }
-change-snooze-ended = the snooze is over
-change-snooze-broken-by-severity = the snooze is broken: the severity rose
-change-snooze-broken-by-resources = the snooze is broken: more resources are affected
-change-snooze-broken-by-type = the snooze is broken: something else was detected too
-change-snooze-broken-by-confidence = the snooze is broken: the confidence rose
-change-snooze-broken-by-comeback = the snooze is broken: a resolved event is unresolved again
+headline-snooze-ending = Fin de pause proche : { $matter }
+note-snoozed = mis en pause jusqu’au { $moment } par { $author } : { $reason }
+change-snooze-ends-in = la pause se termine dans { $span }
+change-snooze-ended = la pause est terminée
+change-snooze-broken-by-severity = la pause est levée : la gravité a augmenté
+change-snooze-broken-by-resources = la pause est levée : davantage de ressources sont affectées
+change-snooze-broken-by-type = la pause est levée : autre chose a aussi été détecté
+change-snooze-broken-by-confidence = la pause est levée : la confiance a augmenté
+change-snooze-broken-by-comeback = la pause est levée : un événement résolu ne l’est plus
 note-held-back =
     { $count ->
-        [one] { $count } message about this case was held back
-       *[other] { $count } messages about this case were held back
+        [one] { $count } message sur ce cas a été retenu
+       *[other] { $count } messages sur ce cas ont été retenus
     }
-note-never-escalated = a test: it is not escalated
+note-never-escalated = un test : pas d’escalade
 
 # The message for a reseller.
-redacted-plan = Your provider decides about the containment; answer to it what you know about this customer.
+redacted-plan = Votre fournisseur décide du confinement ; répondez-lui ce que vous savez de ce client.
 
 # The daily summary.
-summary-nothing-open = Daily summary: nothing is open
+summary-nothing-open = Bilan quotidien : rien n’est ouvert
 summary-open =
     { $count ->
-        [one] Daily summary: { $count } case is open
-       *[other] Daily summary: { $count } cases are open
+        [one] Bilan quotidien : { $count } cas ouvert
+       *[other] Bilan quotidien : { $count } cas ouverts
     }
 summary-open-and-overdue =
     { $count ->
-        [one] Daily summary: { $count } case is open, { $overdue } overdue
-       *[other] Daily summary: { $count } cases are open, { $overdue } overdue
+        [one] Bilan quotidien : { $count } cas ouvert, dont { $overdue } en retard
+       *[other] Bilan quotidien : { $count } cas ouverts, dont { $overdue } en retard
     }
 backlog-found =
     { $count ->
-        [one] First run: { $count } case was open already
-       *[other] First run: { $count } cases were open already
+        [one] Première exécution : { $count } cas était déjà ouvert
+       *[other] Première exécution : { $count } cas étaient déjà ouverts
     }
-backlog-note = these cases were open before fraud-guard began; they are listed once and not announced one by one
+backlog-note = ces cas étaient ouverts avant le démarrage de fraud-guard ; ils sont listés une fois et non signalés un par un
 label-date = Date
-label-next-due = Next answer due
-label-new = New since the last summary
-label-answered = Answered since the last summary
-label-held-back = Held back since the last summary
-label-score = Security score
-label-requirement = Requirement
-score-of = { $score } of { $most }
-requirement-compliant = compliant
-requirement-noncompliant = not compliant
-requirement-mfa-admins = MFA for our administrators
-requirement-mfa-customers = MFA for our customers' administrators
-requirement-alerts = security alerts answered promptly
-requirement-contact = security contact named
-requirement-budget = spending budgets for customers' subscriptions
-section-open = Open, by deadline
-section-snoozed = Snoozed
-section-answered = Answered
+label-next-due = Prochaine échéance de réponse
+label-new = Nouveaux depuis le dernier bilan
+label-answered = Réponses depuis le dernier bilan
+label-held-back = Retenus depuis le dernier bilan
+label-score = Score de sécurité
+label-requirement = Exigence
+score-of = { $score } sur { $most }
+requirement-compliant = conforme
+requirement-noncompliant = non conforme
+requirement-mfa-admins = MFA pour nos administrateurs
+requirement-mfa-customers = MFA pour les administrateurs de nos clients
+requirement-alerts = réponse rapide aux alertes de sécurité
+requirement-contact = contact de sécurité désigné
+requirement-budget = budgets de dépenses pour les abonnements des clients
+section-open = Ouverts, par échéance
+section-snoozed = En pause
+section-answered = Avec réponse
 section-sources = Sources
-section-channels = Channels
+section-channels = Canaux
 summary-of-customer = { $customer }
-summary-of-customer-and-reseller = { $customer }, reseller { $reseller }
-summary-no-customer = customer unknown
-summary-case = { $what }: { $due } ({ $case })
-summary-case-new = NEW { $what }: { $due } ({ $case })
-summary-due-overdue = OVERDUE since { $moment }
-summary-due-open = due { $moment }
-summary-investigated = { $due }, under investigation
+summary-of-customer-and-reseller = { $customer }, revendeur { $reseller }
+summary-no-customer = client inconnu
+summary-case = { $what } : { $due } ({ $case })
+summary-case-new = NOUVEAU – { $what } : { $due } ({ $case })
+summary-due-overdue = EN RETARD depuis le { $moment }
+summary-due-open = échéance le { $moment }
+summary-investigated = { $due }, en cours d’investigation
 summary-answered-case = { $what } ({ $case })
-summary-snoozed-case = { $what }: until { $moment }, { $reason } ({ $case })
+summary-snoozed-case = { $what } : jusqu’au { $moment }, { $reason } ({ $case })
 summary-more =
     { $count ->
-        [one] and { $count } more
-       *[other] and { $count } more
+        [one] et { $count } autre
+       *[other] et { $count } autres
     }
-source-read = { $source }: read { $moment }
-source-blind = { $source }: BLIND since { $moment }
-source-never-read = { $source }: never read
-channel-well = { $channel }: takes messages
-channel-failing = { $channel }: FAILING since { $moment }
+source-read = { $source } : lecture le { $moment }
+source-blind = { $source } : À L’AVEUGLE depuis le { $moment }
+source-never-read = { $source } : aucune lecture à ce jour
+channel-well = { $channel } : accepte les messages
+channel-failing = { $channel } : EN ÉCHEC depuis le { $moment }
 
 # The checklist of a case.
-section-checklist = What to check
-check-resources = List the affected resources and look at each
-check-legitimate = Ask the customer whether this use is legitimate; answer Microsoft: legitimate or fraud
-check-last-week = Review every resource that was created in the last week, and suspend what nobody knows
-check-admin-passwords = Change the passwords of all global administrators and subscription owners
-check-recovery-details = Verify the recovery e-mail addresses and phone numbers of the global administrators
-check-mfa = Enforce MFA for every user, administrators first
-check-risky-users = Review users at risk and the sign-ins around the alert
-check-risky-tenants = Review the customer's other tenants and your access to them
-check-risky-subscriptions = Review the customer's other subscriptions for the same signs
-check-best-practices = Go through the security best practices for partners
+section-checklist = À vérifier
+check-resources = Lister les ressources affectées et examiner chacune
+check-legitimate = Demander au client si cette utilisation est légitime ; répondre à Microsoft : légitime ou fraude
+check-last-week = Examiner toutes les ressources créées ces sept derniers jours et suspendre ce que personne ne connaît
+check-admin-passwords = Changer les mots de passe de tous les administrateurs généraux et propriétaires d’abonnement
+check-recovery-details = Vérifier les adresses e-mail et numéros de téléphone de récupération des administrateurs généraux
+check-mfa = Imposer la MFA à tous les utilisateurs, administrateurs d’abord
+check-risky-users = Examiner les utilisateurs à risque et les connexions autour de l’alerte
+check-risky-tenants = Examiner les autres locataires du client et vos accès à ceux-ci
+check-risky-subscriptions = Chercher les mêmes signes dans les autres abonnements du client
+check-best-practices = Parcourir les bonnes pratiques de sécurité pour les partenaires
 check-line = { $mark } { $number }. { $step }
 check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
-check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment } : { $note }
 
 # What is wrong with the policy file.
-alarm-policy-refused = The new policy file cannot be used; the old policy stays
-alarm-policy-missing = No policy file can be used; everyone is told everything, and everything is protected
-over-policy-refused = The policy file can be used again
-advice-policy-refused = run fraud-guard policy check, mend the file and deploy it again
-
+alarm-policy-refused = Le nouveau fichier de stratégie est inutilisable ; l’ancienne stratégie reste
+alarm-policy-missing = Aucun fichier de stratégie utilisable ; tout le monde est informé de tout, et tout est protégé
+over-policy-refused = Le fichier de stratégie est de nouveau utilisable
+advice-policy-refused = exécuter fraud-guard policy check, corriger le fichier et le déployer de nouveau

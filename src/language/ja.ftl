@@ -1,410 +1,329 @@
-# English: the language that the others follow. Every other file has the same keys with the same
-# variables; tests/languages.rs holds them to it.
+# Japanese. It has the same keys with the same variables as English, in the same order.
 
 # Moments. The pattern is one of strftime with figures only.
-date-time-pattern = %Y-%m-%d %H:%M
-moment-now = { $time } (now)
-moment-ago = { $time } ({ $span } ago)
-moment-ahead = { $time } (in { $span })
-span-minutes = { $minutes } min
-span-hours-and-minutes = { $hours } h { $minutes } min
-span-hours = { $hours } h
-span-days =
-    { $days ->
-        [one] { $days } day
-       *[other] { $days } days
-    }
+date-time-pattern = %Y/%m/%d %H:%M
+moment-now = { $time } (現在)
+moment-ago = { $time } ({ $span }前)
+moment-ahead = { $time } ({ $span }後)
+span-minutes = { $minutes } 分
+span-hours-and-minutes = { $hours } 時間 { $minutes } 分
+span-hours = { $hours } 時間
+span-days = { $days } 日
 
 # The first word of a message.
-badge-alarm = ALARM
+badge-alarm = 警報
 badge-over = OK
-badge-test = TEST
-badge-high = HIGH
-badge-medium = MEDIUM
-badge-low = LOW
-badge-informational = INFORMATIONAL
+badge-test = テスト
+badge-high = 高
+badge-medium = 中
+badge-low = 低
+badge-informational = 情報
 
 # What every message has.
-label-note = Note
+label-note = 備考
 labelled = { $label }: { $value }
-signature-case = Case { $reference }, notice { $notice }
-signature-alarm = Alarm { $reference }, notice { $notice }
-may-repeat = you may have got this message before; an earlier try was not confirmed
-open-case = Open the case
-steps-too-long = the steps are too long for this card; see the case
-fallback-unconfirmed =
-    { $minutes ->
-        [one] { $channel } has not confirmed this message within { $minutes } minute
-       *[other] { $channel } has not confirmed this message within { $minutes } minutes
-    }
-fallback-failing =
-    { $tries ->
-        [one] { $channel } has not taken this message in { $tries } try
-       *[other] { $channel } has not taken this message in { $tries } tries
-    }
-fallback-given-up = { $channel } does not take this message
-list-of-two = { $first }, { $second }
+signature-case = ケース { $reference }、通知 { $notice }
+signature-alarm = 警報 { $reference }、通知 { $notice }
+may-repeat = このメッセージは重複の可能性あり。前回の送信が未確認
+open-case = ケースを開く
+steps-too-long = 手順が長すぎてこのカードに表示できません。ケースを参照
+fallback-unconfirmed = チャネル { $channel } でこのメッセージが { $minutes } 分以内に確認されませんでした
+fallback-failing = チャネル { $channel } へのこのメッセージの送信が { $tries } 回失敗
+fallback-given-up = チャネル { $channel } にはこのメッセージを送信できません
+list-of-two = { $first }、{ $second }
 
 # What Microsoft detected.
-type-crypto-mining = Crypto mining
-type-anomalous-resource-consumption = Anomalous resource consumption
-type-suspicious-operations = Suspicious Azure operations
-type-anomalous-virtual-machines = Anomalous virtual machine deployment
-type-anomalous-batch = Anomalous Azure Batch deployment
-type-anomalous-containers = Anomalous container deployment
-type-anomalous-machine-learning = Anomalous machine learning deployment
-type-security-advisory = Security advisory sent to the customer
-type-unknown = Fraud event of an unknown type
-type-missing = Fraud event without a type
-type-none = Fraud event
+type-crypto-mining = 暗号通貨マイニング
+type-anomalous-resource-consumption = 異常なリソース消費
+type-suspicious-operations = 不審な Azure 操作
+type-anomalous-virtual-machines = 仮想マシンの異常なデプロイ
+type-anomalous-batch = Azure Batch の異常なデプロイ
+type-anomalous-containers = コンテナーの異常なデプロイ
+type-anomalous-machine-learning = 機械学習の異常なデプロイ
+type-security-advisory = 顧客に送信されたセキュリティ アドバイザリ
+type-unknown = 種類が不明な不正行為イベント
+type-missing = 種類のない不正行為イベント
+type-none = 不正行為イベント
 type-unknown-named = { $type } { $name }
-type-and-more =
-    { $count ->
-        [one] { $type } and { $count } more
-       *[other] { $type } and { $count } more
-    }
-severity-high = high
-severity-medium = medium
-severity-low = low
-severity-informational = informational
-confidence-high = high
-confidence-medium = medium
-confidence-low = low
-confidence-missing = not stated
-confidence-undocumented = undocumented
-status-active = active
-status-investigating = investigating
-status-resolved = resolved
-status-unknown = unknown
-resolved-as-fraud = resolved as fraud
-resolved-as-legitimate = resolved as legitimate
-resolved-as-ignore = resolved as ignore
-resolved-as-other = resolved for an undocumented reason
+type-and-more = { $type } ほか { $count } 種類
+severity-high = 高
+severity-medium = 中
+severity-low = 低
+severity-informational = 情報
+confidence-high = 高
+confidence-medium = 中
+confidence-low = 低
+confidence-missing = 記載なし
+confidence-undocumented = ドキュメントにない値
+status-active = アクティブ
+status-investigating = 調査中
+status-resolved = 解決済み
+status-unknown = 不明
+resolved-as-fraud = 不正行為として解決済み
+resolved-as-legitimate = 正当として解決済み
+resolved-as-ignore = 無視として解決済み
+resolved-as-other = ドキュメントにない理由で解決済み
 
 # What is odd about an event.
-concern-no-event-id = the event has no usable id
-concern-unknown-type = the alert type is not known to this version
-concern-unknown-status = the status is unknown and counts as unanswered
-concern-unknown-severity = the severity is unknown and counts as high
-concern-no-subscription = the event names no usable subscription
-concern-no-customer = the event names no usable customer tenant
-concern-partners-own-tenant = the customer named is the partner's own tenant
-concern-foreign-resource = a resource belongs to another subscription
-concern-repaired = the text was damaged and had to be repaired
-concern-contradiction = a field is there twice with different values
-concern-renamed-field = a field has another name than documented; the API may have changed
-concern-wrong-shape = a field has another shape than documented; the API may have changed
-concern-reused-id = the same event id is used for another subscription
-concern-status-conflict = the same event was listed with two different statuses
-concern-looks-like-a-test = it does not say whether it is a test, and it reads like one
-concern-id-differs-in-case = another event's id differs only in upper and lower case
-concern-lossy-text = bytes that are no text were replaced
-concern-no-time-zone = times without a zone were read as UTC
-concern-implausible-time = its times are implausible
-concern-resolved-without-time = it is resolved but does not say when
-concern-unresolved-with-time = it is unresolved but says when it was resolved
-concern-old = it was detected more than sixty days ago
-note-flapping = an event keeps changing between resolved and unresolved; changes are told together
-note-disagreement =
-    { $count ->
-        [one] the sources disagree: { $what }
-       *[other] the sources disagree about { $count } events: { $what }
-    }
-source-says = { $source } says { $answer }
+concern-no-event-id = イベントに有効な ID なし
+concern-unknown-type = アラートの種類がこのバージョンでは未知
+concern-unknown-status = 状態が不明のため未回答扱い
+concern-unknown-severity = 重大度が不明のため「高」扱い
+concern-no-subscription = イベントに有効なサブスクリプションの記載なし
+concern-no-customer = イベントに有効な顧客テナントの記載なし
+concern-partners-own-tenant = 記載された顧客がパートナー自身のテナント
+concern-foreign-resource = 別のサブスクリプションに属するリソースあり
+concern-repaired = テキストが破損していたため修復済み
+concern-contradiction = 同じフィールドが異なる値で 2 回出現
+concern-renamed-field = フィールド名がドキュメントと相違。API 変更の可能性あり
+concern-wrong-shape = フィールドの形式がドキュメントと相違。API 変更の可能性あり
+concern-reused-id = 同じイベント ID が別のサブスクリプションにも使用
+concern-status-conflict = 同じイベントが一覧に 2 つの異なる状態で出現
+concern-looks-like-a-test = テストかどうかの記載なし。内容はテストの可能性あり
+concern-id-differs-in-case = 大文字と小文字だけが異なる ID のイベントが別に存在
+concern-lossy-text = テキストでないバイトを置換済み
+concern-no-time-zone = タイム ゾーンのない時刻を UTC として解釈
+concern-implausible-time = イベントの時刻が不自然
+concern-resolved-without-time = 解決済みだが、解決時刻の記載なし
+concern-unresolved-with-time = 未解決だが、解決時刻の記載あり
+concern-old = 検出から 60 日を超過
+note-flapping = 解決と未解決を繰り返すイベントあり。変更はまとめて通知
+note-disagreement = データ ソース間で { $count } 件のイベントが不一致: { $what }
+source-says = { $source } では{ $answer }
 
 # The headline of a case.
-where-subscription-and-customer = { $what } in subscription { $subscription } of { $customer }
-where-subscription = { $what } in subscription { $subscription }
-where-customer = { $what } at { $customer }
-where-customer-id = { $what } at customer { $customer }
-headline-changed = More about { $matter }
-headline-escalated = Severity rose: { $matter }
-headline-reopened = Open again: { $matter }
-headline-resolved = Resolved: { $matter }
+where-subscription-and-customer = { $what } - { $customer } のサブスクリプション { $subscription }
+where-subscription = { $what } - サブスクリプション { $subscription }
+where-customer = { $what } - { $customer }
+where-customer-id = { $what } - 顧客 { $customer }
+headline-changed = 続報: { $matter }
+headline-escalated = 重大度上昇: { $matter }
+headline-reopened = 再オープン: { $matter }
+headline-resolved = 解決済み: { $matter }
 
 # What is known of a case.
-label-severity = Severity
-label-due = Answer due
-label-customer = Customer
-label-subscription = Subscription
-label-reseller = Reseller
-label-detected = Detected
-label-events = Fraud events
-label-resources = Affected
-label-mining-pool = Mining pool
-label-description = Microsoft says
-severity-and-confidence = { $severity }, confidence { $confidence }
-due-answered = answered
-due-overdue = OVERDUE since { $moment }
-due-open = { $moment }; Microsoft advises one hour
-no-usable-id = no usable id
+label-severity = 重大度
+label-due = 回答期限
+label-customer = 顧客
+label-subscription = サブスクリプション
+label-reseller = リセラー
+label-detected = 検出日時
+label-events = 不正行為イベント
+label-resources = 影響対象
+label-mining-pool = マイニング プール
+label-description = Microsoft の説明
+severity-and-confidence = { $severity }、信頼度 { $confidence }
+due-answered = 回答済み
+due-overdue = 【超過】{ $moment }
+due-open = { $moment }、Microsoft の推奨は 1 時間以内
+no-usable-id = 有効な ID なし
 name-and-id = { $name } ({ $id })
-event-counts = { $unresolved } unresolved of { $all }
-resources-counted =
-    { $count ->
-        [one] { $count } resource: { $names }
-       *[other] { $count } resources: { $names }
-    }
-names-and-more = { $names } and { $count } more
+event-counts = { $all } 件中 { $unresolved } 件が未解決
+resources-counted = { $count } 件のリソース: { $names }
+names-and-more = { $names }、ほか { $count } 件
 
 # What changed.
-change-severity-rose = severity rose from { $old } to { $new }
-change-resources-grew = affected resources grew from { $old } to { $new }
-change-also-detected = also detected: { $type }
-change-confidence-rose = confidence rose from { $old } to { $new }
-change-not-only-tests = not only test events any more
-change-more-events =
-    { $count ->
-        [one] { $count } more fraud event
-       *[other] { $count } more fraud events
-    }
-change-unresolved-again = a resolved event is unresolved again
-change-was-unresolved-again = a resolved event was unresolved again
-change-investigating = somebody marked it as under investigation
-change-cannot-tell-microsoft = could not tell Microsoft the answer { $verdict }: { $trouble }
+change-severity-rose = 重大度が上昇: { $old } → { $new }
+change-resources-grew = 影響を受けるリソースが増加: { $old } → { $new }
+change-also-detected = 追加の検出: { $type }
+change-confidence-rose = 信頼度が上昇: { $old } → { $new }
+change-not-only-tests = テスト以外のイベントが発生
+change-more-events = 不正行為イベント { $count } 件を追加検出
+change-unresolved-again = 解決済みのイベントが再び未解決
+change-was-unresolved-again = 解決済みのイベントが一時的に未解決に戻りました
+change-investigating = 誰かが「調査中」に設定
+change-cannot-tell-microsoft = Microsoft に回答 { $verdict } を送信できませんでした: { $trouble }
 
 # What is suggested.
-plan-none = No containment is suggested:
-plan-intro = Suggested containment, least destructive first; nothing has been done:
-plan-more-steps =
-    { $count ->
-        [one] { $count } more step is on the case
-       *[other] { $count } more steps are on the case
-    }
-withheld-no-event = no event yet
-withheld-resolved = every event is resolved
-withheld-test = this is a test event
-withheld-no-protected-table = the policy has no [protected] table, so everything counts as protected
-withheld-protected-subscription = the subscription is protected by the policy
-withheld-protected-customer = the customer is protected by the policy
-withheld-advisory = an advisory reports no activity that could be stopped
-withheld-nothing-to-stop = no affected resource is named that could be stopped, and severity or confidence are below what the policy asks for cancelling the subscription; look at the subscription's recent usage
-label-why = Why
-label-effect = Effect
-label-undo = Undo
-label-needs = Needs
-label-first = First
-label-else = Else
-step-as-before = as in the step before
-why-named = the event names this resource
-why-severe = severity { $severity } with confidence { $confidence }; an attacker who owns the subscription can restart what is stopped
-step-deallocate-virtual-machine = Deallocate virtual machine { $target }
-step-deallocate-scale-set = Deallocate scale set { $target }
-step-stop-container-group = Stop container group { $target }
-step-stop-batch-pools = Set to zero nodes the pools of Batch account { $target }
-step-stop-machine-learning-computes = Stop the computes of workspace { $target }
-step-cancel-subscription = Cancel the whole subscription { $target }
-effect-deallocate-virtual-machine = the machine stops and no longer costs compute; disks stay and keep costing; a dynamic public address is lost
-effect-deallocate-scale-set = all instances stop and no longer cost compute; autoscale may start new ones
-effect-stop-container-group = all containers of the group stop; their state in memory is lost
-effect-stop-batch-pools = all nodes of the pool end and their tasks with them
-effect-stop-machine-learning-computes = the compute instance stops; its disk stays
-effect-cancel-subscription = everything in the subscription stops within about ten minutes; data is kept at least 30 days, then deleted; Marketplace purchases go on
-undo-batch-pools = PATCH the pool with its former scaleSettings
-undo-cancel-subscription = POST …/reactivate within the retention time; running state, temporary disks and dynamic addresses are gone
-first-confirm-id = the event wrote the id with backslashes or spaces: confirm it against Azure
-first-both = { $first }; { $second }
-first-scale-set = set sku.capacity to 0 as well where autoscale is on
-first-batch-pools = list the account's pools, one call for each; disable autoscale first where it is on
-first-machine-learning-computes = list the workspace's computes, one call for each; clusters are scaled to zero nodes instead
-first-cancel-subscription = look up the Azure plan that holds the subscription and confirm that its entitlement is active under this customer
+plan-none = 推奨する封じ込めなし:
+plan-intro = 推奨する封じ込め (影響の小さい順、未実行):
+plan-more-steps = ケースにほか { $count } 件の手順あり
+withheld-no-event = まだイベントなし
+withheld-resolved = すべてのイベントが解決済み
+withheld-test = テスト イベントのため
+withheld-no-protected-table = ポリシーに [protected] テーブルがないため、すべて保護対象扱い
+withheld-protected-subscription = サブスクリプションがポリシーの保護対象
+withheld-protected-customer = 顧客がポリシーの保護対象
+withheld-advisory = アドバイザリには停止できるアクティビティの報告なし
+withheld-nothing-to-stop = 停止できる影響リソースの記載がなく、重大度または信頼度がサブスクリプション キャンセルのポリシー基準を下回っています。サブスクリプションの最近の使用状況を確認してください
+label-why = 理由
+label-effect = 影響
+label-undo = 元に戻す方法
+label-needs = 必要な権限
+label-first = 事前作業
+label-else = その他
+step-as-before = 前の手順と同じ
+why-named = イベントにこのリソースの記載あり
+why-severe = 重大度 { $severity }、信頼度 { $confidence }。サブスクリプションを掌握した攻撃者は、停止したものを再起動できます
+step-deallocate-virtual-machine = 仮想マシン { $target } の割り当て解除
+step-deallocate-scale-set = スケール セット { $target } の割り当て解除
+step-stop-container-group = コンテナー グループ { $target } の停止
+step-stop-batch-pools = Batch アカウント { $target } のプールを 0 ノードに縮小
+step-stop-machine-learning-computes = ワークスペース { $target } のコンピューティングの停止
+step-cancel-subscription = サブスクリプション { $target } 全体のキャンセル
+effect-deallocate-virtual-machine = 仮想マシンが停止し、コンピューティング料金も停止。ディスクは残り、料金も継続。動的パブリック アドレスは消失
+effect-deallocate-scale-set = すべてのインスタンスが停止し、コンピューティング料金も停止。自動スケーリングが新しいインスタンスを起動する可能性あり
+effect-stop-container-group = グループのすべてのコンテナーが停止。メモリ内の状態は消失
+effect-stop-batch-pools = プールのすべてのノードとそのタスクが終了
+effect-stop-machine-learning-computes = コンピューティング インスタンスが停止。ディスクは保持
+effect-cancel-subscription = サブスクリプション内のすべてが約 10 分以内に停止。データは 30 日以上保持された後に削除。Marketplace の購入は継続
+undo-batch-pools = 以前の scaleSettings でプールを PATCH
+undo-cancel-subscription = 保持期間内に POST …/reactivate。実行中の状態、一時ディスク、動的アドレスは失われます
+first-confirm-id = イベントの ID にバックスラッシュまたは空白あり: Azure で ID を照合
+first-both = { $first }。{ $second }
+first-scale-set = 自動スケーリングが有効な場合は sku.capacity も 0 に設定
+first-batch-pools = アカウントのプールを一覧表示し、プールごとに呼び出し。自動スケーリングが有効な場合は先に無効化
+first-machine-learning-computes = ワークスペースのコンピューティングを一覧表示し、それぞれ呼び出し。クラスターは停止ではなく 0 ノードに縮小
+first-cancel-subscription = サブスクリプションを含む Azure プランを調べ、この顧客でエンタイトルメントがアクティブなことを確認
 
 # fraud-guard about itself.
-alarm-blind = Blind: { $source } cannot be read, new fraud goes unseen
-alarm-quarantine =
-    { $count ->
-        [one] { $count } fraud event from { $source } could not be read
-       *[other] { $count } fraud events from { $source } could not be read
-    }
-alarm-damaged = Cannot announce: a record in storage is damaged
-alarm-channel-failing = Cannot announce: channel { $channel } does not take messages
-alarm-missing =
-    { $count ->
-        [one] { $source } lists { $count } open fraud event no more
-       *[other] { $source } lists { $count } open fraud events no more
-    }
-alarm-unreliable = A reading of { $source } was incomplete or implausible
-alarm-sign-in-unsaved = The sign-in cannot be saved; it dies after 90 days
-alarm-sign-in-old =
-    { $days ->
-        [one] The sign-in was not renewed for { $days } day; it dies after 90
-       *[other] The sign-in was not renewed for { $days } days; it dies after 90
-    }
-alarm-sign-in-unusable = The sign-in cannot be used
-alarm-sign-in-dead = The sign-in is dead
-alarm-overdue =
-    { $count ->
-        [one] Work is overdue: { $count } item is waiting
-       *[other] Work is overdue: { $count } items are waiting
-    }
-alarm-poison =
-    { $count ->
-        [one] The host gave up { $count } message of the queue { $queue }
-       *[other] The host gave up { $count } messages of the queue { $queue }
-    }
-alarm-unannounced =
-    { $count ->
-        [one] Cannot announce: news about { $count } case or alarm reached nobody
-       *[other] Cannot announce: news about { $count } cases or alarms reached nobody
-    }
-alarm-storage-down = Storage cannot be used; fraud-guard announces nothing while it lasts
-over-blind = { $source } can be read again
-over-channel-failing = Channel { $channel } takes messages again
-over-missing = No open fraud event is missing from { $source } any more
-over-sign-in = The sign-in is alive again
-over-overdue = No work is overdue any more
-over-poison = The host gave up nothing of the queue { $queue } for a day
-over-unannounced = Everything that is urgent was announced
-over-storage-down = Storage works again
-label-over-since = Over since
-label-blind-since = Blind since
-label-failing-since = Failing since
-label-missing-since = Missing since
-label-overdue-since = Overdue since
-label-unannounced-since = Unannounced since
-label-unusable-since = Unusable since
-label-renewed-last = Renewed last
-label-what-is-wrong = What is wrong
-label-record = Record
-label-error = Error
-label-cause = Cause
-label-finding = Finding
-label-advice = What to do
-label-became-of-them = What became of them
-label-was-missed = What was missed
-became-of-missing = every one is listed again, was resolved, or has been gone for a day
-was-missed-nothing = nothing is lost: polls read everything again and announce it once
-advice-quarantine = look at these events in the Partner Center portal; the raw text is kept under quarantine/ in the storage container
-advice-damaged = restore an older version of the blob in the container fraud-guard; look at the subscription in the Partner Center portal until then
-advice-channel-failing = mend the channel's settings; what is still waiting for it is sent by itself, what was given up is on the other channels
-advice-missing = their cases stay open; look at them in the Partner Center portal, and check that the account still has its role: a list may be empty for want of rights
-advice-overdue = it is worked off by itself, the oldest first; when it lasts, look for errors of SweepCases in the log and for channels that are slow or fail: fraud-guard doctor
-advice-poison = the sweep does the work of these messages, and they are kept under dead-letter/ in the storage container; look in the log why invocations failed or were killed then
-advice-unannounced = look at fraud events in the Partner Center portal until it is over; mend the channels: fraud-guard doctor --send-test
-advice-storage-down = check the storage account, its network rules, keys and roles: fraud-guard doctor; look at fraud events in the Partner Center portal until it is over
-advice-unreliable = events that were read are announced as usual; compare with the portal if this repeats
+alarm-blind = 監視不能: { $source } を読み取れず、新しい不正行為を検知できません
+alarm-quarantine = { $source } の不正行為イベント { $count } 件を読み取れません
+alarm-damaged = 通知不可: ストレージ内のレコードが破損
+alarm-channel-failing = 通知不可: チャネル { $channel } に送信できません
+alarm-missing = { $source } の一覧から未解決の不正行為イベント { $count } 件が欠落
+alarm-unreliable = { $source } の読み取り結果が不完全または不自然
+alarm-sign-in-unsaved = サインインを保存できません。90 日後に失効します
+alarm-sign-in-old = サインインが { $days } 日間更新されていません。90 日で失効します
+alarm-sign-in-unusable = サインインを使用できません
+alarm-sign-in-dead = サインインが失効
+alarm-overdue = 処理の遅延: { $count } 件が待機中
+alarm-poison = ホストがキュー { $queue } のメッセージ { $count } 件の処理を断念
+alarm-unannounced = 通知不可: { $count } 件のケースまたは警報の情報が誰にも届いていません
+alarm-storage-down = ストレージを使用できません。復旧するまで fraud-guard は何も通知しません
+over-blind = { $source } の読み取りが復旧
+over-channel-failing = チャネル { $channel } への送信が復旧
+over-missing = { $source } の一覧で未解決の不正行為イベントの欠落が解消
+over-sign-in = サインインが復旧
+over-overdue = 処理の遅延が解消
+over-poison = キュー { $queue } でホストが断念したメッセージは 1 日間なし
+over-unannounced = 緊急の情報はすべて通知済み
+over-storage-down = ストレージが復旧
+label-over-since = 解消日時
+label-blind-since = 監視不能の開始
+label-failing-since = 送信失敗の開始
+label-missing-since = 欠落の開始
+label-overdue-since = 遅延の開始
+label-unannounced-since = 通知不可の開始
+label-unusable-since = 使用不可の開始
+label-renewed-last = 最終更新
+label-what-is-wrong = 問題
+label-record = レコード
+label-error = エラー
+label-cause = 原因
+label-finding = 検出事項
+label-advice = 対処方法
+label-became-of-them = その後の状況
+label-was-missed = 見逃し
+became-of-missing = すべて、一覧に復帰、解決済み、または欠落から 1 日経過
+was-missed-nothing = なし。ポーリングですべて再度読み取り、1 回だけ通知します
+advice-quarantine = パートナー センター ポータルでこれらのイベントを確認してください。元のテキストはストレージ コンテナーの quarantine/ に保存されています
+advice-damaged = コンテナー fraud-guard の BLOB を以前のバージョンに復元してください。それまではパートナー センター ポータルでサブスクリプションを確認してください
+advice-channel-failing = チャネルの設定を修正してください。待機中のメッセージは自動的に送信されます。断念したメッセージは他のチャネルにあります
+advice-missing = 対象のケースは未解決のままです。パートナー センター ポータルで確認し、アカウントのロールが残っていることも確認してください。権限不足で一覧が空になる場合があります
+advice-overdue = 古いものから順に自動で処理されます。続く場合は、ログで SweepCases のエラーを、fraud-guard doctor で遅いチャネルや失敗しているチャネルを確認してください
+advice-poison = これらのメッセージの処理はスイープが代行し、メッセージはストレージ コンテナーの dead-letter/ に保存されています。当時の呼び出しが失敗または強制終了した理由をログで確認してください
+advice-unannounced = 解消するまでパートナー センター ポータルで不正行為イベントを確認してください。チャネルを修正してください: fraud-guard doctor --send-test
+advice-storage-down = ストレージ アカウントとそのネットワーク規則、キー、ロールを確認してください: fraud-guard doctor。解消するまでパートナー センター ポータルで不正行為イベントを確認してください
+advice-unreliable = 読み取れたイベントは通常どおり通知されます。繰り返す場合はポータルと比較してください
 
 # The message that shows whether a channel works.
-test-headline = fraud-guard test message: nothing has happened, nothing is to do
-label-sent = Sent
+test-headline = fraud-guard のテスト メッセージ: 何も発生していません。対応は不要です
+label-sent = 送信日時
 
 # The answer clock. An answer is due a fixed time after detection.
-headline-warning = Answer due soon: { $matter }
-headline-overdue = Answer OVERDUE: { $matter }
-headline-unacknowledged = Nobody has taken it: { $matter }
-change-due-in = the answer is due in { $span }; Microsoft has none yet
-change-overdue-by = the answer has been due for { $span }; Microsoft has none yet
-change-escalated-to-step =
-    { $step ->
-       *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
-    }
-how-to-acknowledge = to take it: fraud-guard cases answer { $case } investigating
-label-mean = Mean time to answer
-mean-of-30-days = { $hours } h over 30 days
-mean-projected = { $hours } h over 30 days; { $now } h if all that is open is answered now, { $tomorrow } h if it is answered in 24 hours
-mean-none = no answer in 30 days
-label-microsoft-mean = Mean by Microsoft
-microsoft-mean = { $hours } h
+headline-warning = 回答期限間近: { $matter }
+headline-overdue = 【回答期限超過】{ $matter }
+headline-unacknowledged = 担当者未定: { $matter }
+change-due-in = 回答期限まで { $span }。Microsoft に未回答
+change-overdue-by = 回答期限を { $span }超過。Microsoft に未回答
+change-escalated-to-step = { $span }経過しても担当者未定。エスカレーションの第 { $step } 段階
+how-to-acknowledge = 担当する場合: fraud-guard cases ack { $case }
+label-mean = 平均回答時間
+mean-of-30-days = 過去 30 日間で { $hours } 時間
+mean-projected = 過去 30 日間で { $hours } 時間。未解決分すべてにすぐ回答すると { $now } 時間、24 時間後に回答すると { $tomorrow } 時間
+mean-none = 過去 30 日間の回答なし
+label-microsoft-mean = Microsoft 算出の平均
+microsoft-mean = { $hours } 時間
 hours-with-tenth = { $whole }.{ $tenth }
 
 # Snoozing, muting, and what was held back.
-headline-snooze-ending = Snooze ends soon: { $matter }
-note-snoozed = snoozed until { $moment } by { $author }: { $reason }
-change-snooze-ends-in = the snooze ends in { $span }
-change-snooze-ended = the snooze is over
-change-snooze-broken-by-severity = the snooze is broken: the severity rose
-change-snooze-broken-by-resources = the snooze is broken: more resources are affected
-change-snooze-broken-by-type = the snooze is broken: something else was detected too
-change-snooze-broken-by-confidence = the snooze is broken: the confidence rose
-change-snooze-broken-by-comeback = the snooze is broken: a resolved event is unresolved again
-note-held-back =
-    { $count ->
-        [one] { $count } message about this case was held back
-       *[other] { $count } messages about this case were held back
-    }
-note-never-escalated = a test: it is not escalated
+headline-snooze-ending = スヌーズ終了間近: { $matter }
+note-snoozed = { $moment } までスヌーズ ({ $author }): { $reason }
+change-snooze-ends-in = スヌーズ終了まで { $span }
+change-snooze-ended = スヌーズ終了
+change-snooze-broken-by-severity = スヌーズ中断: 重大度が上昇
+change-snooze-broken-by-resources = スヌーズ中断: 影響を受けるリソースが増加
+change-snooze-broken-by-type = スヌーズ中断: 別の種類も検出
+change-snooze-broken-by-confidence = スヌーズ中断: 信頼度が上昇
+change-snooze-broken-by-comeback = スヌーズ中断: 解決済みのイベントが再び未解決
+note-held-back = このケースのメッセージ { $count } 件の送信を抑制
+note-never-escalated = テストのためエスカレーションなし
 
 # The message for a reseller.
-redacted-plan = Your provider decides about the containment; answer to it what you know about this customer.
+redacted-plan = 封じ込めはプロバイダーが判断します。この顧客について把握していることをプロバイダーに回答してください。
 
 # The daily summary.
-summary-nothing-open = Daily summary: nothing is open
-summary-open =
-    { $count ->
-        [one] Daily summary: { $count } case is open
-       *[other] Daily summary: { $count } cases are open
-    }
-summary-open-and-overdue =
-    { $count ->
-        [one] Daily summary: { $count } case is open, { $overdue } overdue
-       *[other] Daily summary: { $count } cases are open, { $overdue } overdue
-    }
-backlog-found =
-    { $count ->
-        [one] First run: { $count } case was open already
-       *[other] First run: { $count } cases were open already
-    }
-backlog-note = these cases were open before fraud-guard began; they are listed once and not announced one by one
-label-date = Date
-label-next-due = Next answer due
-label-new = New since the last summary
-label-answered = Answered since the last summary
-label-held-back = Held back since the last summary
-label-score = Security score
-label-requirement = Requirement
-score-of = { $score } of { $most }
-requirement-compliant = compliant
-requirement-noncompliant = not compliant
-requirement-mfa-admins = MFA for our administrators
-requirement-mfa-customers = MFA for our customers' administrators
-requirement-alerts = security alerts answered promptly
-requirement-contact = security contact named
-requirement-budget = spending budgets for customers' subscriptions
-section-open = Open, by deadline
-section-snoozed = Snoozed
-section-answered = Answered
-section-sources = Sources
-section-channels = Channels
+summary-nothing-open = 日次サマリー: 未解決のケースなし
+summary-open = 日次サマリー: 未解決のケース { $count } 件
+summary-open-and-overdue = 日次サマリー: 未解決のケース { $count } 件、うち期限超過 { $overdue } 件
+backlog-found = 初回実行: 既存の未解決ケース { $count } 件
+backlog-note = これらのケースは fraud-guard の開始前から未解決。一覧表示は 1 回のみで、個別の通知なし
+label-date = 日付
+label-next-due = 次の回答期限
+label-new = 前回サマリー以降の新規
+label-answered = 前回サマリー以降の回答済み
+label-held-back = 前回サマリー以降の送信抑制
+label-score = セキュリティ スコア
+label-requirement = 要件
+score-of = { $score } / { $most }
+requirement-compliant = 準拠
+requirement-noncompliant = 非準拠
+requirement-mfa-admins = 自社の管理者の MFA
+requirement-mfa-customers = 顧客の管理者の MFA
+requirement-alerts = セキュリティ アラートへの迅速な回答
+requirement-contact = セキュリティ連絡先の指定
+requirement-budget = 顧客のサブスクリプションの予算設定
+section-open = 未解決 (期限順)
+section-snoozed = スヌーズ中
+section-answered = 回答済み
+section-sources = データ ソース
+section-channels = チャネル
 summary-of-customer = { $customer }
-summary-of-customer-and-reseller = { $customer }, reseller { $reseller }
-summary-no-customer = customer unknown
+summary-of-customer-and-reseller = { $customer }、リセラー { $reseller }
+summary-no-customer = 顧客不明
 summary-case = { $what }: { $due } ({ $case })
-summary-case-new = NEW { $what }: { $due } ({ $case })
-summary-due-overdue = OVERDUE since { $moment }
-summary-due-open = due { $moment }
-summary-investigated = { $due }, under investigation
+summary-case-new = 【新規】{ $what }: { $due } ({ $case })
+summary-due-overdue = 【期限超過】{ $moment }
+summary-due-open = 期限 { $moment }
+summary-investigated = { $due }、調査中
 summary-answered-case = { $what } ({ $case })
-summary-snoozed-case = { $what }: until { $moment }, { $reason } ({ $case })
-summary-more =
-    { $count ->
-        [one] and { $count } more
-       *[other] and { $count } more
-    }
-source-read = { $source }: read { $moment }
-source-blind = { $source }: BLIND since { $moment }
-source-never-read = { $source }: never read
-channel-well = { $channel }: takes messages
-channel-failing = { $channel }: FAILING since { $moment }
+summary-snoozed-case = { $what }: { $moment } まで、{ $reason } ({ $case })
+summary-more = ほか { $count } 件
+source-read = { $source }: 読み取り { $moment }
+source-blind = { $source }: 【監視不能】{ $moment } から
+source-never-read = { $source }: 読み取りなし
+channel-well = { $channel }: 送信正常
+channel-failing = { $channel }: 【送信失敗】{ $moment } から
 
 # The checklist of a case.
-section-checklist = What to check
-check-resources = List the affected resources and look at each
-check-legitimate = Ask the customer whether this use is legitimate; answer Microsoft: legitimate or fraud
-check-last-week = Review every resource that was created in the last week, and suspend what nobody knows
-check-admin-passwords = Change the passwords of all global administrators and subscription owners
-check-recovery-details = Verify the recovery e-mail addresses and phone numbers of the global administrators
-check-mfa = Enforce MFA for every user, administrators first
-check-risky-users = Review users at risk and the sign-ins around the alert
-check-risky-tenants = Review the customer's other tenants and your access to them
-check-risky-subscriptions = Review the customer's other subscriptions for the same signs
-check-best-practices = Go through the security best practices for partners
+section-checklist = 確認事項
+check-resources = 影響を受けるリソースを一覧表示し、1 つずつ確認
+check-legitimate = この使用が正当かどうかを顧客に確認し、Microsoft に回答: 正当または不正行為
+check-last-week = 過去 1 週間に作成されたすべてのリソースを確認し、心当たりのないものを停止
+check-admin-passwords = すべてのグローバル管理者とサブスクリプション所有者のパスワードを変更
+check-recovery-details = グローバル管理者の回復用メール アドレスと電話番号を確認
+check-mfa = すべてのユーザーに MFA を強制 (管理者を優先)
+check-risky-users = 危険なユーザーとアラート前後のサインインを確認
+check-risky-tenants = 顧客の他のテナントと、それらへの自社のアクセスを確認
+check-risky-subscriptions = 顧客の他のサブスクリプションに同じ兆候がないか確認
+check-best-practices = パートナー向けセキュリティのベスト プラクティスを確認
 check-line = { $mark } { $number }. { $step }
-check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
-check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
+check-line-ticked = { $mark } { $number }. { $step } – { $author }、{ $moment }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }、{ $moment }: { $note }
 
 # What is wrong with the policy file.
-alarm-policy-refused = The new policy file cannot be used; the old policy stays
-alarm-policy-missing = No policy file can be used; everyone is told everything, and everything is protected
-over-policy-refused = The policy file can be used again
-advice-policy-refused = run fraud-guard policy check, mend the file and deploy it again
-
+alarm-policy-refused = 新しいポリシー ファイルを使用できません。以前のポリシーを継続
+alarm-policy-missing = 使用できるポリシー ファイルなし。全員にすべてを通知し、すべてを保護対象として扱います
+over-policy-refused = ポリシー ファイルが再び使用可能
+advice-policy-refused = fraud-guard policy check を実行し、ファイルを修正して再デプロイしてください

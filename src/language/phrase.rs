@@ -55,6 +55,11 @@ impl Phrase {
         Self::Key { key: key.into(), args: BTreeMap::new() }
     }
 
+    /// True for the words of this key.
+    pub fn is_about(&self, key: &str) -> bool {
+        matches!(self, Self::Key { key: own, .. } if own == key)
+    }
+
     /// Text that somebody else controls.
     pub fn theirs(text: Untrusted) -> Self {
         Self::Theirs(Theirs { theirs: text })
@@ -124,6 +129,6 @@ impl From<u32> for Arg {
 #[cfg(test)]
 impl PartialEq<&str> for Phrase {
     fn eq(&self, english: &&str) -> bool {
-        self.to_string() == *english
+        Language::English.say(self) == *english
     }
 }

@@ -1,410 +1,408 @@
-# English: the language that the others follow. Every other file has the same keys with the same
-# variables; tests/languages.rs holds them to it.
+# Brazilian Portuguese. It has the same keys with the same variables as English, in the same order.
 
 # Moments. The pattern is one of strftime with figures only.
-date-time-pattern = %Y-%m-%d %H:%M
-moment-now = { $time } (now)
-moment-ago = { $time } ({ $span } ago)
-moment-ahead = { $time } (in { $span })
+date-time-pattern = %d/%m/%Y %H:%M
+moment-now = { $time } (agora)
+moment-ago = { $time } (há { $span })
+moment-ahead = { $time } (em { $span })
 span-minutes = { $minutes } min
 span-hours-and-minutes = { $hours } h { $minutes } min
 span-hours = { $hours } h
 span-days =
     { $days ->
-        [one] { $days } day
-       *[other] { $days } days
+        [one] { $days } dia
+       *[other] { $days } dias
     }
 
 # The first word of a message.
-badge-alarm = ALARM
+badge-alarm = ALARME
 badge-over = OK
-badge-test = TEST
-badge-high = HIGH
-badge-medium = MEDIUM
-badge-low = LOW
-badge-informational = INFORMATIONAL
+badge-test = TESTE
+badge-high = ALTA
+badge-medium = MÉDIA
+badge-low = BAIXA
+badge-informational = INFO
 
 # What every message has.
-label-note = Note
+label-note = Observação
 labelled = { $label }: { $value }
-signature-case = Case { $reference }, notice { $notice }
-signature-alarm = Alarm { $reference }, notice { $notice }
-may-repeat = you may have got this message before; an earlier try was not confirmed
-open-case = Open the case
-steps-too-long = the steps are too long for this card; see the case
+signature-case = Caso { $reference }, notificação { $notice }
+signature-alarm = Alarme { $reference }, notificação { $notice }
+may-repeat = esta mensagem pode já ter chegado antes; uma tentativa anterior não foi confirmada
+open-case = Abrir o caso
+steps-too-long = as etapas são longas demais para este cartão; veja o caso
 fallback-unconfirmed =
     { $minutes ->
-        [one] { $channel } has not confirmed this message within { $minutes } minute
-       *[other] { $channel } has not confirmed this message within { $minutes } minutes
+        [one] o canal { $channel } não confirmou esta mensagem em { $minutes } minuto
+       *[other] o canal { $channel } não confirmou esta mensagem em { $minutes } minutos
     }
 fallback-failing =
     { $tries ->
-        [one] { $channel } has not taken this message in { $tries } try
-       *[other] { $channel } has not taken this message in { $tries } tries
+        [one] o canal { $channel } não aceitou esta mensagem em { $tries } tentativa
+       *[other] o canal { $channel } não aceitou esta mensagem em { $tries } tentativas
     }
-fallback-given-up = { $channel } does not take this message
+fallback-given-up = o canal { $channel } não aceita esta mensagem
 list-of-two = { $first }, { $second }
 
 # What Microsoft detected.
-type-crypto-mining = Crypto mining
-type-anomalous-resource-consumption = Anomalous resource consumption
-type-suspicious-operations = Suspicious Azure operations
-type-anomalous-virtual-machines = Anomalous virtual machine deployment
-type-anomalous-batch = Anomalous Azure Batch deployment
-type-anomalous-containers = Anomalous container deployment
-type-anomalous-machine-learning = Anomalous machine learning deployment
-type-security-advisory = Security advisory sent to the customer
-type-unknown = Fraud event of an unknown type
-type-missing = Fraud event without a type
-type-none = Fraud event
+type-crypto-mining = Mineração de criptomoedas
+type-anomalous-resource-consumption = Consumo anômalo de recursos
+type-suspicious-operations = Operações suspeitas no Azure
+type-anomalous-virtual-machines = Implantação anômala de máquinas virtuais
+type-anomalous-batch = Implantação anômala do Azure Batch
+type-anomalous-containers = Implantação anômala de contêineres
+type-anomalous-machine-learning = Implantação anômala de aprendizado de máquina
+type-security-advisory = Aviso de segurança enviado ao cliente
+type-unknown = Evento de fraude de tipo desconhecido
+type-missing = Evento de fraude sem tipo
+type-none = Evento de fraude
 type-unknown-named = { $type } { $name }
 type-and-more =
     { $count ->
-        [one] { $type } and { $count } more
-       *[other] { $type } and { $count } more
+        [one] { $type } e mais { $count } tipo
+       *[other] { $type } e mais { $count } tipos
     }
-severity-high = high
-severity-medium = medium
-severity-low = low
-severity-informational = informational
-confidence-high = high
-confidence-medium = medium
-confidence-low = low
-confidence-missing = not stated
-confidence-undocumented = undocumented
-status-active = active
-status-investigating = investigating
-status-resolved = resolved
-status-unknown = unknown
-resolved-as-fraud = resolved as fraud
-resolved-as-legitimate = resolved as legitimate
-resolved-as-ignore = resolved as ignore
-resolved-as-other = resolved for an undocumented reason
+severity-high = alta
+severity-medium = média
+severity-low = baixa
+severity-informational = informativa
+confidence-high = alta
+confidence-medium = média
+confidence-low = baixa
+confidence-missing = não informada
+confidence-undocumented = não documentada
+status-active = ativo
+status-investigating = em investigação
+status-resolved = resolvido
+status-unknown = desconhecido
+resolved-as-fraud = resolvido como fraude
+resolved-as-legitimate = resolvido como legítimo
+resolved-as-ignore = resolvido como ignorado
+resolved-as-other = resolvido por um motivo não documentado
 
 # What is odd about an event.
-concern-no-event-id = the event has no usable id
-concern-unknown-type = the alert type is not known to this version
-concern-unknown-status = the status is unknown and counts as unanswered
-concern-unknown-severity = the severity is unknown and counts as high
-concern-no-subscription = the event names no usable subscription
-concern-no-customer = the event names no usable customer tenant
-concern-partners-own-tenant = the customer named is the partner's own tenant
-concern-foreign-resource = a resource belongs to another subscription
-concern-repaired = the text was damaged and had to be repaired
-concern-contradiction = a field is there twice with different values
-concern-renamed-field = a field has another name than documented; the API may have changed
-concern-wrong-shape = a field has another shape than documented; the API may have changed
-concern-reused-id = the same event id is used for another subscription
-concern-status-conflict = the same event was listed with two different statuses
-concern-looks-like-a-test = it does not say whether it is a test, and it reads like one
-concern-id-differs-in-case = another event's id differs only in upper and lower case
-concern-lossy-text = bytes that are no text were replaced
-concern-no-time-zone = times without a zone were read as UTC
-concern-implausible-time = its times are implausible
-concern-resolved-without-time = it is resolved but does not say when
-concern-unresolved-with-time = it is unresolved but says when it was resolved
-concern-old = it was detected more than sixty days ago
-note-flapping = an event keeps changing between resolved and unresolved; changes are told together
+concern-no-event-id = o evento não tem ID utilizável
+concern-unknown-type = o tipo de alerta não é conhecido nesta versão
+concern-unknown-status = o status é desconhecido e conta como não respondido
+concern-unknown-severity = a gravidade é desconhecida e conta como alta
+concern-no-subscription = o evento não indica uma assinatura utilizável
+concern-no-customer = o evento não indica um locatário de cliente utilizável
+concern-partners-own-tenant = o cliente indicado é o próprio locatário do parceiro
+concern-foreign-resource = um recurso pertence a outra assinatura
+concern-repaired = o texto estava danificado e teve de ser reparado
+concern-contradiction = um campo aparece duas vezes com valores diferentes
+concern-renamed-field = um campo tem nome diferente do documentado; a API pode ter mudado
+concern-wrong-shape = um campo tem formato diferente do documentado; a API pode ter mudado
+concern-reused-id = o mesmo ID de evento é usado para outra assinatura
+concern-status-conflict = o mesmo evento foi listado com dois status diferentes
+concern-looks-like-a-test = o evento não diz se é um teste, mas parece um
+concern-id-differs-in-case = o ID de outro evento difere só em maiúsculas e minúsculas
+concern-lossy-text = bytes que não são texto foram substituídos
+concern-no-time-zone = horários sem fuso foram lidos como UTC
+concern-implausible-time = os horários do evento são implausíveis
+concern-resolved-without-time = o evento está resolvido, mas não diz desde quando
+concern-unresolved-with-time = o evento não está resolvido, mas diz quando foi resolvido
+concern-old = o evento foi detectado há mais de sessenta dias
+note-flapping = um evento alterna entre resolvido e não resolvido; as mudanças são informadas em conjunto
 note-disagreement =
     { $count ->
-        [one] the sources disagree: { $what }
-       *[other] the sources disagree about { $count } events: { $what }
+        [one] as fontes divergem: { $what }
+       *[other] as fontes divergem sobre { $count } eventos: { $what }
     }
-source-says = { $source } says { $answer }
+source-says = { $answer } segundo o { $source }
 
 # The headline of a case.
-where-subscription-and-customer = { $what } in subscription { $subscription } of { $customer }
-where-subscription = { $what } in subscription { $subscription }
-where-customer = { $what } at { $customer }
-where-customer-id = { $what } at customer { $customer }
-headline-changed = More about { $matter }
-headline-escalated = Severity rose: { $matter }
-headline-reopened = Open again: { $matter }
-headline-resolved = Resolved: { $matter }
+where-subscription-and-customer = { $what } na assinatura { $subscription } de { $customer }
+where-subscription = { $what } na assinatura { $subscription }
+where-customer = { $what } em { $customer }
+where-customer-id = { $what } no cliente { $customer }
+headline-changed = Atualização: { $matter }
+headline-escalated = Gravidade aumentou: { $matter }
+headline-reopened = Reaberto: { $matter }
+headline-resolved = Resolvido: { $matter }
 
 # What is known of a case.
-label-severity = Severity
-label-due = Answer due
-label-customer = Customer
-label-subscription = Subscription
-label-reseller = Reseller
-label-detected = Detected
-label-events = Fraud events
-label-resources = Affected
-label-mining-pool = Mining pool
-label-description = Microsoft says
-severity-and-confidence = { $severity }, confidence { $confidence }
-due-answered = answered
-due-overdue = OVERDUE since { $moment }
-due-open = { $moment }; Microsoft advises one hour
-no-usable-id = no usable id
+label-severity = Gravidade
+label-due = Prazo de resposta
+label-customer = Cliente
+label-subscription = Assinatura
+label-reseller = Revendedor
+label-detected = Detectado em
+label-events = Eventos de fraude
+label-resources = Afetados
+label-mining-pool = Pool de mineração
+label-description = Descrição da Microsoft
+severity-and-confidence = { $severity }, confiança { $confidence }
+due-answered = respondido
+due-overdue = VENCIDO desde { $moment }
+due-open = { $moment }; a Microsoft recomenda responder em uma hora
+no-usable-id = sem ID utilizável
 name-and-id = { $name } ({ $id })
-event-counts = { $unresolved } unresolved of { $all }
+event-counts = { $unresolved } de { $all } sem resolução
 resources-counted =
     { $count ->
-        [one] { $count } resource: { $names }
-       *[other] { $count } resources: { $names }
+        [one] { $count } recurso: { $names }
+       *[other] { $count } recursos: { $names }
     }
-names-and-more = { $names } and { $count } more
+names-and-more = { $names } e mais { $count }
 
 # What changed.
-change-severity-rose = severity rose from { $old } to { $new }
-change-resources-grew = affected resources grew from { $old } to { $new }
-change-also-detected = also detected: { $type }
-change-confidence-rose = confidence rose from { $old } to { $new }
-change-not-only-tests = not only test events any more
+change-severity-rose = a gravidade aumentou de { $old } para { $new }
+change-resources-grew = os recursos afetados aumentaram de { $old } para { $new }
+change-also-detected = detectado também: { $type }
+change-confidence-rose = a confiança aumentou de { $old } para { $new }
+change-not-only-tests = não são mais só eventos de teste
 change-more-events =
     { $count ->
-        [one] { $count } more fraud event
-       *[other] { $count } more fraud events
+        [one] mais { $count } evento de fraude
+       *[other] mais { $count } eventos de fraude
     }
-change-unresolved-again = a resolved event is unresolved again
-change-was-unresolved-again = a resolved event was unresolved again
-change-investigating = somebody marked it as under investigation
-change-cannot-tell-microsoft = could not tell Microsoft the answer { $verdict }: { $trouble }
+change-unresolved-again = um evento resolvido foi reaberto
+change-was-unresolved-again = um evento resolvido chegou a ser reaberto
+change-investigating = alguém o marcou como em investigação
+change-cannot-tell-microsoft = não foi possível enviar à Microsoft a resposta { $verdict }: { $trouble }
 
 # What is suggested.
-plan-none = No containment is suggested:
-plan-intro = Suggested containment, least destructive first; nothing has been done:
+plan-none = Nenhuma contenção sugerida:
+plan-intro = Contenção sugerida, da menos à mais destrutiva; nada foi executado:
 plan-more-steps =
     { $count ->
-        [one] { $count } more step is on the case
-       *[other] { $count } more steps are on the case
+        [one] mais { $count } etapa está no caso
+       *[other] mais { $count } etapas estão no caso
     }
-withheld-no-event = no event yet
-withheld-resolved = every event is resolved
-withheld-test = this is a test event
-withheld-no-protected-table = the policy has no [protected] table, so everything counts as protected
-withheld-protected-subscription = the subscription is protected by the policy
-withheld-protected-customer = the customer is protected by the policy
-withheld-advisory = an advisory reports no activity that could be stopped
-withheld-nothing-to-stop = no affected resource is named that could be stopped, and severity or confidence are below what the policy asks for cancelling the subscription; look at the subscription's recent usage
-label-why = Why
-label-effect = Effect
-label-undo = Undo
-label-needs = Needs
-label-first = First
-label-else = Else
-step-as-before = as in the step before
-why-named = the event names this resource
-why-severe = severity { $severity } with confidence { $confidence }; an attacker who owns the subscription can restart what is stopped
-step-deallocate-virtual-machine = Deallocate virtual machine { $target }
-step-deallocate-scale-set = Deallocate scale set { $target }
-step-stop-container-group = Stop container group { $target }
-step-stop-batch-pools = Set to zero nodes the pools of Batch account { $target }
-step-stop-machine-learning-computes = Stop the computes of workspace { $target }
-step-cancel-subscription = Cancel the whole subscription { $target }
-effect-deallocate-virtual-machine = the machine stops and no longer costs compute; disks stay and keep costing; a dynamic public address is lost
-effect-deallocate-scale-set = all instances stop and no longer cost compute; autoscale may start new ones
-effect-stop-container-group = all containers of the group stop; their state in memory is lost
-effect-stop-batch-pools = all nodes of the pool end and their tasks with them
-effect-stop-machine-learning-computes = the compute instance stops; its disk stays
-effect-cancel-subscription = everything in the subscription stops within about ten minutes; data is kept at least 30 days, then deleted; Marketplace purchases go on
-undo-batch-pools = PATCH the pool with its former scaleSettings
-undo-cancel-subscription = POST …/reactivate within the retention time; running state, temporary disks and dynamic addresses are gone
-first-confirm-id = the event wrote the id with backslashes or spaces: confirm it against Azure
+withheld-no-event = ainda não há evento
+withheld-resolved = todos os eventos estão resolvidos
+withheld-test = este é um evento de teste
+withheld-no-protected-table = a política não tem a tabela [protected]; por isso, tudo conta como protegido
+withheld-protected-subscription = a assinatura é protegida pela política
+withheld-protected-customer = o cliente é protegido pela política
+withheld-advisory = um aviso de segurança não relata atividade que possa ser interrompida
+withheld-nothing-to-stop = nenhum recurso afetado que possa ser parado foi indicado, e a gravidade ou a confiança está abaixo do que a política exige para cancelar a assinatura; verifique o uso recente da assinatura
+label-why = Motivo
+label-effect = Efeito
+label-undo = Desfazer
+label-needs = Requer
+label-first = Antes
+label-else = De resto
+step-as-before = igual à etapa anterior
+why-named = o evento indica este recurso
+why-severe = gravidade { $severity } com confiança { $confidence }; um invasor que controla a assinatura pode reiniciar o que for parado
+step-deallocate-virtual-machine = Desalocar a máquina virtual { $target }
+step-deallocate-scale-set = Desalocar o conjunto de dimensionamento { $target }
+step-stop-container-group = Parar o grupo de contêineres { $target }
+step-stop-batch-pools = Reduzir a zero nós os pools da conta do Batch { $target }
+step-stop-machine-learning-computes = Parar os recursos de computação do workspace { $target }
+step-cancel-subscription = Cancelar a assinatura inteira { $target }
+effect-deallocate-virtual-machine = a máquina para e deixa de gerar custo de computação; os discos ficam e continuam gerando custo; um endereço público dinâmico é perdido
+effect-deallocate-scale-set = todas as instâncias param e deixam de gerar custo de computação; o dimensionamento automático pode iniciar novas
+effect-stop-container-group = todos os contêineres do grupo param; o estado em memória é perdido
+effect-stop-batch-pools = todos os nós do pool são encerrados, e suas tarefas com eles
+effect-stop-machine-learning-computes = a instância de computação para; o disco fica
+effect-cancel-subscription = tudo na assinatura para em cerca de dez minutos; os dados são mantidos por pelo menos 30 dias e depois excluídos; as compras do Marketplace continuam
+undo-batch-pools = PATCH no pool com o scaleSettings anterior
+undo-cancel-subscription = POST …/reactivate dentro do período de retenção; o estado em execução, os discos temporários e os endereços dinâmicos se perdem
+first-confirm-id = o evento trouxe o ID com barras invertidas ou espaços: confirme-o no Azure
 first-both = { $first }; { $second }
-first-scale-set = set sku.capacity to 0 as well where autoscale is on
-first-batch-pools = list the account's pools, one call for each; disable autoscale first where it is on
-first-machine-learning-computes = list the workspace's computes, one call for each; clusters are scaled to zero nodes instead
-first-cancel-subscription = look up the Azure plan that holds the subscription and confirm that its entitlement is active under this customer
+first-scale-set = defina também sku.capacity como 0 onde o dimensionamento automático estiver ativo
+first-batch-pools = liste os pools da conta e faça uma chamada para cada um; antes, desative o dimensionamento automático onde estiver ativo
+first-machine-learning-computes = liste os recursos de computação do workspace e faça uma chamada para cada um; clusters, em vez disso, são reduzidos a zero nós
+first-cancel-subscription = localize o plano do Azure que contém a assinatura e confirme que o direito (entitlement) dela está ativo neste cliente
 
 # fraud-guard about itself.
-alarm-blind = Blind: { $source } cannot be read, new fraud goes unseen
+alarm-blind = Às cegas: o { $source } não pode ser lido; novas fraudes passam despercebidas
 alarm-quarantine =
     { $count ->
-        [one] { $count } fraud event from { $source } could not be read
-       *[other] { $count } fraud events from { $source } could not be read
+        [one] { $count } evento de fraude do { $source } não pôde ser lido
+       *[other] { $count } eventos de fraude do { $source } não puderam ser lidos
     }
-alarm-damaged = Cannot announce: a record in storage is damaged
-alarm-channel-failing = Cannot announce: channel { $channel } does not take messages
+alarm-damaged = Notificação impossível: um registro no armazenamento está danificado
+alarm-channel-failing = Notificação impossível: o canal { $channel } não aceita mensagens
 alarm-missing =
     { $count ->
-        [one] { $source } lists { $count } open fraud event no more
-       *[other] { $source } lists { $count } open fraud events no more
+        [one] O { $source } deixou de listar { $count } evento de fraude aberto
+       *[other] O { $source } deixou de listar { $count } eventos de fraude abertos
     }
-alarm-unreliable = A reading of { $source } was incomplete or implausible
-alarm-sign-in-unsaved = The sign-in cannot be saved; it dies after 90 days
+alarm-unreliable = Uma leitura do { $source } foi incompleta ou implausível
+alarm-sign-in-unsaved = O login não pode ser salvo; ele expira após 90 dias
 alarm-sign-in-old =
     { $days ->
-        [one] The sign-in was not renewed for { $days } day; it dies after 90
-       *[other] The sign-in was not renewed for { $days } days; it dies after 90
+        [one] O login não é renovado há { $days } dia; ele expira após 90
+       *[other] O login não é renovado há { $days } dias; ele expira após 90
     }
-alarm-sign-in-unusable = The sign-in cannot be used
-alarm-sign-in-dead = The sign-in is dead
+alarm-sign-in-unusable = O login não pode ser usado
+alarm-sign-in-dead = O login não é mais válido
 alarm-overdue =
     { $count ->
-        [one] Work is overdue: { $count } item is waiting
-       *[other] Work is overdue: { $count } items are waiting
+        [one] Trabalho atrasado: { $count } item aguardando
+       *[other] Trabalho atrasado: { $count } itens aguardando
     }
 alarm-poison =
     { $count ->
-        [one] The host gave up { $count } message of the queue { $queue }
-       *[other] The host gave up { $count } messages of the queue { $queue }
+        [one] O host desistiu de { $count } mensagem da fila { $queue }
+       *[other] O host desistiu de { $count } mensagens da fila { $queue }
     }
 alarm-unannounced =
     { $count ->
-        [one] Cannot announce: news about { $count } case or alarm reached nobody
-       *[other] Cannot announce: news about { $count } cases or alarms reached nobody
+        [one] Notificação impossível: as novidades de { $count } caso ou alarme não chegaram a ninguém
+       *[other] Notificação impossível: as novidades de { $count } casos ou alarmes não chegaram a ninguém
     }
-alarm-storage-down = Storage cannot be used; fraud-guard announces nothing while it lasts
-over-blind = { $source } can be read again
-over-channel-failing = Channel { $channel } takes messages again
-over-missing = No open fraud event is missing from { $source } any more
-over-sign-in = The sign-in is alive again
-over-overdue = No work is overdue any more
-over-poison = The host gave up nothing of the queue { $queue } for a day
-over-unannounced = Everything that is urgent was announced
-over-storage-down = Storage works again
-label-over-since = Over since
-label-blind-since = Blind since
-label-failing-since = Failing since
-label-missing-since = Missing since
-label-overdue-since = Overdue since
-label-unannounced-since = Unannounced since
-label-unusable-since = Unusable since
-label-renewed-last = Renewed last
-label-what-is-wrong = What is wrong
-label-record = Record
-label-error = Error
-label-cause = Cause
-label-finding = Finding
-label-advice = What to do
-label-became-of-them = What became of them
-label-was-missed = What was missed
-became-of-missing = every one is listed again, was resolved, or has been gone for a day
-was-missed-nothing = nothing is lost: polls read everything again and announce it once
-advice-quarantine = look at these events in the Partner Center portal; the raw text is kept under quarantine/ in the storage container
-advice-damaged = restore an older version of the blob in the container fraud-guard; look at the subscription in the Partner Center portal until then
-advice-channel-failing = mend the channel's settings; what is still waiting for it is sent by itself, what was given up is on the other channels
-advice-missing = their cases stay open; look at them in the Partner Center portal, and check that the account still has its role: a list may be empty for want of rights
-advice-overdue = it is worked off by itself, the oldest first; when it lasts, look for errors of SweepCases in the log and for channels that are slow or fail: fraud-guard doctor
-advice-poison = the sweep does the work of these messages, and they are kept under dead-letter/ in the storage container; look in the log why invocations failed or were killed then
-advice-unannounced = look at fraud events in the Partner Center portal until it is over; mend the channels: fraud-guard doctor --send-test
-advice-storage-down = check the storage account, its network rules, keys and roles: fraud-guard doctor; look at fraud events in the Partner Center portal until it is over
-advice-unreliable = events that were read are announced as usual; compare with the portal if this repeats
+alarm-storage-down = O armazenamento não pode ser usado; enquanto isso, o fraud-guard não notifica nada
+over-blind = O { $source } pode ser lido de novo
+over-channel-failing = O canal { $channel } voltou a aceitar mensagens
+over-missing = Não falta mais nenhum evento de fraude aberto no { $source }
+over-sign-in = O login voltou a funcionar
+over-overdue = Não há mais trabalho atrasado
+over-poison = Há um dia o host não desiste de nenhuma mensagem da fila { $queue }
+over-unannounced = Tudo o que é urgente foi notificado
+over-storage-down = O armazenamento voltou a funcionar
+label-over-since = Normalizado desde
+label-blind-since = Às cegas desde
+label-failing-since = Com falha desde
+label-missing-since = Ausentes desde
+label-overdue-since = Atrasado desde
+label-unannounced-since = Sem notificação desde
+label-unusable-since = Indisponível desde
+label-renewed-last = Última renovação
+label-what-is-wrong = Problema
+label-record = Registro
+label-error = Erro
+label-cause = Causa
+label-finding = Constatação
+label-advice = O que fazer
+label-became-of-them = O que houve com eles
+label-was-missed = O que se perdeu
+became-of-missing = todos voltaram à lista, foram resolvidos ou estão ausentes há um dia
+was-missed-nothing = nada se perdeu: as consultas leem tudo de novo e notificam uma única vez
+advice-quarantine = veja estes eventos no portal do Partner Center; o texto bruto fica em quarantine/ no contêiner de armazenamento
+advice-damaged = restaure uma versão anterior do blob no contêiner fraud-guard; até lá, acompanhe a assinatura no portal do Partner Center
+advice-channel-failing = corrija as configurações do canal; o que ainda aguarda por ele é enviado automaticamente, e o que foi abandonado está nos outros canais
+advice-missing = os casos deles continuam abertos; veja-os no portal do Partner Center e verifique se a conta ainda tem a função necessária: uma lista pode vir vazia por falta de permissões
+advice-overdue = o atraso é processado automaticamente, do mais antigo ao mais novo; se persistir, procure no log erros de SweepCases e canais lentos ou com falha: fraud-guard doctor
+advice-poison = a varredura faz o trabalho dessas mensagens, e elas ficam em dead-letter/ no contêiner de armazenamento; veja no log por que as execuções falharam ou foram encerradas naquele momento
+advice-unannounced = acompanhe os eventos de fraude no portal do Partner Center até que isso passe; corrija os canais: fraud-guard doctor --send-test
+advice-storage-down = verifique a conta de armazenamento, suas regras de rede, chaves e funções: fraud-guard doctor; acompanhe os eventos de fraude no portal do Partner Center até que isso passe
+advice-unreliable = os eventos lidos são notificados normalmente; compare com o portal se isso se repetir
 
 # The message that shows whether a channel works.
-test-headline = fraud-guard test message: nothing has happened, nothing is to do
-label-sent = Sent
+test-headline = Mensagem de teste do fraud-guard: nada aconteceu, nada a fazer
+label-sent = Enviado em
 
 # The answer clock. An answer is due a fixed time after detection.
-headline-warning = Answer due soon: { $matter }
-headline-overdue = Answer OVERDUE: { $matter }
-headline-unacknowledged = Nobody has taken it: { $matter }
-change-due-in = the answer is due in { $span }; Microsoft has none yet
-change-overdue-by = the answer has been due for { $span }; Microsoft has none yet
+headline-warning = Prazo de resposta próximo: { $matter }
+headline-overdue = Prazo de resposta VENCIDO: { $matter }
+headline-unacknowledged = Ninguém assumiu: { $matter }
+change-due-in = o prazo de resposta vence em { $span }; a Microsoft ainda não tem resposta
+change-overdue-by = o prazo de resposta venceu há { $span }; a Microsoft ainda não tem resposta
 change-escalated-to-step =
     { $step ->
-       *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
+       *[other] ninguém assume o caso há { $span }; esta é a etapa { $step } do escalonamento
     }
-how-to-acknowledge = to take it: fraud-guard cases answer { $case } investigating
-label-mean = Mean time to answer
-mean-of-30-days = { $hours } h over 30 days
-mean-projected = { $hours } h over 30 days; { $now } h if all that is open is answered now, { $tomorrow } h if it is answered in 24 hours
-mean-none = no answer in 30 days
-label-microsoft-mean = Mean by Microsoft
+how-to-acknowledge = para assumir: fraud-guard cases ack { $case }
+label-mean = Tempo médio de resposta
+mean-of-30-days = { $hours } h em 30 dias
+mean-projected = { $hours } h em 30 dias; { $now } h se tudo o que está aberto for respondido agora, { $tomorrow } h se for respondido daqui a 24 horas
+mean-none = nenhuma resposta em 30 dias
+label-microsoft-mean = Média segundo a Microsoft
 microsoft-mean = { $hours } h
-hours-with-tenth = { $whole }.{ $tenth }
+hours-with-tenth = { $whole },{ $tenth }
 
 # Snoozing, muting, and what was held back.
-headline-snooze-ending = Snooze ends soon: { $matter }
-note-snoozed = snoozed until { $moment } by { $author }: { $reason }
-change-snooze-ends-in = the snooze ends in { $span }
-change-snooze-ended = the snooze is over
-change-snooze-broken-by-severity = the snooze is broken: the severity rose
-change-snooze-broken-by-resources = the snooze is broken: more resources are affected
-change-snooze-broken-by-type = the snooze is broken: something else was detected too
-change-snooze-broken-by-confidence = the snooze is broken: the confidence rose
-change-snooze-broken-by-comeback = the snooze is broken: a resolved event is unresolved again
+headline-snooze-ending = Adiamento termina em breve: { $matter }
+note-snoozed = adiado até { $moment } por { $author }: { $reason }
+change-snooze-ends-in = o adiamento termina em { $span }
+change-snooze-ended = o adiamento terminou
+change-snooze-broken-by-severity = adiamento interrompido: a gravidade aumentou
+change-snooze-broken-by-resources = adiamento interrompido: há mais recursos afetados
+change-snooze-broken-by-type = adiamento interrompido: algo mais foi detectado
+change-snooze-broken-by-confidence = adiamento interrompido: a confiança aumentou
+change-snooze-broken-by-comeback = adiamento interrompido: um evento resolvido foi reaberto
 note-held-back =
     { $count ->
-        [one] { $count } message about this case was held back
-       *[other] { $count } messages about this case were held back
+        [one] { $count } mensagem sobre este caso foi retida
+       *[other] { $count } mensagens sobre este caso foram retidas
     }
-note-never-escalated = a test: it is not escalated
+note-never-escalated = teste: sem escalonamento
 
 # The message for a reseller.
-redacted-plan = Your provider decides about the containment; answer to it what you know about this customer.
+redacted-plan = Seu provedor decide sobre a contenção; informe a ele o que você sabe sobre este cliente.
 
 # The daily summary.
-summary-nothing-open = Daily summary: nothing is open
+summary-nothing-open = Resumo diário: nada em aberto
 summary-open =
     { $count ->
-        [one] Daily summary: { $count } case is open
-       *[other] Daily summary: { $count } cases are open
+        [one] Resumo diário: { $count } caso aberto
+       *[other] Resumo diário: { $count } casos abertos
     }
 summary-open-and-overdue =
     { $count ->
-        [one] Daily summary: { $count } case is open, { $overdue } overdue
-       *[other] Daily summary: { $count } cases are open, { $overdue } overdue
+        [one] Resumo diário: { $count } caso aberto, { $overdue } com prazo vencido
+       *[other] Resumo diário: { $count } casos abertos, { $overdue } com prazo vencido
     }
 backlog-found =
     { $count ->
-        [one] First run: { $count } case was open already
-       *[other] First run: { $count } cases were open already
+        [one] Primeira execução: { $count } caso já estava aberto
+       *[other] Primeira execução: { $count } casos já estavam abertos
     }
-backlog-note = these cases were open before fraud-guard began; they are listed once and not announced one by one
-label-date = Date
-label-next-due = Next answer due
-label-new = New since the last summary
-label-answered = Answered since the last summary
-label-held-back = Held back since the last summary
-label-score = Security score
-label-requirement = Requirement
-score-of = { $score } of { $most }
-requirement-compliant = compliant
-requirement-noncompliant = not compliant
-requirement-mfa-admins = MFA for our administrators
-requirement-mfa-customers = MFA for our customers' administrators
-requirement-alerts = security alerts answered promptly
-requirement-contact = security contact named
-requirement-budget = spending budgets for customers' subscriptions
-section-open = Open, by deadline
-section-snoozed = Snoozed
-section-answered = Answered
-section-sources = Sources
-section-channels = Channels
+backlog-note = estes casos já estavam abertos quando o fraud-guard começou; são listados uma vez e não notificados um a um
+label-date = Data
+label-next-due = Próximo prazo de resposta
+label-new = Novos desde o último resumo
+label-answered = Respondidos desde o último resumo
+label-held-back = Mensagens retidas desde o último resumo
+label-score = Pontuação de segurança
+label-requirement = Requisito
+score-of = { $score } de { $most }
+requirement-compliant = em conformidade
+requirement-noncompliant = fora de conformidade
+requirement-mfa-admins = MFA para nossos administradores
+requirement-mfa-customers = MFA para os administradores dos nossos clientes
+requirement-alerts = alertas de segurança respondidos prontamente
+requirement-contact = contato de segurança definido
+requirement-budget = orçamentos de gastos para as assinaturas dos clientes
+section-open = Abertos, por prazo
+section-snoozed = Adiados
+section-answered = Respondidos
+section-sources = Fontes
+section-channels = Canais
 summary-of-customer = { $customer }
-summary-of-customer-and-reseller = { $customer }, reseller { $reseller }
-summary-no-customer = customer unknown
+summary-of-customer-and-reseller = { $customer }, revendedor { $reseller }
+summary-no-customer = cliente desconhecido
 summary-case = { $what }: { $due } ({ $case })
-summary-case-new = NEW { $what }: { $due } ({ $case })
-summary-due-overdue = OVERDUE since { $moment }
-summary-due-open = due { $moment }
-summary-investigated = { $due }, under investigation
+summary-case-new = NOVO – { $what }: { $due } ({ $case })
+summary-due-overdue = VENCIDO desde { $moment }
+summary-due-open = prazo { $moment }
+summary-investigated = { $due }, em investigação
 summary-answered-case = { $what } ({ $case })
-summary-snoozed-case = { $what }: until { $moment }, { $reason } ({ $case })
+summary-snoozed-case = { $what }: até { $moment }, { $reason } ({ $case })
 summary-more =
     { $count ->
-        [one] and { $count } more
-       *[other] and { $count } more
+        [one] e mais { $count }
+       *[other] e mais { $count }
     }
-source-read = { $source }: read { $moment }
-source-blind = { $source }: BLIND since { $moment }
-source-never-read = { $source }: never read
-channel-well = { $channel }: takes messages
-channel-failing = { $channel }: FAILING since { $moment }
+source-read = { $source }: lido em { $moment }
+source-blind = { $source }: ÀS CEGAS desde { $moment }
+source-never-read = { $source }: nunca lido
+channel-well = { $channel }: aceita mensagens
+channel-failing = { $channel }: COM FALHA desde { $moment }
 
 # The checklist of a case.
-section-checklist = What to check
-check-resources = List the affected resources and look at each
-check-legitimate = Ask the customer whether this use is legitimate; answer Microsoft: legitimate or fraud
-check-last-week = Review every resource that was created in the last week, and suspend what nobody knows
-check-admin-passwords = Change the passwords of all global administrators and subscription owners
-check-recovery-details = Verify the recovery e-mail addresses and phone numbers of the global administrators
-check-mfa = Enforce MFA for every user, administrators first
-check-risky-users = Review users at risk and the sign-ins around the alert
-check-risky-tenants = Review the customer's other tenants and your access to them
-check-risky-subscriptions = Review the customer's other subscriptions for the same signs
-check-best-practices = Go through the security best practices for partners
+section-checklist = O que verificar
+check-resources = Listar os recursos afetados e examinar cada um
+check-legitimate = Perguntar ao cliente se este uso é legítimo; responder à Microsoft: legítimo ou fraude
+check-last-week = Revisar todos os recursos criados na última semana e suspender os que ninguém reconhece
+check-admin-passwords = Trocar as senhas de todos os administradores globais e proprietários da assinatura
+check-recovery-details = Verificar os e-mails e telefones de recuperação dos administradores globais
+check-mfa = Exigir MFA de todos os usuários, administradores primeiro
+check-risky-users = Revisar os usuários em risco e os logins em torno do alerta
+check-risky-tenants = Revisar os outros locatários do cliente e o acesso que você tem a eles
+check-risky-subscriptions = Procurar os mesmos sinais nas outras assinaturas do cliente
+check-best-practices = Percorrer as práticas recomendadas de segurança para parceiros
 check-line = { $mark } { $number }. { $step }
 check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
 check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
 
 # What is wrong with the policy file.
-alarm-policy-refused = The new policy file cannot be used; the old policy stays
-alarm-policy-missing = No policy file can be used; everyone is told everything, and everything is protected
-over-policy-refused = The policy file can be used again
-advice-policy-refused = run fraud-guard policy check, mend the file and deploy it again
-
+alarm-policy-refused = O novo arquivo de política não pode ser usado; a política antiga permanece
+alarm-policy-missing = Nenhum arquivo de política pode ser usado; todos recebem tudo, e tudo fica protegido
+over-policy-refused = O arquivo de política pode ser usado de novo
+advice-policy-refused = execute fraud-guard policy check, corrija o arquivo e implante-o de novo

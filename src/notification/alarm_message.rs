@@ -72,6 +72,10 @@ fn beginning(kind: &AlarmKind) -> Phrase {
         AlarmKind::Unannounced { count, .. } => {
             Phrase::new("alarm-unannounced").with("count", *count)
         }
+        AlarmKind::PolicyRefused { is_old_in_force: true, .. } => {
+            Phrase::new("alarm-policy-refused")
+        }
+        AlarmKind::PolicyRefused { .. } => Phrase::new("alarm-policy-missing"),
         AlarmKind::StorageDown { .. } => Phrase::new("alarm-storage-down"),
     }
 }
@@ -90,6 +94,7 @@ fn end(kind: &AlarmKind) -> Option<Phrase> {
         AlarmKind::Overdue { .. } => Phrase::new("over-overdue"),
         AlarmKind::Poison { queue, .. } => Phrase::new("over-poison").with("queue", &**queue),
         AlarmKind::Unannounced { .. } => Phrase::new("over-unannounced"),
+        AlarmKind::PolicyRefused { .. } => Phrase::new("over-policy-refused"),
         AlarmKind::StorageDown { .. } => Phrase::new("over-storage-down"),
         AlarmKind::Quarantine { .. } | AlarmKind::Damaged { .. } | AlarmKind::Unreliable { .. } => {
             return None;
@@ -154,6 +159,7 @@ fn what_is_wrong(kind: &AlarmKind, context: &Context<'_>) -> Vec<Said> {
             vec![("cause", "label-cause", Phrase::Words(cause.clone()))]
         }
         AlarmKind::Unannounced { since: at, .. } => vec![since("label-unannounced-since", *at)],
+        AlarmKind::PolicyRefused { error, .. } => vec![error_of(error)],
         AlarmKind::StorageDown { since: at } => vec![since("label-unusable-since", *at)],
         AlarmKind::Unreliable { findings, .. } => {
             findings.iter().map(|text| quoted("finding", "label-finding", text)).collect()
@@ -180,6 +186,7 @@ fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Said> {
         AlarmKind::Overdue { .. } => Phrase::new("advice-overdue"),
         AlarmKind::Poison { .. } => Phrase::new("advice-poison"),
         AlarmKind::Unannounced { .. } => Phrase::new("advice-unannounced"),
+        AlarmKind::PolicyRefused { .. } => Phrase::new("advice-policy-refused"),
         AlarmKind::StorageDown { .. } => Phrase::new("advice-storage-down"),
         AlarmKind::Unreliable { .. } => Phrase::new("advice-unreliable"),
     };

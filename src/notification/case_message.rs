@@ -25,6 +25,7 @@ use crate::language::Language;
 use crate::language::Phrase;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
+use crate::policy::Variant;
 use crate::text::Line;
 use crate::text::Untrusted;
 
@@ -33,9 +34,33 @@ const MOST_RESOURCES: usize = 5;
 /// Steps shown in a message; the case has the rest.
 const MOST_STEPS: usize = 4;
 
+/// What is no business of resellers.
+const OUR_TROUBLE: &str = "change-cannot-tell-microsoft";
+
 pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
+    let message = full(case, notice, context);
+    match context.reader.variant {
+        Variant::Full => message,
+        Variant::Redacted => redacted(message),
+    }
+}
+
+/// What a reseller gets: what happened to whom until when; no calls, no links into our console, no
+/// evidence, nothing about our own troubles.
+fn redacted(message: Message) -> Message {
+    const KEPT: [&str; 7] =
+        ["severity", "due", "customer", "subscription", "since", "events", "resources"];
+    let ours = message.language.word("redacted-plan");
+    let facts = message.facts.into_iter().filter(|fact| KEPT.contains(&fact.key)).collect();
+    let notes = message.suggestion.is_some().then_some(ours).into_iter().collect();
+    Message { facts, suggestion: None, notes, link: None, ..message }
+}
+
+fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
     let language = context.reader.language;
     let is_open = case.is_open();
+    let is_shown =
+        |change: &&Phrase| context.reader.variant == Variant::Full || !change.is_about(OUR_TROUBLE);
     Message {
         notice_id: notice.id.as_str().to_owned(),
         reason: notice.reason,
@@ -43,7 +68,12 @@ pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Me
         is_test: case.is_test(),
         language,
         headline: language.line(&headline(case, notice.reason)),
-        changes: notice.changes.iter().map(|change| language.say(change)).collect(),
+        changes: notice
+            .changes
+            .iter()
+            .filter(is_shown)
+            .map(|change| language.say(change))
+            .collect(),
         facts: facts(case, context),
         suggestion: is_open.then(|| suggestion(&case.plan, language)),
         notes: notes(case).iter().map(|note| language.say(note)).collect(),

@@ -17,9 +17,8 @@ fn add(outbox: &mut Outbox, reason: NoticeReason, change: &str, now: i64, not_be
         subject: SUBJECT,
         reason,
         changes: vec![Phrase::Words(change.to_owned())],
-        channels: &channels(),
+        to: Target::all(&channels(), at(not_before)),
         now: at(now),
-        not_before: at(not_before),
     });
 }
 
@@ -213,9 +212,8 @@ fn a_notice_says_at_most_twenty_changes_and_each_once() {
         subject: SUBJECT,
         reason: NoticeReason::Changed,
         changes: (0..30).map(|number| Phrase::Words(number.to_string())).collect(),
-        channels: &channels(),
+        to: Target::all(&channels(), at(0)),
         now: at(0),
-        not_before: at(0),
     });
     assert_eq!(outbox.notices()[0].changes.len(), 20);
 }
@@ -229,9 +227,8 @@ fn a_channel_that_was_set_up_meanwhile_is_told_with_the_rest() {
             subject: SUBJECT,
             reason: NoticeReason::Changed,
             changes: Vec::new(),
-            channels,
+            to: Target::all(channels, at(7)),
             now: at(0),
-            not_before: at(7),
         });
     }
     let told: Vec<String> = outbox.open().iter().map(|due| due.channel.to_string()).collect();
@@ -246,9 +243,8 @@ fn a_notice_for_no_channel_takes_up_nothing_more() {
             subject: SUBJECT,
             reason: NoticeReason::Alarm,
             changes: Vec::new(),
-            channels: &[],
+            to: Vec::new(),
             now: at(0),
-            not_before: at(0),
         });
     }
     let ids: Vec<&NoticeId> = outbox.notices().iter().map(|notice| &notice.id).collect();
@@ -285,9 +281,8 @@ fn the_id_of_a_notice_depends_on_what_it_says_and_stays_when_it_says_more() {
             subject: SUBJECT,
             reason,
             changes: vec![Phrase::Words(change.to_owned())],
-            channels: &channels(),
+            to: Target::all(&channels(), at(7)),
             now: at(0),
-            not_before: at(7),
         });
     };
     let first = |reason, change| {

@@ -30,7 +30,7 @@ pub struct GraphSource {
 }
 
 /// How the API names the fields.
-const NAMES: Names = Names {
+pub(super) const NAMES: Names = Names {
     source: SourceName::Graph,
     id: "id",
     alert_type: "alertType",

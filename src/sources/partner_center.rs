@@ -40,7 +40,7 @@ pub struct PartnerCenterSource {
 const PAGE_SIZES: u32 = 4;
 
 /// How the API names the fields.
-const NAMES: Names = Names {
+pub(super) const NAMES: Names = Names {
     source: SourceName::PartnerCenter,
     id: "eventId",
     alert_type: "eventType",

@@ -95,6 +95,11 @@ impl Key {
         Self("doctor/probe".to_owned())
     }
 
+    /// The last policy file that could be used.
+    pub fn policy() -> Self {
+        Self("policy.json".to_owned())
+    }
+
     /// What the last sweeps found, and when.
     pub fn heartbeat() -> Self {
         Self("heartbeat/sweep".to_owned())

@@ -1,8 +1,9 @@
 //! Which channels there are, by the settings.
 
-use fraud_guard::channels::from_settings;
+use fraud_guard::channels::of_the_settings;
 use fraud_guard::channels::settings;
 use fraud_guard::http_client::HttpClient;
+use fraud_guard::policy::Policy;
 use fraud_guard::settings::Settings;
 
 use super::receivers::CANARIES;
@@ -12,7 +13,7 @@ use super::receivers::SECRET_KEY;
 fn read(pairs: &[(&str, &str)]) -> (Vec<String>, String) {
     let mut values = Settings::from_pairs(pairs.iter().copied());
     let http = HttpClient::new().expect("a client");
-    let channels = from_settings(&mut values, &http);
+    let channels = of_the_settings(&Policy::default(), &mut values, &http);
     let names = channels.iter().map(|channel| channel.id().to_string()).collect();
     (names, values.finish().err().map(|error| error.to_string()).unwrap_or_default())
 }

@@ -2,6 +2,7 @@
 
 mod auth_login;
 mod auth_status;
+mod policy;
 mod redrive;
 mod webhook;
 
@@ -35,6 +36,8 @@ fn stderr(output: &Output) -> String {
 #[case::webhook_register(&["webhook", "register", "--help"], "--replace-host")]
 #[case::webhook_status(&["webhook", "status", "--help"], "--json")]
 #[case::webhook_test(&["webhook", "test", "--help"], "twice a minute")]
+#[case::policy(&["policy", "--help"], "preview")]
+#[case::policy_route(&["policy", "route", "--help"], "--event")]
 #[case::auth(&["auth", "--help"], "rotate")]
 #[case::auth_login(&["auth", "login", "--help"], "Examples:")]
 #[case::auth_status(&["auth", "status", "--help"], "Exit code:")]

@@ -191,7 +191,7 @@ async fn what_no_channel_takes_is_logged_every_minute_until_one_does() {
 #[rstest]
 #[case::not_set_up(r#"["mail"]"#, "names the fallback channel mail, which no setting sets up")]
 #[case::all_of_them(r#"["webhook"]"#, "keep one for all notices")]
-#[case::no_name(r#"["E-Mail"]"#, "\"E-Mail\" is no name of a channel")]
+#[case::no_name(r#"["E-Mail"]"#, "there is no person, team or channel \"E-Mail\"")]
 #[tokio::test]
 async fn a_fallback_that_could_not_work_stops_the_start(
     #[case] channels: &str,

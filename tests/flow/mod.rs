@@ -8,6 +8,7 @@ mod missing;
 mod on_azurite;
 mod overlap;
 mod poison;
+mod policy;
 mod polite;
 mod rests;
 mod sign_in;

@@ -120,7 +120,7 @@ async fn ten_thousand_given_up_messages_are_one_notice_and_bounded_work() {
     }
     let told = world.partner.received();
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].1["title"].to_string().contains("gave up 10000 messages"), "{told:?}");
+    assert!(told[0].1["title"].to_string().contains("gave up 10,000 messages"), "{told:?}");
 }
 
 #[tokio::test]

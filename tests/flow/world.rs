@@ -181,7 +181,7 @@ async fn handler(
     let storage = Storage { store: store.clone(), queue: TaskQueue::Memory(queue.clone()) };
     let mut settings = Settings::from_pairs(settings.iter().cloned());
     let clock = Clock::Manual(clock.clone());
-    let app = App::build_with(&mut settings, Some(storage), clock).expect("an app");
+    let app = App::build_whatever_the_policy(&mut settings, Some(storage), clock).expect("an app");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let handler = listener.local_addr().expect("an address");
     #[expect(clippy::disallowed_methods, reason = "the handler lives as long as the test")]

@@ -1,11 +1,13 @@
 //! 35: a part that panics costs one invocation and not the process.
 
 use async_trait::async_trait;
+use fraud_guard::audience::Audience;
 use fraud_guard::channels::Channel;
 use fraud_guard::channels::DeliveryError;
 use fraud_guard::channels::Receipt;
 use fraud_guard::notification::Message;
 use fraud_guard::outbox::ChannelId;
+use fraud_guard::policy::Policy;
 use fraud_guard::task::QueueName;
 use fraud_guard::task::Task;
 
@@ -31,8 +33,11 @@ impl Channel for Panicking {
 
 async fn with_panicking_channel() -> (Handler, Vec<u8>) {
     let id = ChannelId::parse("teams").expect("an id");
-    let handler =
-        Handler::start_with(&[], |app| app.channels = vec![Box::new(Panicking(id))]).await;
+    let handler = Handler::start_with(&[], |app| {
+        let channels: Vec<Box<dyn Channel>> = vec![Box::new(Panicking(id))];
+        app.set_audience(Audience::with_channels(Policy::default(), channels));
+    })
+    .await;
     handler.observe(&event()).await;
     let task = Task::Process(event().scope()).to_text();
     assert_eq!(handler.invoke("ProcessFraudEvent", &queue_body(task.as_bytes())).await.status, 200);

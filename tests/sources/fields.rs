@@ -496,10 +496,10 @@ fn observed(snapshot: &Snapshot) -> Vec<Observation> {
 }
 
 fn fold(case: &mut Case, observations: &[Observation], minute: i64) {
-    let policy =
-        Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []").expect("a policy");
+    let policy = Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []", &[])
+        .expect("a policy");
     let channels = [ChannelId::parse("console").expect("a channel")];
-    let rules = Rules { policy: &policy, channels: &channels };
+    let rules = Rules { policy: &policy, everyone: &channels };
     let (scope, now) = (case.scope.clone(), now() + SignedDuration::from_mins(minute));
     let input = Input::Seen { scope: &scope, observations };
     let step = Case::step(Some(case), input, now, Some(rules));

@@ -106,13 +106,13 @@ pub fn message_after(events: &[FraudEvent]) -> Message {
 }
 
 fn message_under(policy: &str, events: &[FraudEvent]) -> Message {
-    let policy = Policy::parse(policy).expect("a policy");
+    let policy = Policy::parse(policy, &[]).expect("a policy");
     let channel = ChannelId::parse("teams").expect("a channel");
     let mut case = Case::new(events[0].scope(), minutes_ago(20));
     for (event, minutes) in events.iter().zip([20, 10, 0]) {
         let observed_at = minutes_ago(minutes);
         let observations = [Observation { observed_at, event: event.clone() }];
-        let rules = Rules { policy: &policy, channels: std::slice::from_ref(&channel) };
+        let rules = Rules { policy: &policy, everyone: std::slice::from_ref(&channel) };
         // What was to tell is told, so that the next notice is one of its own.
         case.outbox = confirmed(&case.outbox, observed_at);
         let scope = case.scope.clone();

@@ -17,11 +17,11 @@ use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::ResolvedReason;
 use crate::language::Phrase;
-use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::HOURLY;
 use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
+use crate::outbox::Target;
 use crate::outbox::Try;
 
 impl Case {
@@ -112,7 +112,7 @@ impl Case {
     }
 
     /// Tells people once for each answer that Microsoft could not be told.
-    pub(in crate::case) fn announce_trouble(&mut self, channels: &[ChannelId], now: Timestamp) {
+    pub(in crate::case) fn announce_trouble(&mut self, to: Vec<Target>, now: Timestamp) {
         let mut changes = Vec::new();
         for answer in &mut self.answers {
             let Some(trouble) = answer.trouble() else { continue };
@@ -128,8 +128,7 @@ impl Case {
             return;
         }
         let (subject, reason) = (self.id(), self.reason_of_trouble());
-        let not_before = now;
-        self.outbox.add(Draft { subject: &subject, reason, changes, channels, now, not_before });
+        self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
     }
 
     /// What joins a notice that has not gone out yet must not hide that the case is over.

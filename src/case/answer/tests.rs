@@ -27,6 +27,7 @@ use crate::fraud_event::SubscriptionId;
 use crate::language::Phrase;
 use crate::outbox::ChannelId;
 use crate::outbox::Jitter;
+use crate::outbox::Target;
 use crate::policy::Policy;
 use crate::verdict::EventId;
 use crate::verdict::EventIds;
@@ -79,7 +80,7 @@ fn see(case: &mut Case, minute: i64, events: &[FraudEvent]) {
     let seen: Vec<Observation> = events.iter().map(seen).collect();
     let channels = [ChannelId::parse("console").expect("a channel")];
     let policy = Policy::default();
-    case.fold(&seen, at(minute), Some(Rules { policy: &policy, channels: &channels }));
+    case.fold(&seen, at(minute), Some(Rules { policy: &policy, everyone: &channels }));
 }
 
 fn case_of(events: &[FraudEvent]) -> Case {
@@ -325,12 +326,12 @@ fn people_are_told_once_that_microsoft_could_not_be_told() {
     let mut case = case_of(&[event("a")]);
     let channels = [ChannelId::parse("console").expect("a channel")];
     case.answer(&draft(Verdict::Fraud), at(5)).expect("an answer");
-    case.announce_trouble(&channels, at(5));
+    case.announce_trouble(Target::all(&channels, at(5)), at(5));
     assert_eq!(case.outbox.notices().len(), 1);
     let broken = ending(&case, "a", Ending::Broken(Trouble::new("answered 403", "add the role")));
     for minute in [5, 65, 125] {
         case.record_pushes(std::slice::from_ref(&broken), at(minute), Jitter::NONE);
-        case.announce_trouble(&channels, at(minute));
+        case.announce_trouble(Target::all(&channels, at(minute)), at(minute));
     }
     let changes = &case.outbox.notices().last().expect("a notice").changes;
     let expected = "could not tell Microsoft the answer fraud: answered 403: add the role";

@@ -42,7 +42,7 @@ use crate::text::Untrusted;
 use crate::verdict::Verdict;
 
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
-    Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []").expect("a policy")
+    Policy::parse("[protected]\nsubscriptions = []\ncustomer_tenants = []", &[]).expect("a policy")
 });
 static CHANNELS: LazyLock<Vec<ChannelId>> =
     LazyLock::new(|| ["mail", "teams"].into_iter().filter_map(ChannelId::parse).collect());
@@ -55,7 +55,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 fn step(case: Option<&Case>, input: Input<'_>, now: Timestamp) -> (Case, Vec<Effect>) {
-    let rules = Rules { policy: &POLICY, channels: &CHANNELS };
+    let rules = Rules { policy: &POLICY, everyone: &CHANNELS };
     let step = Case::step(case, input, now, Some(rules)).expect("a case");
     (step.case, step.effects)
 }

@@ -35,9 +35,9 @@ use crate::policy::Policy;
 /// A step by somebody who knows policy and channels.
 pub(super) fn step(case: Option<&Case>, input: Input<'_>, minute: i64) -> Step {
     let text = "[protected]\nsubscriptions = []\ncustomer_tenants = []";
-    let policy = Policy::parse(text).expect("a policy");
+    let policy = Policy::parse(text, &[]).expect("a policy");
     let channels: Vec<ChannelId> = ChannelId::parse("teams").into_iter().collect();
-    let rules = Rules { policy: &policy, channels: &channels };
+    let rules = Rules { policy: &policy, everyone: &channels };
     Case::step(case, input, at(minute), Some(rules)).expect("a case")
 }
 

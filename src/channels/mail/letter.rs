@@ -94,7 +94,7 @@ fn subject(message: &Message) -> String {
     message.title(MOST_SUBJECT).chars().take(MOST_SUBJECT).collect()
 }
 
-fn html(message: &Message) -> Result<String, &'static str> {
+pub(super) fn html(message: &Message) -> Result<String, &'static str> {
     let page = Page { badge: message.badge(), colour: colour(message), message };
     page.render().map_err(|_| "no page can be made of the message; report this as a bug")
 }

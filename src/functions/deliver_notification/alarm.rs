@@ -1,5 +1,7 @@
 //! Raising and clearing alarms, told on the channels like everything else.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use super::Address;
@@ -8,6 +10,7 @@ use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::app::App;
+use crate::audience::Audience;
 use crate::outbox::ChannelId;
 use crate::outbox::Outcome;
 use crate::record::Record;
@@ -27,7 +30,7 @@ pub(in crate::functions) async fn raise(
     id: &AlarmId,
     kind: AlarmKind,
 ) -> Result<(), StoreError> {
-    raise_on(app, id, kind, &app.channel_ids()).await
+    raise_on(app, id, kind, &app.audience().for_alarms()).await
 }
 
 async fn raise_on(
@@ -55,7 +58,7 @@ async fn raise_on(
 
 /// Says on all channels that an alarm is over, if it was raised.
 pub(in crate::functions) async fn clear(app: &App, id: &AlarmId) -> Result<(), StoreError> {
-    clear_on(app, id, &app.channel_ids()).await
+    clear_on(app, id, &app.audience().for_alarms()).await
 }
 
 async fn clear_on(app: &App, id: &AlarmId, channels: &[ChannelId]) -> Result<(), StoreError> {
@@ -104,26 +107,36 @@ pub(super) async fn about_failure(
     if !is_grave && tries < TRIES_BEFORE_ALARM {
         return Ok(());
     }
-    let channel = address.channel.clone();
-    let (id, others) = (AlarmId::channel_failing(&channel), others(app, &channel));
+    // A mail server that is down is one failure, however many people wait for it.
+    let audience = app.audience();
+    let channel = match outcome {
+        Outcome::Retry { .. } => audience.carrier_of(&address.channel).clone(),
+        _ => address.channel.clone(),
+    };
+    let (id, others) = (AlarmId::channel_failing(&channel), others(&audience, &channel));
     let kind = AlarmKind::ChannelFailing { channel, since: app.clock.now(), error: error.clone() };
     raise_on(app, &id, kind, &others).await
 }
 
 /// Tells the others that a channel takes messages again, if they were told that it did not.
 pub(super) async fn about_success(app: &App, address: &Address) -> Result<(), StoreError> {
-    let id = AlarmId::channel_failing(&address.channel);
-    clear_on(app, &id, &others(app, &address.channel)).await
+    let audience = app.audience();
+    let carrier = audience.carrier_of(&address.channel);
+    let both = BTreeSet::from([&address.channel, carrier]);
+    for channel in both {
+        clear_on(app, &AlarmId::channel_failing(channel), &others(&audience, channel)).await?;
+    }
+    Ok(())
 }
 
 /// The alarm about a channel must not raise itself again on that channel. Where no other one takes
-/// every notice, those that are kept for trouble hear of it.
-fn others(app: &App, channel: &ChannelId) -> Vec<ChannelId> {
-    let but = |ids: Vec<ChannelId>| -> Vec<ChannelId> {
-        ids.into_iter().filter(|other| other != channel).collect()
-    };
-    match but(app.channel_ids()) {
-        others if others.is_empty() => but(app.fallback_ids()),
+/// alarms, those that are kept for trouble hear of it.
+fn others(audience: &Audience, channel: &ChannelId) -> Vec<ChannelId> {
+    let is_other = |id: &ChannelId| id != channel && audience.carrier_of(id) != channel;
+    let but =
+        |ids: Vec<ChannelId>| -> Vec<ChannelId> { ids.into_iter().filter(is_other).collect() };
+    match but(audience.for_alarms()) {
+        others if others.is_empty() => but(audience.for_trouble()),
         others => others,
     }
 }

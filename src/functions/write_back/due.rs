@@ -19,8 +19,9 @@ pub(in crate::functions) async fn tell_what_is_due(
     if performed.is_some_and(|performed| !performed.seen.is_empty()) {
         process_fraud_event::fold_inbox(app, scope).await?;
     }
-    let channels = app.channel_ids();
-    let rules = Rules { policy: &app.policy, channels: &channels };
+    let audience = app.audience();
+    let everyone = audience.everyone();
+    let rules = Rules { policy: &audience.policy, everyone: &everyone };
     let step = records.step_case(scope, Input::TroubleFound, clock.now(), Some(rules)).await?;
     if let Some(step) = step {
         process_fraud_event::perform(app, scope, &step).await;

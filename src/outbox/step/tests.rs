@@ -8,6 +8,7 @@ use super::*;
 use crate::outbox::Because;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
+use crate::outbox::Target;
 
 const ME: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
@@ -40,9 +41,8 @@ impl Desk {
             subject: "c-1",
             reason,
             changes: Vec::new(),
-            channels: &channels,
+            to: Target::all(&channels, at(not_before)),
             now: at(now),
-            not_before: at(not_before),
         });
     }
 

@@ -1,0 +1,50 @@
+//! Follows the policy file: a new one is put in force, a bad one raises an alarm and the old one
+//! stays.
+
+use crate::alarm::AlarmId;
+use crate::alarm::AlarmKind;
+use crate::app::App;
+use crate::audience::Followed;
+use crate::audience::PolicyFile;
+use crate::functions::deliver_notification::alarm;
+use crate::store::Key;
+use crate::store::StoreError;
+
+pub(super) async fn follow(app: &App) -> Result<(), StoreError> {
+    let Some(file) = &app.policy_file else { return Ok(()) };
+    match file.follow() {
+        Followed::New { text, audience } => {
+            app.set_audience(*audience);
+            tracing::info!("the policy file is in force");
+            keep(app, file, &text).await
+        }
+        Followed::Refused(problem) | Followed::Same(Some(problem)) => {
+            refuse(app, file, problem).await
+        }
+        Followed::Same(None) => match file.text_to_keep() {
+            Some(text) => keep(app, file, &text).await,
+            None => Ok(()),
+        },
+        Followed::Nothing => Ok(()),
+    }
+}
+
+/// Keeps a policy that can be used for the day when its successor cannot.
+async fn keep(app: &App, file: &PolicyFile, text: &str) -> Result<(), StoreError> {
+    let keep = |old: Option<String>| {
+        let is_new = old.as_deref() != Some(text);
+        (is_new.then(|| text.to_owned()), is_new)
+    };
+    app.store.change(&Key::policy(), keep).await?;
+    alarm::clear(app, &AlarmId::policy()).await?;
+    file.is_kept();
+    Ok(())
+}
+
+async fn refuse(app: &App, file: &PolicyFile, error: String) -> Result<(), StoreError> {
+    let old = app.store.get::<String>(&Key::policy()).await?;
+    let is_old_in_force = old.is_some_and(|(text, _)| file.audience(&text).is_ok());
+    tracing::error!(error, is_old_in_force, "the policy file cannot be used");
+    let kind = AlarmKind::PolicyRefused { error, is_old_in_force };
+    alarm::raise(app, &AlarmId::policy(), kind).await
+}
