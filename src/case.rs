@@ -6,6 +6,7 @@
 mod alerts;
 mod answer;
 mod change;
+mod clock;
 mod event_record;
 mod parties;
 mod resources;
@@ -34,6 +35,7 @@ pub use answer::Refusal;
 pub use answer::Trouble;
 pub use answer::quoted;
 use change::Summary;
+pub use clock::ClockTold;
 pub use event_record::EventRecord;
 pub use parties::Parties;
 use parties::SaidBy;
@@ -131,6 +133,9 @@ pub struct Case {
     pub closed_at: Option<Timestamp>,
     /// Done: what is told.
     pub outbox: Outbox,
+    /// Done: what was told of the answer clock.
+    #[serde(default)]
+    pub clock: ClockTold,
     /// Done: what was answered to Microsoft, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -167,6 +172,7 @@ impl Case {
             resource_count: 0,
             plan: Plan::Withheld { reasons: vec![Phrase::new("withheld-no-event")] },
             outbox: Outbox::default(),
+            clock: ClockTold::default(),
             answers: Vec::new(),
             history: Vec::new(),
         }

@@ -5,6 +5,7 @@
 //! put in place afterwards, as a piece of its own.
 
 mod phrase;
+mod span;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use unic_langid::LanguageIdentifier;
 pub use phrase::Arg;
 pub use phrase::Phrase;
 pub use phrase::Theirs;
+pub use span::span;
 
 use crate::text::Line;
 

@@ -29,7 +29,6 @@ use crate::text::Untrusted;
 
 pub use test_message::test_message;
 pub use when::moment;
-pub use when::span;
 
 /// A labelled line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,6 +27,9 @@
 //! | any | an answer | it is refused | as before | the refusal | `a_refused_answer_changes_nothing` |
 //! | any | an answer | | as before, its pushes pending | Microsoft has to be told | `an_answer_has_to_be_told_to_microsoft` |
 //! | any | ends of pushes | | as before, the pushes ended | a log line for each | `the_end_of_a_push_is_recorded_and_logged` |
+//! | open | time passes | an hour of the policy's warnings is over | open | notice `warning` | `the_answer_clock_warns_once_for_each_of_its_hours` |
+//! | open | time passes | the answer is due | open | notice `overdue` | `an_answer_that_is_overdue_is_told_once` |
+//! | open | time passes | nobody has taken it, and a step of the escalation is due | open | notice `unacknowledged`, to those of the step | `who_does_not_take_a_case_is_called_and_then_the_next` |
 //! | any | trouble | an answer could not be told, and people do not know | as before | notice `changed` (joins a waiting `resolved`) | `trouble_is_told_once` |
 //! | any | a redrive | something was given up | as before, its deliveries pending | due, and a line in the history | `what_was_given_up_is_tried_anew_and_remembered` |
 //! | open | a line | not in the history yet | open | none | `a_line_is_noted_once_and_in_an_open_case_only` |
@@ -85,6 +88,8 @@ pub enum Input<'a> {
     },
     /// It is time to say which answers could not be told to Microsoft.
     TroubleFound,
+    /// Time has passed: who is to be warned or called by now?
+    TimePassed,
     /// Something to remember once while the case is open.
     Noted(&'a str),
     /// Somebody wants what was given up to be tried anew.
@@ -157,6 +162,11 @@ impl Case {
                 Some(rules) => case.announce_trouble(case.targets(rules, now), now),
                 None => case.announce_trouble(Target::all(&case.channels_told(), now), now),
             },
+            Input::TimePassed => {
+                if let Some(rules) = rules {
+                    case.follow_clock(now, rules);
+                }
+            }
             Input::Noted(what) => case.note_once(now, what),
             Input::Redriven { given_up, actor } => case.redrive(given_up, actor, now),
         }

@@ -1,6 +1,7 @@
 //! What a case makes of observations.
 
 mod answers;
+mod clock;
 mod limits;
 mod order;
 mod properties;

@@ -92,6 +92,9 @@ fn headline(case: &Case, reason: NoticeReason) -> Phrase {
         NoticeReason::Reopened => "headline-reopened",
         NoticeReason::Escalated => "headline-escalated",
         NoticeReason::Changed => "headline-changed",
+        NoticeReason::Warning => "headline-warning",
+        NoticeReason::Unacknowledged => "headline-unacknowledged",
+        NoticeReason::Overdue => "headline-overdue",
         NoticeReason::Opened | NoticeReason::Alarm | NoticeReason::AllClear => return matter,
     };
     Phrase::new(headline).with("matter", matter)

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use jiff::Zoned;
 use jiff::fmt::strtime;
 
-use crate::language::Arg;
 use crate::language::Phrase;
+use crate::language::span;
 use crate::policy::Reader;
 
 /// A moment in English and UTC, for terminals: `2026-02-03 00:25 UTC (3 h ago)`.
@@ -39,22 +39,6 @@ fn wall_clock(at: Timestamp, reader: &Reader) -> String {
 fn zone_name(zoned: &Zoned) -> String {
     let name = zoned.strftime("%Z").to_string();
     if name.starts_with(['+', '-']) { format!("UTC{name}") } else { name }
-}
-
-/// A length of time in the unit that matters.
-pub fn span(distance: SignedDuration) -> Phrase {
-    let minutes = distance.as_mins().unsigned_abs();
-    let number = |name, number| (name, Arg::Number(number));
-    let (key, args) = match minutes {
-        0..60 => ("span-minutes", vec![number("minutes", minutes)]),
-        60..600 => (
-            "span-hours-and-minutes",
-            vec![number("hours", minutes / 60), number("minutes", minutes % 60)],
-        ),
-        600..2_880 => ("span-hours", vec![number("hours", minutes / 60)]),
-        _ => ("span-days", vec![number("days", minutes / 1_440)]),
-    };
-    args.into_iter().fold(Phrase::new(key), |phrase, (name, arg)| phrase.with(name, arg))
 }
 
 #[cfg(test)]

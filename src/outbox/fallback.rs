@@ -111,8 +111,13 @@ impl Notice {
             NoticeReason::Opened
             | NoticeReason::Escalated
             | NoticeReason::Reopened
+            | NoticeReason::Unacknowledged
+            | NoticeReason::Overdue
             | NoticeReason::Alarm => true,
-            NoticeReason::Changed | NoticeReason::Resolved | NoticeReason::AllClear => false,
+            NoticeReason::Changed
+            | NoticeReason::Warning
+            | NoticeReason::Resolved
+            | NoticeReason::AllClear => false,
         }
     }
 

@@ -26,6 +26,12 @@ pub enum NoticeReason {
     Reopened,
     /// The severity rose.
     Escalated,
+    /// The answer is due soon.
+    Warning,
+    /// Nobody has taken the case in time.
+    Unacknowledged,
+    /// The answer is overdue.
+    Overdue,
     /// fraud-guard itself needs help.
     Alarm,
     /// An alarm is over.
@@ -46,6 +52,9 @@ impl NoticeReason {
             Self::Resolved => "resolved",
             Self::Reopened => "reopened",
             Self::Escalated => "escalated",
+            Self::Warning => "warning",
+            Self::Unacknowledged => "unacknowledged",
+            Self::Overdue => "overdue",
             Self::Alarm => "alarm",
             Self::AllClear => "all-clear",
         }
@@ -100,6 +109,9 @@ mod tests {
             (NoticeReason::Resolved, "resolved", true),
             (NoticeReason::Reopened, "reopened", false),
             (NoticeReason::Escalated, "escalated", false),
+            (NoticeReason::Warning, "warning", false),
+            (NoticeReason::Unacknowledged, "unacknowledged", false),
+            (NoticeReason::Overdue, "overdue", false),
             (NoticeReason::Alarm, "alarm", false),
             (NoticeReason::AllClear, "all-clear", true),
         ] {

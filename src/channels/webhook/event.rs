@@ -114,6 +114,9 @@ fn kind(reason: NoticeReason) -> &'static str {
         NoticeReason::Resolved => "fraud_guard.case.resolved",
         NoticeReason::Reopened => "fraud_guard.case.reopened",
         NoticeReason::Escalated => "fraud_guard.case.escalated",
+        NoticeReason::Warning => "fraud_guard.case.warning",
+        NoticeReason::Unacknowledged => "fraud_guard.case.unacknowledged",
+        NoticeReason::Overdue => "fraud_guard.case.overdue",
         NoticeReason::Alarm => "fraud_guard.alarm.raised",
         NoticeReason::AllClear => "fraud_guard.alarm.cleared",
     }

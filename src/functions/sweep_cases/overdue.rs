@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::GRACE;
 use super::MOST_ITEMS;
+use super::clock;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::app::App;
@@ -98,6 +99,7 @@ async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Found, Store
         app.records.archive(&case, &etag).await?;
         return Ok(Found::default());
     }
+    let case = clock::follow(app, case).await?;
     let latest = app.clock.now() - GRACE;
     let answer = case.answers_due_at().filter(|at| *at <= latest);
     let mut found = look_into(app, &Record::Case(Box::new(case))).await;
