@@ -14,6 +14,7 @@ use url::Url;
 use crate::chance::Chance;
 use crate::channels;
 use crate::channels::Channel;
+use crate::channels::Means;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
 use crate::heartbeat;
@@ -240,7 +241,9 @@ impl App {
             .iter()
             .flat_map(|all| sources::from_settings(settings, all, &clock))
             .collect();
-        let channels = channels::from_settings(settings, &http);
+        let tokens = microsoft.as_ref().map(|all| &all.tokens);
+        let means = Means { http: &http, clock: &clock, tokens };
+        let channels = channels::from_settings(settings, &means);
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
         if channels.is_empty() {

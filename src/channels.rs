@@ -7,6 +7,8 @@ mod teams;
 mod webhook;
 mod webhook_call;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
@@ -23,7 +25,9 @@ pub use webhook::Webhook;
 pub use webhook_call::Endpoint;
 pub use webhook_call::LIMITS;
 
+use crate::clock::Clock;
 use crate::http_client::HttpClient;
+use crate::microsoft::access_token::AccessTokens;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
 use crate::settings::Setting;
@@ -34,6 +38,8 @@ use crate::settings::Settings;
 pub struct Receipt {
     /// What the other side calls the message, if it said.
     pub reference: Option<String>,
+    /// Whom it did not take the message for although others have it, and what to do.
+    pub missed: Option<String>,
 }
 
 /// Why a message did not get through. The texts hold no secret, no URL and no body.
@@ -70,10 +76,21 @@ const BROKEN_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 type Made = Option<Box<dyn Channel>>;
 
+/// What channels are made with besides the settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Means<'a> {
+    /// The way out, and whom it trusts.
+    pub http: &'a HttpClient,
+    /// What time it is.
+    pub clock: &'a Clock,
+    /// Who we are to Microsoft; `None` after a problem was noted.
+    pub tokens: Option<&'a Arc<AccessTokens>>,
+}
+
 struct Kind {
     name: &'static str,
     settings: &'static [Setting],
-    make: fn(ChannelId, &mut Settings, &HttpClient) -> Made,
+    make: fn(ChannelId, &mut Settings, &Means<'_>) -> Made,
 }
 
 /// All kinds of channels. Each makes its channel when its settings are there.
@@ -86,10 +103,10 @@ static KINDS: [Kind; 5] = [
 ];
 
 /// The channels that the settings ask for; what is wrong with them is remembered in the settings.
-pub fn from_settings(settings: &mut Settings, http: &HttpClient) -> Vec<Box<dyn Channel>> {
+pub fn from_settings(settings: &mut Settings, means: &Means<'_>) -> Vec<Box<dyn Channel>> {
     KINDS
         .iter()
-        .filter_map(|kind| (kind.make)(ChannelId::parse(kind.name)?, settings, http))
+        .filter_map(|kind| (kind.make)(ChannelId::parse(kind.name)?, settings, means))
         .collect()
 }
 

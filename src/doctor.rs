@@ -13,6 +13,7 @@ mod webhook;
 use serde::Serialize;
 
 use crate::app::Storage;
+use crate::channels::Means;
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;
 use crate::http_client::HttpClient;
@@ -74,7 +75,9 @@ pub async fn examine(
     // Each part that can be had is checked, although the handler would not start with a wrong one.
     let kept = identity::Kept::read(settings, &http, clock).await;
     let services = Microsoft::from_settings(settings, &http, clock);
-    let all_channels = crate::channels::from_settings(settings, &http);
+    let tokens = services.as_ref().map(|services| &services.tokens);
+    let means = Means { http: &http, clock, tokens };
+    let all_channels = crate::channels::from_settings(settings, &means);
     findings.push(deployment::policy(settings));
     findings.extend(deployment::storage(storage.as_ref()).await);
     let tools = services.as_ref().zip(kept.as_ref());

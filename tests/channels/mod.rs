@@ -2,6 +2,7 @@ mod console;
 mod contract;
 mod hostile;
 mod mail;
+mod mail_refusals;
 mod receivers;
 mod settings;
 mod slack;

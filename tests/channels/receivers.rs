@@ -14,6 +14,7 @@ use fraud_guard::http_client::HttpClient;
 use fraud_guard::http_client::Limits;
 use fraud_guard::notification::Message;
 use fraud_guard::outbox::ChannelId;
+use lettre::message::Mailbox;
 use url::Url;
 
 use crate::support::web_server::Reply;
@@ -59,6 +60,11 @@ pub fn channel_within(name: &str, url: Url, deadline: Duration) -> Box<dyn Chann
 /// An endpoint.
 pub fn endpoint(name: &str, url: Url, deadline: Duration) -> Endpoint {
     Endpoint::new(id(name), url, HTTP.clone(), Limits { deadline, ..LIMITS })
+}
+
+/// Whom mails are from.
+pub fn sender() -> Mailbox {
+    "fraud-guard <alerts@partner.example>".parse().expect("an address")
 }
 
 /// An answer that says that all is well.

@@ -1,7 +1,9 @@
 //! Which channels there are, by the settings.
 
+use fraud_guard::channels::Means;
 use fraud_guard::channels::from_settings;
 use fraud_guard::channels::settings;
+use fraud_guard::clock::Clock;
 use fraud_guard::http_client::HttpClient;
 use fraud_guard::settings::Settings;
 
@@ -12,7 +14,8 @@ use super::receivers::SECRET_KEY;
 fn read(pairs: &[(&str, &str)]) -> (Vec<String>, String) {
     let mut values = Settings::from_pairs(pairs.iter().copied());
     let http = HttpClient::new().expect("a client");
-    let channels = from_settings(&mut values, &http);
+    let means = Means { http: &http, clock: &Clock::System, tokens: None };
+    let channels = from_settings(&mut values, &means);
     let names = channels.iter().map(|channel| channel.id().to_string()).collect();
     (names, values.finish().err().map(|error| error.to_string()).unwrap_or_default())
 }

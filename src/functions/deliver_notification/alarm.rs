@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use super::Address;
+use super::TryEnd;
 use super::hint_open;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
@@ -85,16 +86,19 @@ pub(in crate::functions) async fn about_damage(
     raise(app, &id, kind).await
 }
 
-/// Tells the others when a channel does not take messages: at once when trying again cannot help
-/// or has to wait long, else after some tries.
+/// Tells the others when a channel does not take messages, or not for everybody: at once when trying
+/// again cannot help or has to wait long, else after some tries.
 pub(super) async fn about_failure(
     app: &App,
     address: &Address,
     record: &Record,
-    outcome: &Outcome,
+    end: &TryEnd,
 ) -> Result<(), StoreError> {
-    let (error, is_grave) = match outcome {
-        Outcome::Sent(_) => return Ok(()),
+    let (error, is_grave) = match &end.outcome {
+        Outcome::Sent(_) => match &end.missed {
+            Some(missed) => (missed, true),
+            None => return Ok(()),
+        },
         Outcome::Failed { error } => (error, true),
         Outcome::Retry { error, after } => (error, after.is_some_and(|wait| wait >= LONG_WAIT)),
     };
