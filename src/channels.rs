@@ -1,6 +1,8 @@
 //! The channels: each tells people one message, and says what became of it.
 
+mod acs_mail;
 mod console;
+mod graph_mail;
 mod mail;
 mod slack;
 mod teams;
@@ -12,9 +14,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
+pub use acs_mail::AcsMail;
 pub use console::CONSOLE_CHANNEL;
 pub use console::Console;
 pub use console::render;
+pub use graph_mail::GraphMail;
 pub use mail::Mail;
 pub use mail::MailServer;
 pub use mail::Security;
@@ -94,12 +98,14 @@ struct Kind {
 }
 
 /// All kinds of channels. Each makes its channel when its settings are there.
-static KINDS: [Kind; 5] = [
+static KINDS: [Kind; 7] = [
     Kind { name: "console", settings: console::SETTINGS, make: console::from_settings },
     Kind { name: "teams", settings: teams::SETTINGS, make: teams::from_settings },
     Kind { name: "slack", settings: slack::SETTINGS, make: slack::from_settings },
     Kind { name: "webhook", settings: webhook::SETTINGS, make: webhook::from_settings },
     Kind { name: "mail", settings: mail::SETTINGS, make: mail::from_settings },
+    Kind { name: "acs-mail", settings: acs_mail::SETTINGS, make: acs_mail::from_settings },
+    Kind { name: "graph-mail", settings: graph_mail::SETTINGS, make: graph_mail::from_settings },
 ];
 
 /// The channels that the settings ask for; what is wrong with them is remembered in the settings.

@@ -87,12 +87,12 @@ const WORDS: [(&str, Verdict); 16] = [
 fn judge(answer: &Answer) -> Judgement {
     let body = answer.body.trim_ascii();
     let known = WORDS.into_iter().find(|(word, _)| word.as_bytes() == body);
-    let word = known.map(|(word, _)| word);
+    let word = known.map(|(word, _)| word.to_owned());
     match answer.status {
         200 if body == b"ok" => Judgement { verdict: Verdict::Sent, word: None },
         200..=299 => {
             let verdict = known.map_or(Verdict::TryLater, |(_, verdict)| verdict);
-            Judgement { verdict, word: word.or(Some("not ok")) }
+            Judgement { verdict, word: word.or(Some("not ok".to_owned())) }
         }
         _ => Judgement { word, ..Judgement::by_status(answer) },
     }

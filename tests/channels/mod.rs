@@ -1,5 +1,7 @@
+mod acs_mail;
 mod console;
 mod contract;
+mod graph_mail;
 mod hostile;
 mod mail;
 mod mail_refusals;

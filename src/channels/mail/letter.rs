@@ -28,6 +28,12 @@ struct Page<'a> {
     message: &'a Message,
 }
 
+/// The headers that any service lets us set, because their names begin with X: one to sort by, and
+/// one that keeps auto-responders of Exchange from answering (MS-OXCMAIL, 2.1.3.2.18).
+pub(in crate::channels) fn x_headers(message: &Message) -> [(&'static str, String); 2] {
+    [(REFERENCE, message.reference.clone()), ("X-Auto-Response-Suppress", "All".to_owned())]
+}
+
 const REFERENCE: &str = "X-Fraud-Guard-Reference";
 
 /// What every mail says, however it is sent.
