@@ -19,6 +19,7 @@ use crate::audience::PolicyFile;
 use crate::chance::Chance;
 use crate::channels;
 use crate::channels::Channel;
+use crate::channels::Means;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
 use crate::heartbeat;
@@ -225,7 +226,9 @@ impl App {
         let policy = audience::read_policy(settings);
         let http = HttpClient::from_settings(settings).map_err(no_tls)?;
         let mut trial = settings.clone_values();
-        Audience::new(policy, &mut trial, &http);
+        let microsoft = Microsoft::from_settings(&mut settings.clone_values(), &http, &clock);
+        let tokens = microsoft.as_ref().map(|all| &all.tokens);
+        Audience::new(policy, &mut trial, &Means { http: &http, clock: &clock, tokens });
         trial.take_problems().into_iter().for_each(|problem| settings.note(problem));
         Self::build_whatever_the_policy(settings, storage, clock)
     }
@@ -246,12 +249,14 @@ impl App {
         let deadline = deadline.map_or(Duration::ZERO, |s| Duration::from_secs(s.get()));
         let addresses = addresses(settings);
         let http = HttpClient::from_settings(settings).map_err(no_tls)?;
-        let policy_file = PolicyFile::new(settings, &http, addresses);
         let microsoft = Microsoft::from_settings(settings, &http, &clock);
         let sources = microsoft
             .iter()
             .flat_map(|all| sources::from_settings(settings, all, &clock))
             .collect();
+        let tokens = microsoft.as_ref().map(|all| &all.tokens);
+        let means = Means { http: &http, clock: &clock, tokens };
+        let policy_file = PolicyFile::new(settings, &means, addresses);
         let audience = policy_file.audience_or_default(settings);
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);

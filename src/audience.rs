@@ -9,7 +9,7 @@ pub use policy_file::read_policy;
 
 use crate::channels;
 use crate::channels::Channel;
-use crate::http_client::HttpClient;
+use crate::channels::Means;
 use crate::outbox::ChannelId;
 use crate::policy::Policy;
 use crate::policy::Variant;
@@ -37,11 +37,11 @@ pub struct Audience {
 
 impl Audience {
     /// Sets up the channels; what is wrong with them is remembered in the settings.
-    pub fn new(policy: Policy, settings: &mut Settings, http: &HttpClient) -> Self {
-        let mut made = channels::of_the_settings(&policy, settings, http);
-        made.extend(channels::of_the_policy(&policy, settings, http));
+    pub fn new(policy: Policy, settings: &mut Settings, means: &Means<'_>) -> Self {
+        let mut made = channels::of_the_settings(&policy, settings, means);
+        made.extend(channels::of_the_policy(&policy, settings, means));
         let mut carriers = Vec::new();
-        for (person, carrier, channel) in channels::of_people(&policy, settings, http) {
+        for (person, carrier, channel) in channels::of_people(&policy, settings, means) {
             made.push(channel);
             carriers.push((person, carrier));
         }

@@ -1,18 +1,24 @@
 //! The channels: each tells people one message, and says what became of it.
 
+mod acs_mail;
 mod console;
+mod graph_mail;
 mod mail;
 mod slack;
 mod teams;
 mod webhook;
 mod webhook_call;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
+pub use acs_mail::AcsMail;
 pub use console::CONSOLE_CHANNEL;
 pub use console::Console;
 pub use console::render;
+pub use graph_mail::GraphMail;
 pub use mail::Mail;
 pub use mail::MailServer;
 pub use mail::Security;
@@ -23,7 +29,9 @@ pub use webhook::Webhook;
 pub use webhook_call::Endpoint;
 pub use webhook_call::LIMITS;
 
+use crate::clock::Clock;
 use crate::http_client::HttpClient;
+use crate::microsoft::access_token::AccessTokens;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
 use crate::policy::KindOfChannel;
@@ -36,6 +44,8 @@ use crate::settings::Settings;
 pub struct Receipt {
     /// What the other side calls the message, if it said.
     pub reference: Option<String>,
+    /// Whom it did not take the message for although others have it, and what to do.
+    pub missed: Option<String>,
 }
 
 /// Why a message did not get through. The texts hold no secret, no URL and no body.
@@ -72,10 +82,21 @@ const BROKEN_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 type Made = Option<Box<dyn Channel>>;
 
+/// What channels are made with besides the settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Means<'a> {
+    /// The way out, and whom it trusts.
+    pub http: &'a HttpClient,
+    /// What time it is.
+    pub clock: &'a Clock,
+    /// Who we are to Microsoft; `None` after a problem was noted.
+    pub tokens: Option<&'a Arc<AccessTokens>>,
+}
+
 struct Kind {
     name: &'static str,
     settings: &'static [Setting],
-    make: fn(ChannelId, &mut Settings, &HttpClient) -> Made,
+    make: fn(ChannelId, &mut Settings, &Means<'_>) -> Made,
     /// What is sent, for people to look at.
     preview: fn(&Message) -> String,
     /// The setting that says to whom, for kinds that reach people by mail.
@@ -86,7 +107,7 @@ impl Kind {
     const fn new(
         name: &'static str,
         settings: &'static [Setting],
-        make: fn(ChannelId, &mut Settings, &HttpClient) -> Made,
+        make: fn(ChannelId, &mut Settings, &Means<'_>) -> Made,
         preview: fn(&Message) -> String,
     ) -> Self {
         Self { name, settings, make, preview, to: None }
@@ -98,12 +119,15 @@ impl Kind {
 }
 
 /// All kinds of channels. Each makes its channel when its settings are there.
-static KINDS: [Kind; 5] = [
+static KINDS: [Kind; 7] = [
     Kind::new("console", console::SETTINGS, console::from_settings, render),
     Kind::new("teams", teams::SETTINGS, teams::from_settings, teams::preview),
     Kind::new("slack", slack::SETTINGS, slack::from_settings, slack::preview),
     Kind::new("webhook", webhook::SETTINGS, webhook::from_settings, webhook::preview),
     Kind::new("mail", mail::SETTINGS, mail::from_settings, mail::preview).to(&mail::TO),
+    Kind::new("acs-mail", acs_mail::SETTINGS, acs_mail::from_settings, mail::preview).to(&mail::TO),
+    Kind::new("graph-mail", graph_mail::SETTINGS, graph_mail::from_settings, mail::preview)
+        .to(&mail::TO),
 ];
 
 /// The kinds as a policy may name them.
@@ -121,7 +145,7 @@ pub fn kinds() -> Vec<KindOfChannel> {
 pub fn of_the_settings(
     policy: &Policy,
     settings: &mut Settings,
-    http: &HttpClient,
+    means: &Means<'_>,
 ) -> Vec<Box<dyn Channel>> {
     let is_planned = |kind: &Kind| {
         let plan = ChannelId::parse(kind.name).and_then(|id| policy.channels.get(&id));
@@ -132,7 +156,7 @@ pub fn of_the_settings(
         if is_for_people && !policy.people.is_empty() {
             return None;
         }
-        (kind.make)(ChannelId::parse(kind.name)?, settings, http)
+        (kind.make)(ChannelId::parse(kind.name)?, settings, means)
     });
     made.collect()
 }
@@ -141,14 +165,14 @@ pub fn of_the_settings(
 pub fn of_the_policy(
     policy: &Policy,
     settings: &mut Settings,
-    http: &HttpClient,
+    means: &Means<'_>,
 ) -> Vec<Box<dyn Channel>> {
     let mut made = Vec::new();
     for (id, plan) in &policy.channels {
         let kind = plan.kind.as_deref().and_then(|name| KINDS.iter().find(|k| k.name == name));
         let Some(kind) = kind else { continue };
         let mut own = settings.renamed(&plan.settings);
-        let channel = (kind.make)(id.clone(), &mut own, http);
+        let channel = (kind.make)(id.clone(), &mut own, means);
         let problems = own.take_problems();
         if channel.is_none() && problems.is_empty() {
             let needed = kind.settings.iter().map(|setting| setting.name);
@@ -165,7 +189,7 @@ pub fn of_the_policy(
 pub fn of_people(
     policy: &Policy,
     settings: &mut Settings,
-    http: &HttpClient,
+    means: &Means<'_>,
 ) -> Vec<(ChannelId, ChannelId, Box<dyn Channel>)> {
     let mut made = Vec::new();
     for (id, person) in &policy.people {
@@ -174,7 +198,7 @@ pub fn of_people(
         let found = KINDS.iter().filter(is_meant).find_map(|kind| {
             let mut own = settings.clone_values();
             own.set(kind.to?.name, &person.email);
-            let channel = (kind.make)(id.clone(), &mut own, http);
+            let channel = (kind.make)(id.clone(), &mut own, means);
             problems.extend(own.take_problems());
             Some((id.clone(), ChannelId::parse(kind.name)?, channel?))
         });

@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::app::Storage;
 use crate::audience;
 use crate::audience::Audience;
+use crate::channels::Means;
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;
 use crate::http_client::HttpClient;
@@ -78,7 +79,9 @@ pub async fn examine(
     let services = Microsoft::from_settings(settings, &http, clock);
     let policy = audience::read_policy(settings);
     findings.push(deployment::policy(&policy));
-    let audience = Audience::new(policy, settings, &http);
+    let tokens = services.as_ref().map(|services| &services.tokens);
+    let means = Means { http: &http, clock, tokens };
+    let audience = Audience::new(policy, settings, &means);
     findings.extend(deployment::storage(storage.as_ref()).await);
     let tools = services.as_ref().zip(kept.as_ref());
     findings.extend(microsoft::findings(settings, tools, clock, options).await);

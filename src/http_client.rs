@@ -1,5 +1,6 @@
 //! The one way out over HTTP: a deadline for the whole exchange, a cap on the answer, no redirects.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -16,6 +17,7 @@ use crate::settings::Settings;
 #[derive(Clone, Debug)]
 pub struct HttpClient {
     client: reqwest::Client,
+    extra_authorities: Option<Arc<[u8]>>,
 }
 
 /// What an exchange may cost.
@@ -66,7 +68,7 @@ pub const EXTRA_CA_FILE: Setting = Setting {
     name: "EXTRA_CA_FILE",
     default: None,
     secret: false,
-    meaning: "A PEM file with authorities that are trusted besides the usual ones when Microsoft's APIs and web channels are called, for a network that inspects TLS.",
+    meaning: "A PEM file with authorities that are trusted besides the usual ones when Microsoft's APIs, web channels and the mail server are called, for a network that inspects TLS or a private mail server.",
 };
 
 /// The settings that this module reads.
@@ -91,7 +93,14 @@ impl HttpClient {
     /// # Errors
     /// When the bundle has no certificate in it or TLS cannot be set up.
     pub fn trusting(pem: &[u8]) -> Result<Self, reqwest::Error> {
-        Self::with_authorities(Certificate::from_pem_bundle(pem)?)
+        let client = Self::with_authorities(Certificate::from_pem_bundle(pem)?)?;
+        Ok(Self { extra_authorities: Some(pem.into()), ..client })
+    }
+
+    /// Whom it trusts besides the public authorities, as a bundle in PEM; others who speak TLS
+    /// trust the same.
+    pub fn extra_authorities(&self) -> Option<&[u8]> {
+        self.extra_authorities.as_deref()
     }
 
     /// The client that the settings ask for. When what they name cannot be used, the problem is
@@ -125,7 +134,7 @@ impl HttpClient {
             .no_proxy()
             .tls_certs_merge(authorities)
             .build()?;
-        Ok(Self { client })
+        Ok(Self { client, extra_authorities: None })
     }
 
     /// Starts a request; it is sent with [`HttpClient::send`].

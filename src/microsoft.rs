@@ -1,6 +1,7 @@
 //! Microsoft's services, one file each.
 
 pub mod access_token;
+mod bearer_tokens;
 mod error;
 pub mod graph;
 pub mod key_vault;
@@ -15,7 +16,9 @@ pub mod webhook_signature;
 
 use std::sync::Arc;
 
+pub use bearer_tokens::BearerTokens;
 pub use error::RemoteError;
+pub(crate) use remote::error_code;
 
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;

@@ -1,13 +1,17 @@
 //! The policy file: read at the start, and again when it changes.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use super::Audience;
 use super::POLICY_FILE;
 use crate::channels;
+use crate::channels::Means;
+use crate::clock::Clock;
 use crate::http_client::HttpClient;
+use crate::microsoft::access_token::AccessTokens;
 use crate::policy::Addresses;
 use crate::policy::Policy;
 use crate::policy::PolicyError;
@@ -27,6 +31,8 @@ pub struct PolicyFile {
     /// The settings, secrets among them.
     settings: Settings,
     http: HttpClient,
+    clock: Clock,
+    tokens: Option<Arc<AccessTokens>>,
     addresses: Addresses,
     state: Mutex<State>,
 }
@@ -95,9 +101,19 @@ pub fn read_policy(settings: &mut Settings) -> Policy {
 
 impl PolicyFile {
     /// Keeps what is needed.
-    pub fn new(settings: &Settings, http: &HttpClient, addresses: Addresses) -> Self {
-        let settings = settings.clone_values();
-        Self { settings, http: http.clone(), addresses, state: Mutex::default() }
+    pub fn new(settings: &Settings, means: &Means<'_>, addresses: Addresses) -> Self {
+        Self {
+            settings: settings.clone_values(),
+            http: means.http.clone(),
+            clock: means.clock.clone(),
+            tokens: means.tokens.cloned(),
+            addresses,
+            state: Mutex::default(),
+        }
+    }
+
+    fn means(&self) -> Means<'_> {
+        Means { http: &self.http, clock: &self.clock, tokens: self.tokens.as_ref() }
     }
 
     /// The audience of the file as it is, or without any policy after a problem with it.
@@ -114,7 +130,7 @@ impl PolicyFile {
 
     fn without_policy(&self, settings: &mut Settings) -> Audience {
         let policy = Policy { addresses: self.addresses.clone(), ..Policy::default() };
-        Audience::new(policy, settings, &self.http)
+        Audience::new(policy, settings, &self.means())
     }
 
     /// Looks at the file.
@@ -167,7 +183,7 @@ impl PolicyFile {
         let mut policy = parse_policy(text).map_err(|error| error.to_string())?;
         policy.addresses = self.addresses.clone();
         let mut settings = self.settings.clone_values();
-        let audience = Audience::new(policy, &mut settings, &self.http);
+        let audience = Audience::new(policy, &mut settings, &self.means());
         match settings.take_problems() {
             problems if problems.is_empty() => Ok(audience),
             problems => Err(problems.join("; ")),

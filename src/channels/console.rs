@@ -6,8 +6,8 @@ use tracing::info;
 use super::Channel;
 use super::DeliveryError;
 use super::Made;
+use super::Means;
 use super::Receipt;
-use crate::http_client::HttpClient;
 use crate::language::Language;
 use crate::notification::Message;
 use crate::notification::ShownStep;
@@ -42,7 +42,7 @@ impl Console {
     }
 }
 
-pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &HttpClient) -> Made {
+pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &Means<'_>) -> Made {
     match settings.text(&CONSOLE_CHANNEL).as_deref() {
         Some("off") => None,
         Some("on") | None => Some(Box::new(Console::new(id))),

@@ -1,7 +1,10 @@
 //! E-mail by SMTP.
 
-mod letter;
+mod dispatch;
+pub(super) mod letter;
 mod server;
+mod trouble;
+mod unhurried;
 
 use std::fmt;
 use std::time::Duration;
@@ -15,13 +18,14 @@ pub use server::Security;
 use super::Channel;
 use super::DeliveryError;
 use super::Made;
+use super::Means;
 use super::Receipt;
-use crate::http_client::HttpClient;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
 use crate::outbox::Outbox;
 use crate::settings::Setting;
 use crate::settings::Settings;
+use dispatch::Missed;
 
 const SERVER: Setting = Setting {
     name: "SMTP_URL",
@@ -78,26 +82,33 @@ impl Mail {
     }
 }
 
-pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &HttpClient) -> Made {
+pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, means: &Means<'_>) -> Made {
     if !settings.is_set(&SERVER) {
         return None;
     }
-    let server = settings.text(&SERVER).and_then(|url| MailServer::parse(&url));
+    let authorities = means.http.extra_authorities();
+    let server = settings.text(&SERVER).and_then(|url| MailServer::parse(&url, authorities));
     if server.is_none() {
         settings.problem(&SERVER, "must be smtps://user:password@host or smtp://…, nothing else");
     }
-    let from = addresses(settings, &FROM);
-    let to = addresses(settings, &TO);
-    let [from] = from.as_slice() else {
-        if from.len() > 1 {
-            settings.problem(&FROM, "must be one address");
-        }
-        return None;
-    };
-    if to.is_empty() {
+    let from = sender(settings, &SERVER);
+    let to = recipients(settings, &SERVER);
+    Some(Box::new(Mail::new(id, server?, from?, to?)))
+}
+
+/// The address that mails come from; `None` after a problem was noted.
+pub(super) fn sender(settings: &mut Settings, needed_by: &Setting) -> Option<Mailbox> {
+    let mut found = addresses(settings, &FROM, needed_by);
+    if found.len() > 1 {
+        settings.problem(&FROM, "must be one address");
         return None;
     }
-    Some(Box::new(Mail::new(id, server?, from.clone(), to)))
+    found.pop()
+}
+
+/// The addresses that mails go to; `None` after a problem was noted.
+pub(super) fn recipients(settings: &mut Settings, needed_by: &Setting) -> Option<Vec<Mailbox>> {
+    Some(addresses(settings, &TO, needed_by)).filter(|found| !found.is_empty())
 }
 
 /// The page that mail clients show.
@@ -106,8 +117,8 @@ pub(super) fn preview(message: &Message) -> String {
 }
 
 /// The addresses of a setting without repetition; nothing when one of them is none.
-fn addresses(settings: &mut Settings, setting: &Setting) -> Vec<Mailbox> {
-    let text = settings.required(setting, "sending mail by SMTP_URL");
+fn addresses(settings: &mut Settings, setting: &Setting, needed_by: &Setting) -> Vec<Mailbox> {
+    let text = settings.required(setting, &format!("sending mail by {}", needed_by.name));
     let mut found: Vec<Mailbox> = Vec::new();
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     for (index, part) in parts.enumerate() {
@@ -136,16 +147,25 @@ impl Channel for Mail {
         let letter = letter::write(message, &self.id, &self.from, &self.to).map_err(|reason| {
             DeliveryError::Permanent { reason: format!("channel {}: {reason}", self.id) }
         })?;
-        let sending = self.server.send(letter);
-        match tokio::time::timeout(self.deadline, sending).await {
-            Ok(result) => result.map_err(|trouble| trouble.of_channel(&self.id)),
-            Err(_) => Err(DeliveryError::Retryable {
-                reason: format!(
-                    "channel {}: the mail server did not finish in time; it is tried again",
-                    self.id
-                ),
-                after: None,
-            }),
+        let sent = dispatch::send(&self.server, &letter, self.deadline).await;
+        let missed = sent.map_err(|trouble| trouble.of_channel(&self.id))?;
+        Ok(Receipt { missed: self.complaint(&missed), ..Receipt::default() })
+    }
+}
+
+impl Mail {
+    /// What people hear of addresses that the server did not take: their places and the replies,
+    /// because the others know whose they are, and logs must not.
+    fn complaint(&self, missed: &[Missed]) -> Option<String> {
+        if missed.is_empty() {
+            return None;
         }
+        let shown = |missed: &Missed| format!("{} ({})", missed.place, missed.code);
+        let places = missed.iter().map(shown).collect::<Vec<_>>().join(", ");
+        Some(format!(
+            "channel {}: the mail server did not take addresses of MAIL_TO by number: {places}; \
+             the others have the mail",
+            self.id
+        ))
     }
 }

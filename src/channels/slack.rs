@@ -9,13 +9,13 @@ use super::DeliveryError;
 use super::Endpoint;
 use super::LIMITS;
 use super::Made;
+use super::Means;
 use super::Receipt;
 use super::pretty;
 use super::webhook_call::Call;
 use super::webhook_call::Judgement;
 use super::webhook_call::Verdict;
 use crate::http_client::Answer;
-use crate::http_client::HttpClient;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
 use crate::settings::Setting;
@@ -43,9 +43,9 @@ impl Slack {
     }
 }
 
-pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, http: &HttpClient) -> Made {
+pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, means: &Means<'_>) -> Made {
     let url = settings.remote_url(&ADDRESS)?;
-    Some(Box::new(Slack::new(Endpoint::new(id, url, http.clone(), LIMITS))))
+    Some(Box::new(Slack::new(Endpoint::new(id, url, means.http.clone(), LIMITS))))
 }
 
 pub(super) fn preview(message: &Message) -> String {
@@ -92,12 +92,12 @@ const WORDS: [(&str, Verdict); 16] = [
 fn judge(answer: &Answer) -> Judgement {
     let body = answer.body.trim_ascii();
     let known = WORDS.into_iter().find(|(word, _)| word.as_bytes() == body);
-    let word = known.map(|(word, _)| word);
+    let word = known.map(|(word, _)| word.to_owned());
     match answer.status {
         200 if body == b"ok" => Judgement { verdict: Verdict::Sent, word: None },
         200..=299 => {
             let verdict = known.map_or(Verdict::TryLater, |(_, verdict)| verdict);
-            Judgement { verdict, word: word.or(Some("not ok")) }
+            Judgement { verdict, word: word.or(Some("not ok".to_owned())) }
         }
         _ => Judgement { word, ..Judgement::by_status(answer) },
     }

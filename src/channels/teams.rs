@@ -9,11 +9,11 @@ use super::DeliveryError;
 use super::Endpoint;
 use super::LIMITS;
 use super::Made;
+use super::Means;
 use super::Receipt;
 use super::pretty;
 use super::webhook_call::Call;
 use super::webhook_call::Judgement;
-use crate::http_client::HttpClient;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
 use crate::settings::Setting;
@@ -42,9 +42,9 @@ impl Teams {
     }
 }
 
-pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, http: &HttpClient) -> Made {
+pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, means: &Means<'_>) -> Made {
     let url = settings.remote_url(&ADDRESS)?;
-    Some(Box::new(Teams::new(Endpoint::new(id, url, http.clone(), LIMITS))))
+    Some(Box::new(Teams::new(Endpoint::new(id, url, means.http.clone(), LIMITS))))
 }
 
 pub(super) fn preview(message: &Message) -> String {

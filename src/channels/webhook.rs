@@ -16,11 +16,11 @@ use super::DeliveryError;
 use super::Endpoint;
 use super::LIMITS;
 use super::Made;
+use super::Means;
 use super::Receipt;
 use super::pretty;
 use super::webhook_call::Call;
 use super::webhook_call::Judgement;
-use crate::http_client::HttpClient;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
 use crate::settings::Setting;
@@ -76,7 +76,7 @@ impl Webhook {
     }
 }
 
-pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, http: &HttpClient) -> Made {
+pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, means: &Means<'_>) -> Made {
     let url = settings.remote_url(&ADDRESS);
     if !settings.is_set(&ADDRESS) {
         return None;
@@ -89,7 +89,7 @@ pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, http: &HttpC
     if keys.is_none() {
         settings.problem(&SECRET, "must be whsec_ followed by 24 to 64 bytes in base64");
     }
-    Some(Box::new(Webhook::new(Endpoint::new(id, url?, http.clone(), LIMITS), keys?)))
+    Some(Box::new(Webhook::new(Endpoint::new(id, url?, means.http.clone(), LIMITS), keys?)))
 }
 
 pub(super) fn preview(message: &Message) -> String {

@@ -1,4 +1,6 @@
-//! One call of a webhook: JSON to an address that is itself a secret, and what the reply means.
+//! One call of a channel: JSON to an address that may itself be a secret, and what the reply means.
+
+mod authorized;
 
 use std::fmt;
 use std::time::Duration;
@@ -8,6 +10,7 @@ use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::header::HeaderMap;
 use reqwest::header::HeaderValue;
+use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
@@ -19,6 +22,8 @@ use crate::http_client::CallError;
 use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
+use crate::microsoft::BearerTokens;
+use crate::microsoft::error_code;
 use crate::outbox::ChannelId;
 use crate::outbox::Outbox;
 use crate::text::Untrusted;
@@ -38,6 +43,7 @@ pub struct Endpoint {
     url: Url,
     http: HttpClient,
     limits: Limits,
+    tokens: Option<BearerTokens>,
 }
 
 impl fmt::Debug for Endpoint {
@@ -47,7 +53,7 @@ impl fmt::Debug for Endpoint {
 }
 
 /// What is posted.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Call {
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
@@ -71,14 +77,24 @@ pub(super) enum Verdict {
 /// What is done about a reply.
 pub(super) struct Judgement {
     pub(super) verdict: Verdict,
-    /// What the other side called it, from a fixed list.
-    pub(super) word: Option<&'static str>,
+    /// What the other side called it: a plain word.
+    pub(super) word: Option<String>,
 }
 
 impl Judgement {
     /// The meaning of the status code alone.
     pub(super) fn by_status(answer: &Answer) -> Self {
         Self { verdict: by_status(answer.status), word: None }
+    }
+
+    /// The meaning of an answer of an API of Microsoft: a success counts only as documented.
+    pub(super) fn of_microsoft(answer: &Answer, is_taken: bool, advice: &'static str) -> Self {
+        let verdict = match by_status(answer.status) {
+            Verdict::Sent if !is_taken => Verdict::TryLater,
+            Verdict::Broken(_) => Verdict::Broken(advice),
+            verdict => verdict,
+        };
+        Self { verdict, word: error_code(answer) }
     }
 }
 
@@ -95,10 +111,22 @@ fn by_status(status: u16) -> Verdict {
     }
 }
 
+impl Call {
+    pub(super) fn json(headers: HeaderMap, body: &Value) -> Self {
+        Self { headers, body: body.to_string().into_bytes() }
+    }
+}
+
 impl Endpoint {
     /// An address; [`LIMITS`] are the limits in production.
     pub fn new(channel: ChannelId, url: Url, http: HttpClient, limits: Limits) -> Self {
-        Self { channel, url, http, limits }
+        Self { channel, url, http, limits, tokens: None }
+    }
+
+    /// The address of an API that wants to see a token.
+    #[must_use]
+    pub fn with_tokens(self, tokens: BearerTokens) -> Self {
+        Self { tokens: Some(tokens), ..self }
     }
 
     /// The channel that the address belongs to.
@@ -113,19 +141,18 @@ impl Endpoint {
         forms: [Call; 2],
         judge: fn(&Answer) -> Judgement,
     ) -> Result<Receipt, DeliveryError> {
-        let start = Instant::now();
+        let until = Instant::now() + self.limits.deadline;
         let [full, minimal] = forms;
-        let answer = self.post(full, self.limits.deadline).await?;
+        let answer = self.post(&full, until).await?;
         let judgement = judge(&answer);
         if judgement.verdict != Verdict::FormRefused {
             return self.conclude(&answer, &judgement, now);
         }
-        let left = self.limits.deadline.saturating_sub(start.elapsed());
-        let answer = self.post(minimal, left).await?;
+        let answer = self.post(&minimal, until).await?;
         self.conclude(&answer, &judge(&answer), now)
     }
 
-    async fn post(&self, call: Call, deadline: Duration) -> Result<Answer, DeliveryError> {
+    async fn post_once(&self, call: Call, deadline: Duration) -> Result<Answer, DeliveryError> {
         let request = self
             .http
             .request(Method::POST, self.url.clone())
@@ -146,7 +173,7 @@ impl Endpoint {
         judgement: &Judgement,
         now: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
-        let word = judgement.word.map(|word| format!(" ({word})")).unwrap_or_default();
+        let word = judgement.word.as_ref().map(|word| format!(" ({word})")).unwrap_or_default();
         let status = format!("answered {}{word}", answer.status);
         Err(match judgement.verdict {
             Verdict::Sent => return Ok(Receipt::default()),
@@ -176,7 +203,7 @@ impl Endpoint {
         DeliveryError::Retryable { reason, after: None }
     }
 
-    fn permanent(&self, what: &str) -> DeliveryError {
+    pub(super) fn permanent(&self, what: &str) -> DeliveryError {
         DeliveryError::Permanent { reason: self.reason(what) }
     }
 

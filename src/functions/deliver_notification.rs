@@ -19,6 +19,7 @@ use super::invocation::FunctionError;
 use super::invocation::dead_letter;
 use crate::app::App;
 use crate::channels::DeliveryError;
+use crate::channels::Receipt;
 use crate::notification;
 use crate::notification::Context;
 use crate::outbox::ChannelId;
@@ -48,6 +49,20 @@ pub(super) struct Address {
     pub(super) channel: ChannelId,
 }
 
+/// How a try ended.
+#[derive(Debug)]
+struct TryEnd {
+    outcome: Outcome,
+    /// Whom the channel did not take the message for although others have it.
+    missed: Option<String>,
+}
+
+impl From<Outcome> for TryEnd {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, missed: None }
+    }
+}
+
 pub(super) async fn invoke(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
     invocation::run("DeliverNotification", app, request, handle).await
 }
@@ -74,11 +89,11 @@ pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreErr
         hint_at(app, &subject, Due { notice, channel, at: sending.claimed_until }, now).await;
         return Ok(());
     }
-    let outcome = send(app, address, &record, sending).await;
+    let end = send(app, address, &record, sending).await;
     // Before the outcome is recorded: who dies in between leaves a delivery that is tried again.
-    alarm::about_failure(app, address, &record, &outcome).await?;
-    conclude(app, address, owner, &outcome, record.urgency()).await?;
-    rest::take(app, app.audience().carrier_of(&address.channel), &outcome).await;
+    alarm::about_failure(app, address, &record, &end).await?;
+    conclude(app, address, owner, &end, record.urgency()).await?;
+    rest::take(app, app.audience().carrier_of(&address.channel), &end.outcome).await;
     Ok(())
 }
 
@@ -112,14 +127,14 @@ async fn claim(
     Ok(sending.map(|sending| (record, sending)))
 }
 
-async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -> Outcome {
+async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -> TryEnd {
     let audience = app.audience();
     let Some(channel) = audience.channel(&address.channel) else {
         let error = format!("channel {} is no longer configured", address.channel);
-        return Outcome::Failed { error };
+        return Outcome::Failed { error }.into();
     };
     let Some(notice) = record.outbox().notice(&address.notice) else {
-        return Outcome::Failed { error: "the notice is gone".to_owned() };
+        return Outcome::Failed { error: "the notice is gone".to_owned() }.into();
     };
     let public_url = app.public_url.as_ref();
     let reader = audience.policy.reader_of(&address.channel);
@@ -129,9 +144,11 @@ async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -
     let fallback = sending.fallback.map(|fallback| reader.language.say(&fallback.phrase()));
     message.notes.extend(fallback);
     match channel.deliver(&message).await {
-        Ok(receipt) => Outcome::Sent(receipt.reference),
-        Err(DeliveryError::Retryable { reason, after }) => Outcome::Retry { error: reason, after },
-        Err(DeliveryError::Permanent { reason }) => Outcome::Failed { error: reason },
+        Ok(Receipt { reference, missed }) => TryEnd { outcome: Outcome::Sent(reference), missed },
+        Err(DeliveryError::Retryable { reason, after }) => {
+            Outcome::Retry { error: reason, after }.into()
+        }
+        Err(DeliveryError::Permanent { reason }) => Outcome::Failed { error: reason }.into(),
     }
 }
 
@@ -139,17 +156,19 @@ async fn conclude(
     app: &App,
     address: &Address,
     owner: Uuid,
-    outcome: &Outcome,
+    end: &TryEnd,
     urgency: Urgency,
 ) -> Result<(), StoreError> {
     let Address { subject, notice, channel } = address;
     let jitter = Jitter::from_random(owner.as_u64_pair().1);
     let channels = app.audience().for_trouble();
-    let end = Input::End { notice, channel, owner, outcome, jitter };
+    let input = Input::End { notice, channel, owner, outcome: &end.outcome, jitter };
     let fall_back = Input::FallBack { urgency, channels: &channels };
     let now = app.clock.now();
-    let stepped = app.records.step(subject, &[end, fall_back], now).await?;
-    let Some((record, effects)) = stepped else { return Ok(()) };
+    let stepped = app.records.step(subject, &[input, fall_back], now).await?;
+    let Some((record, mut effects)) = stepped else { return Ok(()) };
+    // While somebody is missed, what was told about trouble with the channel is not over.
+    effects.retain(|effect| end.missed.is_none() || *effect != Effect::Recovered);
     perform(app, &record, address, effects).await?;
     Ok(())
 }

@@ -170,6 +170,16 @@ impl ManagedIdentity {
         }
     }
 
+    /// Forgets a token that a remote refused, unless it was renewed meanwhile.
+    pub async fn forget(&self, resource: &str, refused: &SecretString) {
+        let mut cache = self.cache.lock().await;
+        let is_it =
+            |known: &mut IdentityToken| known.token.expose_secret() == refused.expose_secret();
+        if let Some(known) = cache.get_mut(resource) {
+            known.token.take_if(is_it);
+        }
+    }
+
     async fn fetch(&self, resource: &str) -> Result<IdentityToken, RemoteError> {
         let mut url = self.endpoint.clone();
         url.query_pairs_mut()

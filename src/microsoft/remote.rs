@@ -26,6 +26,7 @@ use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
 use refusal::Reaction;
+pub(crate) use refusal::error_code;
 
 /// What every remote is reached with; there are no tokens after a problem with their settings.
 #[derive(Clone, Copy)]

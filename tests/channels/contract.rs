@@ -44,8 +44,10 @@ fn after(result: Result<(), DeliveryError>) -> Option<SignedDuration> {
 
 #[rstest]
 #[tokio::test]
-async fn a_message_that_is_taken_is_sent_once(#[values("teams", "slack", "webhook")] name: &str) {
-    let (result, asked) = outcome(name, accepted()).await;
+async fn a_message_that_is_taken_is_sent_once(
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+) {
+    let (result, asked) = outcome(name, accepted(name)).await;
     assert_eq!((result, asked), (Ok(()), 1));
 }
 
@@ -61,7 +63,7 @@ async fn any_success_is_a_success_where_the_body_does_not_matter(
 #[rstest]
 #[tokio::test]
 async fn a_redirect_is_never_followed(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
     #[values(300, 301, 302, 303, 304, 307, 308, 399)] status: u16,
 ) {
     let reply = Reply::status(status, "location: /elsewhere\r\n", "");
@@ -73,7 +75,7 @@ async fn a_redirect_is_never_followed(
 #[rstest]
 #[tokio::test]
 async fn a_refused_form_is_tried_once_more_in_the_minimal_form(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
     #[values(400, 413, 422)] status: u16,
 ) {
     let (result, asked) = outcome(name, Reply::status(status, "", "canary-body")).await;
@@ -84,9 +86,9 @@ async fn a_refused_form_is_tried_once_more_in_the_minimal_form(
 #[rstest]
 #[tokio::test]
 async fn the_minimal_form_gets_through_where_the_full_one_does_not(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
 ) {
-    let server = WebServer::start(vec![Reply::status(413, "", ""), accepted()]).await;
+    let server = WebServer::start(vec![Reply::status(413, "", ""), accepted(name)]).await;
     let result = channel(name, server.url("/")).deliver(&message_after(&[event()])).await;
     assert!(result.is_ok(), "{result:?}");
     let sizes: Vec<usize> = server.requests().iter().map(|request| request.body.len()).collect();
@@ -96,8 +98,8 @@ async fn the_minimal_form_gets_through_where_the_full_one_does_not(
 #[rstest]
 #[tokio::test]
 async fn a_channel_that_a_person_must_mend_is_tried_again_after_an_hour(
-    #[values("teams", "slack", "webhook")] name: &str,
-    #[values(401, 402, 403, 404, 405, 451)] status: u16,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(402, 403, 404, 405, 451)] status: u16,
 ) {
     let (result, asked) = outcome(name, Reply::status(status, "", "canary-body")).await;
     assert!(result.as_ref().is_err_and(|error| error.to_string().contains("broken")));
@@ -105,9 +107,25 @@ async fn a_channel_that_a_person_must_mend_is_tried_again_after_an_hour(
 }
 
 #[rstest]
+#[case("teams", 1)]
+#[case("slack", 1)]
+#[case("webhook", 1)]
+#[case::with_another_token("acs-mail", 2)]
+#[case::with_another_token("graph-mail", 2)]
+#[tokio::test]
+async fn who_does_not_know_us_is_asked_again_after_an_hour(
+    #[case] name: &str,
+    #[case] expected: usize,
+) {
+    let (result, asked) = outcome(name, Reply::status(401, "", "canary-body")).await;
+    assert!(result.as_ref().is_err_and(|error| error.to_string().contains("broken")));
+    assert_eq!((after(result), asked), (Some(SignedDuration::from_hours(1)), expected));
+}
+
+#[rstest]
 #[tokio::test]
 async fn an_address_that_was_withdrawn_is_given_up(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
 ) {
     let (result, asked) = outcome(name, Reply::status(410, "", "")).await;
     assert!(matches!(result, Err(DeliveryError::Permanent { .. })), "{result:?}");
@@ -117,7 +135,7 @@ async fn an_address_that_was_withdrawn_is_given_up(
 #[rstest]
 #[tokio::test]
 async fn a_busy_channel_is_tried_later(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
     #[values(408, 425, 429, 500, 502, 503, 504, 599)] status: u16,
 ) {
     let (result, asked) = outcome(name, Reply::status(status, "", "canary-body")).await;
@@ -130,7 +148,7 @@ async fn a_busy_channel_is_tried_later(
 #[case("soon", None)]
 #[tokio::test]
 async fn a_wait_that_is_asked_for_is_passed_on(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
     #[case] value: &str,
     #[case] seconds: Option<i64>,
 ) {
@@ -142,7 +160,7 @@ async fn a_wait_that_is_asked_for_is_passed_on(
 #[rstest]
 #[tokio::test]
 async fn a_server_that_never_answers_is_left_at_the_deadline(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
 ) {
     let (result, asked) = outcome(name, Reply::Nothing).await;
     assert_eq!((after(result), asked), (None, 1));
@@ -151,7 +169,7 @@ async fn a_server_that_never_answers_is_left_at_the_deadline(
 #[rstest]
 #[tokio::test]
 async fn the_deadline_is_for_both_forms_together(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
 ) {
     let server = WebServer::start(vec![Reply::status(400, "", ""), Reply::Nothing]).await;
     let deadline = Duration::from_millis(300);
@@ -182,7 +200,7 @@ async fn slack_reads_an_endless_answer_as_a_failure() {
 #[case::nothing(Vec::new())]
 #[tokio::test]
 async fn a_torn_answer_is_tried_again(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
     #[case] bytes: Vec<u8>,
 ) {
     let (result, _) = outcome(name, Reply::Bytes(bytes)).await;
@@ -195,7 +213,7 @@ async fn a_torn_answer_is_tried_again(
 #[case("https://canary-host.invalid/canary-path?sig=canary-query")]
 #[tokio::test]
 async fn a_server_that_cannot_be_reached_is_tried_again(
-    #[values("teams", "slack", "webhook")] name: &str,
+    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
     #[case] url: &str,
 ) {
     let channel = channel(name, url.parse().expect("an address"));

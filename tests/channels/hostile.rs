@@ -8,10 +8,10 @@ use html5ever::tokenizer::Token;
 use html5ever::tokenizer::TokenSink;
 use html5ever::tokenizer::TokenSinkResult;
 use html5ever::tokenizer::Tokenizer;
+use rstest::rstest;
 use serde_json::Value;
 
 use super::mail::letters;
-use super::receivers::NAMES;
 use super::receivers::posted;
 use super::receivers::posted_minimal;
 use crate::support::letter::Letter;
@@ -173,19 +173,27 @@ fn assert_only_our_markup(json: &Value, attack: &str) {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn minimal_forms_are_as_safe() {
+async fn minimal_forms_are_as_safe(
+    #[values("teams", "slack", "acs-mail", "graph-mail")] name: &str,
+) {
     for attack in attacks() {
-        let message = hostile(&attack).remove(0);
-        for name in NAMES {
-            let json = posted_minimal(name, &message).await.json();
-            let mut texts = Vec::new();
-            strings(&json, &mut texts);
-            for text in texts.iter().filter(|_| name != "webhook") {
-                assert_readable(text, &attack);
-                assert!(!text.contains(['<', '>']), "{attack:?} in {text}");
-            }
-        }
+        let json = posted_minimal(name, &hostile(&attack).remove(0)).await.json();
+        let mut texts = Vec::new();
+        strings(&json, &mut texts);
+        texts.iter().for_each(|text| assert_readable(text, &attack));
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn minimal_forms_have_no_markup_where_it_is_read(#[values("teams", "slack")] name: &str) {
+    for attack in attacks() {
+        let json = posted_minimal(name, &hostile(&attack).remove(0)).await.json();
+        let mut texts = Vec::new();
+        strings(&json, &mut texts);
+        texts.iter().for_each(|text| assert!(!text.contains(['<', '>']), "{attack:?} in {text}"));
     }
 }
 
@@ -232,6 +240,33 @@ fn assert_mail_is_ours(letter: &Letter, expected: &Letter, attack: &str) {
     for text in [&subject, &letter.html, &letter.text] {
         assert_readable(text, attack);
     }
+}
+
+#[rstest]
+#[case("acs-mail", "/content/html", "/content/subject")]
+#[case("graph-mail", "/message/body/content", "/message/subject")]
+#[tokio::test]
+async fn a_mail_by_an_api_has_no_tag_link_or_member_of_others(
+    #[case] name: &str,
+    #[case] html: &str,
+    #[case] subject: &str,
+) {
+    for attack in attacks() {
+        for (message, harmless) in hostile(&attack).iter().zip(hostile(HARMLESS)) {
+            let json = posted(name, message).await.json();
+            let expected = posted(name, &harmless).await.json();
+            assert_eq!(keys(&json), keys(&expected), "{attack:?}");
+            assert_eq!(tags(text(&json, html)), tags(text(&expected, html)), "{attack:?}");
+            assert!(!text(&json, subject).contains('\n'), "{attack:?}");
+            let mut texts = Vec::new();
+            strings(&json, &mut texts);
+            texts.iter().for_each(|text| assert_readable(text, &attack));
+        }
+    }
+}
+
+fn text<'a>(json: &'a Value, pointer: &str) -> &'a str {
+    json.pointer(pointer).and_then(Value::as_str).expect(pointer)
 }
 
 fn header_names(letter: &Letter) -> Vec<&str> {

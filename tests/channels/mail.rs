@@ -1,18 +1,16 @@
-//! Mail, against a real mail server.
+//! Mail, against a real mail server: what arrives, and who gets it.
 
 use std::time::Duration;
 
 use fraud_guard::channels::Channel;
-use fraud_guard::channels::DeliveryError;
 use fraud_guard::channels::Mail;
 use fraud_guard::channels::MailServer;
 use fraud_guard::channels::Security;
 use fraud_guard::notification::Message;
-use jiff::SignedDuration;
 use rstest::rstest;
 
-use super::receivers::CANARIES;
 use super::receivers::id;
+use super::receivers::sender;
 use crate::support::letter::Letter;
 use crate::support::messages::event;
 use crate::support::messages::message_after;
@@ -20,11 +18,10 @@ use crate::support::smtp_server::SmtpServer;
 
 /// A channel that mails to a server.
 pub fn mail(server: &SmtpServer, account: &str, security: Security) -> Mail {
-    let server = MailServer::new(server.url(account), security).expect("a server");
-    let from = "fraud-guard <alerts@partner.example>".parse().expect("an address");
-    let to = ["soc@partner.example", "boss@partner.example"];
-    let to = to.map(|address| address.parse().expect("an address")).to_vec();
-    Mail::new(id("mail"), server, from, to)
+    let authority = Some(server.authority.as_bytes());
+    let server = MailServer::new(&server.url(account), security, authority).expect("a server");
+    let to = [SOC, BOSS].map(|address| address.parse().expect("an address")).to_vec();
+    Mail::new(id("mail"), server, sender(), to)
 }
 
 /// The mails that a server got for these messages.
@@ -39,32 +36,19 @@ pub async fn letters(messages: &[Message]) -> Vec<Letter> {
     letters
 }
 
-const ACCOUNT: &str = "canary-user:canary-pass";
-
-/// What becomes of a mail on a server with these options.
-async fn error(options: &[&str], security: Security) -> DeliveryError {
-    let server = SmtpServer::start(options);
-    let mail = mail(&server, ACCOUNT, security).with_deadline(Duration::from_secs(5));
-    let error = mail.deliver(&message_after(&[event()])).await.expect_err("a failure");
-    for canary in CANARIES.into_iter().chain(["127.0.0.1", "told to say so"]) {
-        assert!(!format!("{error} {error:?} {mail:?}").contains(canary), "{error:?}");
-    }
-    error
-}
-
-fn is_permanent(error: &DeliveryError) -> bool {
-    matches!(error, DeliveryError::Permanent { .. })
-}
+const SOC: &str = "soc@partner.example";
+const BOSS: &str = "boss@partner.example";
 
 #[tokio::test]
 async fn a_mail_arrives_as_text_and_html_with_its_headers() {
     let mut server = SmtpServer::start(&["auth"]);
     let message = message_after(&[event()]);
     let mail = mail(&server, "user:p%40ss", Security::Plain);
-    mail.deliver(&message).await.expect("it is taken");
+    let receipt = mail.deliver(&message).await.expect("it is taken");
+    assert_eq!(receipt.missed, None);
     let taken = server.next_mail();
     assert_eq!(taken.from, "alerts@partner.example");
-    assert_eq!(taken.to, ["soc@partner.example", "boss@partner.example"]);
+    assert_eq!(taken.to, [SOC, BOSS]);
     let letter = Letter::parse(&taken.content);
     let id = format!("<{}.mail@fraud-guard.partner.example>", message.notice_id);
     assert_eq!(letter.header("Message-ID"), id);
@@ -73,71 +57,64 @@ async fn a_mail_arrives_as_text_and_html_with_its_headers() {
     assert!(letter.text.contains("Crypto mining") && letter.html.contains("Crypto mining"));
 }
 
-#[rstest]
-#[case::full(&["rcpt=421"])]
-#[case::greylisted(&["rcpt=450"])]
-#[case::out_of_space(&["data=452"])]
-#[case::dropped_after_the_mail(&["drop"])]
 #[tokio::test]
-async fn what_may_work_later_is_tried_later(#[case] options: &[&str]) {
-    let options: Vec<&str> = options.iter().copied().chain(["auth"]).collect();
-    let error = error(&options, Security::Plain).await;
-    assert!(matches!(error, DeliveryError::Retryable { after: None, .. }), "{error:?}");
+async fn a_mail_without_an_answer_is_repeated_under_the_same_id_and_says_so() {
+    let mut server = SmtpServer::start(&["drop=once"]);
+    let mail = mail(&server, "", Security::Plain);
+    let message = message_after(&[event()]);
+    let error = mail.deliver(&message).await.expect_err("there was no answer");
+    assert!(error.to_string().contains("it is tried again"), "{error}");
+    let again = Message { may_repeat: true, ..message };
+    mail.deliver(&again).await.expect("it is taken");
+    let [first, second] = [(); 2].map(|()| Letter::parse(&server.next_mail().content));
+    assert_eq!(first.header("Message-ID"), second.header("Message-ID"));
+    let repeats = |letter: &Letter| letter.text.contains("got this message before");
+    assert_eq!((repeats(&first), repeats(&second)), (false, true));
 }
 
 #[rstest]
-#[case(&["rcpt=550"])]
-#[case(&["data=552"])]
-#[case(&["data=554"])]
+#[case::the_first(SOC, BOSS, "1 (550)")]
+#[case::the_last(BOSS, SOC, "2 (550)")]
 #[tokio::test]
-async fn what_the_server_refuses_is_given_up(#[case] options: &[&str]) {
-    let options: Vec<&str> = options.iter().copied().chain(["auth"]).collect();
-    let error = error(&options, Security::Plain).await;
-    assert!(is_permanent(&error), "{error:?}");
-}
-
-#[rstest]
-#[case::a_wrong_password(&["badauth"], Security::Plain)]
-#[case::no_login_offered(&[], Security::Plain)]
-#[case::no_starttls_offered(&["auth"], Security::StartTls)]
-#[tokio::test]
-async fn what_a_person_must_mend_is_tried_again_after_an_hour(
-    #[case] options: &[&str],
-    #[case] security: Security,
+async fn who_is_refused_is_told_of_and_keeps_the_mail_from_nobody_else(
+    #[case] refused: &str,
+    #[case] served: &str,
+    #[case] told: &str,
 ) {
-    let hour = SignedDuration::from_hours(1);
-    let error = error(options, security).await;
-    let DeliveryError::Retryable { reason, after } = error else { panic!("{error:?}") };
-    assert!(reason.contains("SMTP_URL"), "{reason}");
-    assert_eq!(after, Some(hour));
-}
-
-#[rstest]
-#[case::starttls(Security::StartTls)]
-#[case::tls(Security::Wrapped)]
-#[tokio::test]
-async fn without_tls_nothing_is_sent(#[case] security: Security) {
-    let server = SmtpServer::start(&[]);
-    let mail = mail(&server, "", security).with_deadline(Duration::from_secs(5));
-    let error = mail.deliver(&message_after(&[event()])).await.expect_err("a failure");
-    assert!(!is_permanent(&error), "{error:?}");
-    assert_eq!(server.end().len(), 0);
+    let mut server = SmtpServer::start(&[&format!("rcpt=550:{refused}")]);
+    let mail = mail(&server, "", Security::Plain);
+    let receipt = mail.deliver(&message_after(&[event()])).await.expect("it is taken");
+    assert_eq!(server.next_mail().to, [served]);
+    let missed = receipt.missed.expect("somebody is missed");
+    assert!(missed.contains(told) && missed.contains("MAIL_TO"), "{missed}");
+    assert!(!missed.contains("partner.example"), "{missed}");
 }
 
 #[tokio::test]
-async fn a_server_that_never_greets_is_left_at_the_deadline() {
-    let server = SmtpServer::start(&["hang"]);
-    let mail = mail(&server, "", Security::Plain).with_deadline(Duration::from_millis(200));
-    let error = mail.deliver(&message_after(&[event()])).await.expect_err("a failure");
-    assert!(error.to_string().contains("in time") && !is_permanent(&error), "{error:?}");
+async fn who_is_put_off_is_told_of_and_keeps_the_mail_from_nobody_else() {
+    let mut server = SmtpServer::start(&[&format!("rcpt=450:{BOSS}")]);
+    let mail = mail(&server, "", Security::Plain);
+    let receipt = mail.deliver(&message_after(&[event()])).await.expect("it is taken");
+    assert_eq!(server.next_mail().to, [SOC]);
+    assert!(receipt.missed.is_some_and(|missed| missed.contains("2 (450)")));
+    assert_eq!(server.end().mails.len(), 0);
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_tried_again() {
-    let url = "smtp://127.0.0.1:9".parse().expect("an address");
-    let server = MailServer::new(url, Security::Plain).expect("a server");
-    let address: lettre::message::Mailbox = "a@partner.example".parse().expect("an address");
-    let mail = Mail::new(id("mail"), server, address.clone(), vec![address]);
-    let error = mail.deliver(&message_after(&[event()])).await.expect_err("nobody is there");
-    assert!(!is_permanent(&error), "{error:?}");
+async fn a_server_that_takes_few_addresses_at_once_gets_the_mail_several_times() {
+    let server = SmtpServer::start(&["most=1"]);
+    let mail = mail(&server, "", Security::Plain);
+    let receipt = mail.deliver(&message_after(&[event()])).await.expect("it is taken");
+    assert_eq!(receipt.missed, None);
+    let mails = server.end().mails;
+    assert_eq!(mails.iter().map(|mail| mail.to.concat()).collect::<Vec<_>>(), [SOC, BOSS]);
+    assert_eq!(mails[0].content, mails[1].content);
+}
+
+#[tokio::test]
+async fn a_server_that_never_says_goodbye_has_the_mail_all_the_same() {
+    let mut server = SmtpServer::start(&["slow"]);
+    let mail = mail(&server, "", Security::Plain).with_deadline(Duration::from_secs(5));
+    mail.deliver(&message_after(&[event()])).await.expect("it is taken");
+    assert_eq!(server.next_mail().to, [SOC, BOSS]);
 }

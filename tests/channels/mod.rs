@@ -1,7 +1,10 @@
+mod acs_mail;
 mod console;
 mod contract;
+mod graph_mail;
 mod hostile;
 mod mail;
+mod mail_refusals;
 mod receivers;
 mod settings;
 mod slack;

@@ -1,19 +1,29 @@
 //! Which channels there are, by the settings.
 
+use std::sync::Arc;
+
+use fraud_guard::channels::Means;
 use fraud_guard::channels::of_the_settings;
 use fraud_guard::channels::settings;
+use fraud_guard::clock::Clock;
 use fraud_guard::http_client::HttpClient;
+use fraud_guard::microsoft::access_token::AccessTokens;
 use fraud_guard::policy::Policy;
 use fraud_guard::settings::Settings;
 
 use super::receivers::CANARIES;
 use super::receivers::SECRET_KEY;
+use crate::support::token_endpoint;
 
 /// The names of the channels, and the problems.
 fn read(pairs: &[(&str, &str)]) -> (Vec<String>, String) {
-    let mut values = Settings::from_pairs(pairs.iter().copied());
+    let partner = token_endpoint::settings();
+    let mut values = Settings::from_pairs(partner.into_iter().chain(pairs.iter().copied()));
     let http = HttpClient::new().expect("a client");
-    let channels = of_the_settings(&Policy::default(), &mut values, &http);
+    let clock = Clock::System;
+    let tokens = AccessTokens::from_settings(&mut values, &http, &clock).map(Arc::new);
+    let means = Means { http: &http, clock: &clock, tokens: tokens.as_ref() };
+    let channels = of_the_settings(&Policy::default(), &mut values, &means);
     let names = channels.iter().map(|channel| channel.id().to_string()).collect();
     (names, values.finish().err().map(|error| error.to_string()).unwrap_or_default())
 }
@@ -34,8 +44,11 @@ fn every_channel_exists_when_its_settings_are_there() {
         ("SMTP_URL", "smtps://user:pass@mail.example"),
         ("MAIL_FROM", "fraud-guard <alerts@example.com>"),
         ("MAIL_TO", "a@example.com, b@example.com, a@example.com"),
+        ("ACS_ENDPOINT", "https://contoso.communication.azure.com"),
+        ("GRAPH_MAIL_SENDER", "alerts@example.com"),
     ]);
-    assert_eq!((names.join(" "), problems), ("teams slack webhook mail".into(), "".into()));
+    let expected = "teams slack webhook mail acs-mail graph-mail";
+    assert_eq!((names.join(" "), problems), (expected.into(), "".into()));
 }
 
 #[test]
@@ -48,6 +61,11 @@ fn what_is_wrong_is_named_and_secrets_are_not() {
         ("SMTP_URL", "http://canary-user:canary-pass@mail.example", "smtps://"),
         ("SMTP_URL", "smtp://canary-user:canary-pass@", "smtps://"),
         ("SMTP_URL", "smtps://user:canary-pass@mail.example", "MAIL_TO is missing"),
+        ("ACS_ENDPOINT", "http://canary-user.example", "https"),
+        ("ACS_ENDPOINT", "https://contoso.example", "MAIL_FROM is missing"),
+        ("ACS_ENDPOINT", "https://contoso.example", "MAIL_TO is missing"),
+        ("GRAPH_MAIL_SENDER", "canary-pass", "must be a user's id"),
+        ("GRAPH_MAIL_SENDER", "alerts@example.com", "MAIL_TO is missing"),
     ] {
         let (names, problems) = read(&[(name, value)]);
         assert!(problems.contains(name) && problems.contains(words), "{name}: {problems}");
@@ -84,10 +102,25 @@ fn every_setting_is_listed_once_and_every_address_is_a_secret() {
     let count = names.len();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((names.len(), count), (8, 8));
+    assert_eq!((names.len(), count), (10, 10));
     assert!(settings().iter().all(|setting| setting.secret == is_secret(setting.name)));
 }
 
 fn is_secret(name: &str) -> bool {
     name.ends_with("_URL") || name.ends_with("_SECRET")
+}
+
+#[test]
+fn without_a_managed_identity_there_is_no_mail_by_communication_services() {
+    let (names, problems) = read(&[
+        ("ACS_ENDPOINT", "https://contoso.communication.azure.com"),
+        ("MAIL_FROM", "alerts@example.com"),
+        ("MAIL_TO", "a@example.com"),
+        ("IDENTITY_ENDPOINT", ""),
+    ]);
+    assert_eq!(names, ["console"]);
+    assert!(
+        problems.contains("ACS_ENDPOINT is set, and there is no managed identity"),
+        "{problems}"
+    );
 }

@@ -4,6 +4,7 @@ use fraud_guard::channels::render;
 use fraud_guard::notification::Message;
 use insta::assert_json_snapshot;
 use insta::assert_snapshot;
+use serde_json::Value;
 
 use super::mail::letters;
 use super::receivers::NAMES;
@@ -48,6 +49,35 @@ async fn mail() {
     for (kind, letter) in kinds.iter().zip(letters(&messages).await) {
         assert_snapshot!(format!("mail_{kind}"), shown(&letter));
     }
+}
+
+#[tokio::test]
+async fn acs_mail() {
+    let (kinds, messages): (Vec<&str>, Vec<Message>) = every_kind().into_iter().unzip();
+    let letters = letters(&messages).await;
+    for ((kind, message), letter) in kinds.iter().zip(&messages).zip(letters) {
+        let mut json = posted("acs-mail", message).await.json();
+        assert_is(&mut json["content"]["html"], &letter.html);
+        assert_is(&mut json["content"]["plainText"], &letter.text);
+        assert_json_snapshot!(format!("acs_mail_{kind}"), json);
+    }
+}
+
+#[tokio::test]
+async fn graph_mail() {
+    let (kinds, messages): (Vec<&str>, Vec<Message>) = every_kind().into_iter().unzip();
+    let letters = letters(&messages).await;
+    for ((kind, message), letter) in kinds.iter().zip(&messages).zip(letters) {
+        let mut json = posted("graph-mail", message).await.json();
+        assert_is(&mut json["message"]["body"]["content"], &letter.html);
+        assert_json_snapshot!(format!("graph_mail_{kind}"), json);
+    }
+}
+
+/// What is the same as in a mail need not be shown twice.
+fn assert_is(text: &mut Value, expected: &str) {
+    assert_eq!(text.as_str().expect("a text").trim_end(), expected);
+    *text = "as in a mail".into();
 }
 
 /// The headers that people see or sort by, and the HTML; the text is the console's.

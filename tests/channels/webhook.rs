@@ -52,7 +52,7 @@ async fn a_changed_body_does_not_pass() {
 
 #[tokio::test]
 async fn while_keys_are_rotated_either_passes() {
-    let server = WebServer::start(vec![accepted()]).await;
+    let server = WebServer::start(vec![accepted("webhook")]).await;
     let keys = SigningKeys::parse(&format!("{OTHER_KEY} {SECRET_KEY}")).expect("keys");
     let webhook = Webhook::new(endpoint("webhook", server.url("/"), LIMITS.deadline), keys);
     webhook.deliver(&message_of_now()).await.expect("it is taken");

@@ -4,6 +4,7 @@ mod fallback;
 mod faults;
 mod heartbeat;
 mod in_memory;
+mod mail;
 mod missing;
 mod on_azurite;
 mod overlap;

@@ -21,6 +21,7 @@ pub mod smtp_server;
 pub mod terminal;
 pub mod throttled_storage;
 pub mod tls_server;
+pub mod token_endpoint;
 pub mod web_server;
 pub mod wire;
 

@@ -15,7 +15,9 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
-use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
 
 /// What is wrong with the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,31 +104,47 @@ async fn answer<S: AsyncReadExt + AsyncWriteExt + Unpin>(stream: &mut S, body: &
     let _ = stream.shutdown().await;
 }
 
+/// Who a server is, in PEM.
+pub struct Identity {
+    pub authority: String,
+    pub certificate: String,
+    pub key: String,
+}
+
+impl Identity {
+    /// A certificate for `localhost` by an authority of its own, unless something is wrong.
+    pub fn new(flaw: Flaw) -> Self {
+        let mut params = CertificateParams::new(Vec::<String>::new()).expect("parameters");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let authority = CertifiedIssuer::self_signed(params, key).expect("an authority");
+        let name = if flaw == Flaw::WrongHost { "graph.example.net" } else { "localhost" };
+        let mut params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
+        // Names of public authorities end after a while, and verifiers hold others to it as well.
+        (params.not_before, params.not_after) = match flaw {
+            Flaw::Expired => (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1)),
+            Flaw::NotYetValid => (date_time_ymd(2100, 1, 1), date_time_ymd(2101, 1, 1)),
+            _ => (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1)),
+        };
+        let key = KeyPair::generate().expect("a key");
+        let certificate = match flaw {
+            Flaw::SelfSigned => params.self_signed(&key),
+            _ => params.signed_by(&key, &authority),
+        };
+        let certificate = certificate.expect("a certificate").pem();
+        Self { authority: authority.pem(), certificate, key: key.serialize_pem() }
+    }
+}
+
 fn acceptor(flaw: Flaw) -> (String, TlsAcceptor) {
-    let mut params = CertificateParams::new(Vec::<String>::new()).expect("parameters");
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let key = KeyPair::generate().expect("a key");
-    let authority = CertifiedIssuer::self_signed(params, key).expect("an authority");
-    let name = if flaw == Flaw::WrongHost { "graph.example.net" } else { "localhost" };
-    let mut params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
-    // Names of public authorities end after a while, and verifiers hold others to it as well.
-    (params.not_before, params.not_after) = match flaw {
-        Flaw::Expired => (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1)),
-        Flaw::NotYetValid => (date_time_ymd(2100, 1, 1), date_time_ymd(2101, 1, 1)),
-        _ => (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1)),
-    };
-    let key = KeyPair::generate().expect("a key");
-    let certificate = match flaw {
-        Flaw::SelfSigned => params.self_signed(&key),
-        _ => params.signed_by(&key, &authority),
-    };
-    let chain = vec![certificate.expect("a certificate").der().clone()];
-    let key = PrivatePkcs8KeyDer::from(key.serialize_der());
+    let Identity { authority, certificate, key } = Identity::new(flaw);
+    let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).expect("it")];
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("it");
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(chain, key.into())
+        .with_single_cert(chain, key)
         .expect("a certificate that fits its key");
-    (authority.pem(), TlsAcceptor::from(Arc::new(config)))
+    (authority, TlsAcceptor::from(Arc::new(config)))
 }

@@ -28,6 +28,29 @@ struct Page<'a> {
     message: &'a Message,
 }
 
+/// The headers that any service lets us set, because their names begin with X: one to sort by, and
+/// one that keeps auto-responders of Exchange from answering (MS-OXCMAIL, 2.1.3.2.18).
+pub(in crate::channels) fn x_headers(message: &Message) -> [(&'static str, String); 2] {
+    [(REFERENCE, message.reference.clone()), ("X-Auto-Response-Suppress", "All".to_owned())]
+}
+
+const REFERENCE: &str = "X-Fraud-Guard-Reference";
+
+/// What every mail says, however it is sent.
+pub(in crate::channels) struct Content {
+    pub(in crate::channels) subject: String,
+    pub(in crate::channels) text: String,
+    pub(in crate::channels) html: String,
+}
+
+impl Content {
+    /// An error says what is wrong in our own words.
+    pub(in crate::channels) fn of(message: &Message) -> Result<Self, &'static str> {
+        let html = html(message)?;
+        Ok(Self { subject: subject(message), text: render(message), html })
+    }
+}
+
 /// Keeps auto-responders from answering (RFC 3834).
 #[derive(Clone)]
 struct AutoSubmitted;
@@ -54,7 +77,7 @@ impl Header for AutoSubmitted {
 
 impl Header for Reference {
     fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("X-Fraud-Guard-Reference")
+        HeaderName::new_from_ascii_str(REFERENCE)
     }
 
     fn parse(text: &str) -> Result<Self, ParseError> {
@@ -75,18 +98,19 @@ pub(super) fn write(
 ) -> Result<Letter, &'static str> {
     // The same on every retry, so that a mail client shows a repetition once.
     let domain = from.email.domain();
+    let content = Content::of(message)?;
     let id = format!("<{}.{channel}@fraud-guard.{domain}>", message.notice_id);
     let mut letter = Letter::builder()
         .message_id(Some(id))
         .date(SystemTime::from(message.composed_at))
         .from(from.clone())
-        .subject(subject(message))
+        .subject(content.subject)
         .header(AutoSubmitted)
         .header(Reference(message.reference.clone()));
     for mailbox in to {
         letter = letter.to(mailbox.clone());
     }
-    let body = MultiPart::alternative_plain_html(render(message), html(message)?);
+    let body = MultiPart::alternative_plain_html(content.text, content.html);
     letter.multipart(body).map_err(|_| "no mail can be made of the message; report this as a bug")
 }
 

@@ -1,18 +1,20 @@
-//! The mail server: how it is reached, and what its replies mean.
+//! The mail server: how it is reached, and who we are to it.
 
 use std::fmt;
+use std::time::Duration;
 
-use lettre::AsyncSmtpTransport;
-use lettre::AsyncTransport;
-use lettre::Message as Letter;
-use lettre::Tokio1Executor;
-use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::authentication::Mechanism;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::client::Certificate;
+use lettre::transport::smtp::client::TlsParameters;
+use lettre::transport::smtp::extension::ClientId;
+use tokio::net::TcpStream;
 use url::Url;
 
-use crate::channels::BROKEN_FOR;
-use crate::channels::DeliveryError;
-use crate::channels::Receipt;
-use crate::outbox::ChannelId;
+use super::trouble::Step;
+use super::trouble::Trouble;
+use super::unhurried::Unhurried;
 
 /// How the connection to the server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,11 @@ pub enum Security {
 
 /// A mail server and our account on it.
 pub struct MailServer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
+    port: u16,
+    security: Security,
+    tls: TlsParameters,
+    account: Option<Credentials>,
 }
 
 impl fmt::Debug for MailServer {
@@ -36,17 +42,15 @@ impl fmt::Debug for MailServer {
     }
 }
 
-/// Why a mail was not taken, without what the server said: its words may repeat the account.
-pub(super) enum Trouble {
-    TryLater(&'static str),
-    Busy(u16),
-    Broken(String),
-    Refused(u16),
-}
+/// For one address of the server; it may have several.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+/// Both are safe over TLS alone, and nothing else is spoken to other machines.
+const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
 
 impl MailServer {
     /// Reads `smtps://…` or `smtp://…`; the latter means STARTTLS unless the host is this machine.
-    pub fn parse(url: &str) -> Option<Self> {
+    /// The authorities, a bundle in PEM, are trusted besides the public ones.
+    pub fn parse(url: &str, authorities: Option<&[u8]>) -> Option<Self> {
         let url = Url::parse(url).ok()?;
         let security = match (url.scheme(), is_loopback(url.host_str()?)) {
             ("smtps", _) => Security::Wrapped,
@@ -54,30 +58,59 @@ impl MailServer {
             ("smtp", true) => Security::Plain,
             _ => return None,
         };
-        Self::new(url, security)
+        Self::new(&url, security, authorities)
     }
 
     /// A server at an address, with the protection given instead of the one that the address
-    /// means. `None` when the address or its account cannot be read.
-    pub fn new(mut url: Url, security: Security) -> Option<Self> {
-        url.set_path("");
-        url.set_fragment(None);
-        let (scheme, query) = match security {
-            Security::Wrapped => ("smtps", None),
-            Security::StartTls => ("smtp", Some("tls=required")),
-            Security::Plain => ("smtp", None),
+    /// means. `None` when the address, its account or an authority cannot be read.
+    pub fn new(url: &Url, security: Security, authorities: Option<&[u8]>) -> Option<Self> {
+        let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
+        let port = url.port().unwrap_or(match security {
+            Security::Wrapped => 465,
+            Security::StartTls => 587,
+            Security::Plain => 25,
+        });
+        let mut tls = TlsParameters::builder(host.clone());
+        if let Some(pem) = authorities {
+            tls = tls.add_root_certificate(Certificate::from_pem(pem).ok()?);
+        }
+        let account = match url.password() {
+            Some(password) => Some(Credentials::new(decoded(url.username())?, decoded(password)?)),
+            None => None,
         };
-        url.set_scheme(scheme).ok()?;
-        url.set_query(query);
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).ok()?;
-        Some(Self { transport: builder.build() })
+        Some(Self { host, port, security, tls: tls.build().ok()?, account })
     }
 
-    pub(super) async fn send(&self, letter: Letter) -> Result<Receipt, Trouble> {
-        match self.transport.send(letter).await {
-            Ok(_) => Ok(Receipt::default()),
-            Err(error) => Err(Trouble::from(&error)),
+    /// A connection on which mails can be sent: protected first, logged in then.
+    pub(super) async fn connect(&self) -> Result<AsyncSmtpConnection, Trouble> {
+        let hello = ClientId::default();
+        let mut connection = self.greeted(&hello).await?;
+        if self.security == Security::StartTls {
+            if !connection.can_starttls() {
+                return Err(Trouble::Broken("offers no STARTTLS".to_owned()));
+            }
+            let secured = connection.starttls(self.tls.clone(), &hello).await;
+            secured.map_err(|error| Trouble::at(Step::Greeting, &error))?;
         }
+        if let Some(account) = &self.account {
+            let login = connection.auth(&MECHANISMS, account).await;
+            login.map_err(|error| Trouble::at(Step::Login, &error))?;
+        }
+        Ok(connection)
+    }
+
+    async fn greeted(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, Trouble> {
+        let address = (self.host.as_str(), self.port);
+        let connection = if self.security == Security::Wrapped {
+            let (wait, tls) = (Some(CONNECT_DEADLINE), Some(self.tls.clone()));
+            AsyncSmtpConnection::connect_tokio1(address, wait, hello, tls, None).await
+        } else {
+            let stream = TcpStream::connect(address).await;
+            let stream = stream.map_err(|_| Trouble::TryLater("the connection failed"))?;
+            let stream = Box::new(Unhurried::new(stream));
+            AsyncSmtpConnection::connect_with_transport(stream, hello).await
+        };
+        connection.map_err(|error| Trouble::at(Step::Greeting, &error))
     }
 }
 
@@ -87,44 +120,64 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse().is_ok_and(is_loopback)
 }
 
-impl From<&Error> for Trouble {
-    fn from(error: &Error) -> Self {
-        let code = error.status().map(u16::from);
-        match code {
-            // A wrong account is mended by a person, and then the message should still arrive.
-            Some(code @ (530 | 534 | 535 | 538)) => Self::Broken(format!("answered {code}")),
-            Some(code) if error.is_permanent() => Self::Refused(code),
-            Some(code) => Self::Busy(code),
-            None if error.is_client() => Self::Broken("offers no STARTTLS or no login".to_owned()),
-            None if error.is_tls() => Self::TryLater("TLS failed"),
-            None if error.is_timeout() => Self::TryLater("it timed out"),
-            None if error.is_response() => Self::TryLater("it answered no SMTP"),
-            None => Self::TryLater("the connection failed"),
+/// A part of an address without its percent signs; one that encodes nothing stands for itself.
+fn decoded(text: &str) -> Option<String> {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        match byte_and_rest(piece) {
+            Some((byte, rest)) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(rest.as_bytes());
+            }
+            None => bytes.extend(b"%".iter().chain(piece.as_bytes())),
         }
     }
+    String::from_utf8(bytes).ok()
 }
 
-impl Trouble {
-    pub(super) fn of_channel(self, channel: &ChannelId) -> DeliveryError {
-        let start = format!("channel {channel}: the mail server");
-        match self {
-            Self::TryLater(what) => DeliveryError::Retryable {
-                reason: format!("{start} cannot be used, {what}; it is tried again"),
-                after: None,
-            },
-            Self::Busy(code) => DeliveryError::Retryable {
-                reason: format!("{start} answered {code}; it is tried again"),
-                after: None,
-            },
-            Self::Broken(what) => DeliveryError::Retryable {
-                reason: format!("{start} {what}; mend SMTP_URL or the account"),
-                after: Some(BROKEN_FOR),
-            },
-            Self::Refused(code) => DeliveryError::Permanent {
-                reason: format!(
-                    "{start} refused the mail with {code}; check MAIL_FROM and MAIL_TO"
-                ),
-            },
+fn byte_and_rest(piece: &str) -> Option<(u8, &str)> {
+    let (digits, rest) = piece.split_at_checked(2)?;
+    let are_digits = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let byte = u8::from_str_radix(digits, 16).ok()?;
+    are_digits.then_some((byte, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_read_as_the_address_encodes_it() {
+        for (text, expected) in [
+            ("p%40ss", Some("p@ss")),
+            ("a+b", Some("a+b")),
+            ("50%", Some("50%")),
+            ("50%of%f", Some("50%of%f")),
+            ("%+1", Some("%+1")),
+            ("%C3%BC%25", Some("ü%")),
+            ("%é", Some("%é")),
+            ("%ff", None),
+        ] {
+            assert_eq!(decoded(text).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn plain_text_is_for_this_machine_only() {
+        for (url, expected) in [
+            ("smtps://mail.example", Some((Security::Wrapped, 465))),
+            ("smtps://localhost:4650", Some((Security::Wrapped, 4_650))),
+            ("smtp://mail.example", Some((Security::StartTls, 587))),
+            ("smtp://127.0.0.1.nip.io", Some((Security::StartTls, 587))),
+            ("smtp://127.0.0.1", Some((Security::Plain, 25))),
+            ("smtp://[::1]:2525", Some((Security::Plain, 2_525))),
+            ("http://mail.example", None),
+            ("smtp://", None),
+        ] {
+            let server = MailServer::parse(url, None);
+            assert_eq!(server.map(|server| (server.security, server.port)), expected, "{url}");
+        }
+        assert!(MailServer::parse("smtps://mail.example?tls=none", None).is_some());
     }
 }

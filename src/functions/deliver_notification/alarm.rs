@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 
 use super::Address;
+use super::TryEnd;
 use super::hint_open;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
@@ -88,16 +89,19 @@ pub(in crate::functions) async fn about_damage(
     raise(app, &id, kind).await
 }
 
-/// Tells the others when a channel does not take messages: at once when trying again cannot help
-/// or has to wait long, else after some tries.
+/// Tells the others when a channel does not take messages, or not for everybody: at once when trying
+/// again cannot help or has to wait long, else after some tries.
 pub(super) async fn about_failure(
     app: &App,
     address: &Address,
     record: &Record,
-    outcome: &Outcome,
+    end: &TryEnd,
 ) -> Result<(), StoreError> {
-    let (error, is_grave) = match outcome {
-        Outcome::Sent(_) => return Ok(()),
+    let (error, is_grave) = match &end.outcome {
+        Outcome::Sent(_) => match &end.missed {
+            Some(missed) => (missed, true),
+            None => return Ok(()),
+        },
         Outcome::Failed { error } => (error, true),
         Outcome::Retry { error, after } => (error, after.is_some_and(|wait| wait >= LONG_WAIT)),
     };
@@ -109,7 +113,7 @@ pub(super) async fn about_failure(
     }
     // A mail server that is down is one failure, however many people wait for it.
     let audience = app.audience();
-    let channel = match outcome {
+    let channel = match end.outcome {
         Outcome::Retry { .. } => audience.carrier_of(&address.channel).clone(),
         _ => address.channel.clone(),
     };

@@ -92,7 +92,7 @@ fn general_advice(status: u16) -> &'static str {
 }
 
 /// The error code of Partner Center (number or string) or Graph; only plain words are repeated.
-pub(super) fn error_code(answer: &Answer) -> Option<String> {
+pub(crate) fn error_code(answer: &Answer) -> Option<String> {
     let body: Value = serde_json::from_slice(&answer.body).ok()?;
     let code = body.get("code").or_else(|| body.pointer("/error/code"))?;
     let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
