@@ -80,6 +80,13 @@ impl Case {
         (alerts.len(), unresolved)
     }
 
+    /// True when somebody looks at every unresolved alert of an open case.
+    pub fn is_investigated(&self) -> bool {
+        let alerts = self.alerts();
+        let mut unresolved = alerts.iter().filter(|alert| alert.is_unresolved());
+        self.is_open() && unresolved.all(Alert::is_investigated)
+    }
+
     /// What the sources do not agree about, each difference once with its number of alerts.
     pub fn disagreements(&self) -> BTreeMap<String, usize> {
         let mut all = BTreeMap::new();

@@ -73,12 +73,19 @@ pub(super) struct Judgement {
     pub(super) verdict: Verdict,
     /// What the other side called it, from a fixed list.
     pub(super) word: Option<&'static str>,
+    /// What the other side calls the message that it took, checked.
+    pub(super) reference: Option<String>,
 }
 
 impl Judgement {
     /// The meaning of the status code alone.
     pub(super) fn by_status(answer: &Answer) -> Self {
-        Self { verdict: by_status(answer.status), word: None }
+        Self::of(by_status(answer.status))
+    }
+
+    /// A verdict and nothing else.
+    pub(super) fn of(verdict: Verdict) -> Self {
+        Self { verdict, word: None, reference: None }
     }
 }
 
@@ -118,11 +125,11 @@ impl Endpoint {
         let answer = self.post(full, self.limits.deadline).await?;
         let judgement = judge(&answer);
         if judgement.verdict != Verdict::FormRefused {
-            return self.conclude(&answer, &judgement, now);
+            return self.conclude(&answer, judgement, now);
         }
         let left = self.limits.deadline.saturating_sub(start.elapsed());
         let answer = self.post(minimal, left).await?;
-        self.conclude(&answer, &judge(&answer), now)
+        self.conclude(&answer, judge(&answer), now)
     }
 
     async fn post(&self, call: Call, deadline: Duration) -> Result<Answer, DeliveryError> {
@@ -143,13 +150,13 @@ impl Endpoint {
     fn conclude(
         &self,
         answer: &Answer,
-        judgement: &Judgement,
+        judgement: Judgement,
         now: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
         let word = judgement.word.map(|word| format!(" ({word})")).unwrap_or_default();
         let status = format!("answered {}{word}", answer.status);
         Err(match judgement.verdict {
-            Verdict::Sent => return Ok(Receipt::default()),
+            Verdict::Sent => return Ok(Receipt { reference: judgement.reference }),
             Verdict::FormRefused => {
                 self.permanent(&format!("{status} to the full message and to a minimal one"))
             }

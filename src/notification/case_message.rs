@@ -13,6 +13,7 @@ use super::Fact;
 use super::Line;
 use super::Message;
 use super::ShownStep;
+use super::Standing;
 use super::Suggestion;
 use super::when::moment;
 use crate::case::Case;
@@ -39,16 +40,26 @@ pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Me
         reason: notice.reason,
         severity: if is_open { case.severity() } else { Severity::Informational },
         is_test: case.is_test(),
+        standing: standing(case),
         headline: headline(case, notice.reason),
         changes: notice.changes.clone(),
         facts: facts(case, context.now),
         suggestion: is_open.then(|| suggestion(&case.plan)),
         notes: notes(case),
         reference: case.id(),
+        subject: case.subject(),
         ids: ids(&case.parties),
         link: link(case, context.public_url),
         may_repeat: context.may_repeat,
         composed_at: context.now,
+    }
+}
+
+fn standing(case: &Case) -> Standing {
+    match case.is_open() {
+        false => Standing::Over,
+        true if case.is_investigated() => Standing::Investigated,
+        true => Standing::Open,
     }
 }
 

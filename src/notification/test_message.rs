@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Fact;
 use super::Line;
 use super::Message;
+use super::Standing;
 use super::when::moment;
 use crate::digest;
 use crate::fraud_event::Severity;
@@ -20,12 +21,14 @@ pub fn test_message(now: Timestamp) -> Message {
         reason: NoticeReason::Alarm,
         severity: Severity::Informational,
         is_test: true,
+        standing: Standing::Once,
         headline: Line::ours("fraud-guard test message: nothing has happened, nothing is to do"),
         changes: Vec::new(),
         facts: vec![Fact { key: "sent", label: "Sent", value: sent }],
         suggestion: None,
         notes: Vec::new(),
         reference: "test".to_owned(),
+        subject: "test".to_owned(),
         ids: BTreeMap::new(),
         link: None,
         may_repeat: false,
