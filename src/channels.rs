@@ -1,5 +1,6 @@
 //! The channels: each tells people one message, and says what became of it.
 
+mod cloudevents;
 mod console;
 mod mail;
 mod slack;
@@ -10,6 +11,7 @@ mod webhook_call;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
+pub use cloudevents::CloudEvents;
 pub use console::CONSOLE_CHANNEL;
 pub use console::Console;
 pub use console::render;
@@ -77,11 +79,12 @@ struct Kind {
 }
 
 /// All kinds of channels. Each makes its channel when its settings are there.
-static KINDS: [Kind; 5] = [
+static KINDS: [Kind; 6] = [
     Kind { name: "console", settings: console::SETTINGS, make: console::from_settings },
     Kind { name: "teams", settings: teams::SETTINGS, make: teams::from_settings },
     Kind { name: "slack", settings: slack::SETTINGS, make: slack::from_settings },
     Kind { name: "webhook", settings: webhook::SETTINGS, make: webhook::from_settings },
+    Kind { name: "cloudevents", settings: cloudevents::SETTINGS, make: cloudevents::from_settings },
     Kind { name: "mail", settings: mail::SETTINGS, make: mail::from_settings },
 ];
 

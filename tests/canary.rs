@@ -116,6 +116,7 @@ impl Aviary {
                 "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTEyMzQ1Ng==".to_owned(),
                 "Y2FuYXJ5",
             ),
+            ("CLOUDEVENTS_URL", hook("/events/canary-events-path"), "canary-events"),
             (
                 "HEARTBEAT_URL",
                 hook("/ping/canary-heartbeat-path?key=canary-heartbeat-key"),

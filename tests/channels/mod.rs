@@ -1,3 +1,4 @@
+mod cloudevents;
 mod console;
 mod contract;
 mod hostile;

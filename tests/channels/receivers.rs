@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use fraud_guard::channels::Channel;
+use fraud_guard::channels::CloudEvents;
 use fraud_guard::channels::Endpoint;
 use fraud_guard::channels::LIMITS;
 use fraud_guard::channels::SigningKeys;
@@ -21,7 +22,7 @@ use crate::support::web_server::Request;
 use crate::support::web_server::WebServer;
 
 /// The names of all channels that post over HTTP.
-pub const NAMES: [&str; 3] = ["teams", "slack", "webhook"];
+pub const NAMES: [&str; 4] = ["teams", "slack", "webhook", "cloudevents"];
 
 /// A path and a query that must never be seen.
 pub const SECRET_PATH: &str = "/canary-path/x?sig=canary-query";
@@ -48,12 +49,18 @@ pub fn channel(name: &str, url: Url) -> Box<dyn Channel> {
 
 /// A channel with a deadline of its own.
 pub fn channel_within(name: &str, url: Url, deadline: Duration) -> Box<dyn Channel> {
-    let endpoint = endpoint(name, url, deadline);
+    let endpoint = |url| endpoint(name, url, deadline);
     match name {
-        "teams" => Box::new(Teams::new(endpoint)),
-        "slack" => Box::new(Slack::new(endpoint)),
-        _ => Box::new(Webhook::new(endpoint, SigningKeys::parse(SECRET_KEY).expect("a key"))),
+        "teams" => Box::new(Teams::new(endpoint(url))),
+        "slack" => Box::new(Slack::new(endpoint(url))),
+        "webhook" => Box::new(Webhook::new(endpoint(url), signing_keys())),
+        "cloudevents" => Box::new(CloudEvents::new(endpoint(url), Some(signing_keys()))),
+        other => panic!("no channel {other}"),
     }
+}
+
+fn signing_keys() -> SigningKeys {
+    SigningKeys::parse(SECRET_KEY).expect("keys")
 }
 
 /// An endpoint.
@@ -61,21 +68,21 @@ pub fn endpoint(name: &str, url: Url, deadline: Duration) -> Endpoint {
     Endpoint::new(id(name), url, HTTP.clone(), Limits { deadline, ..LIMITS })
 }
 
-/// An answer that says that all is well.
-pub fn accepted() -> Reply {
+/// An answer with which the other side of a channel says that all is well.
+pub fn accepted(_: &str) -> Reply {
     Reply::status(200, "", "ok")
 }
 
 /// What a channel posts for a message.
 pub async fn posted(name: &str, message: &Message) -> Request {
-    let server = WebServer::start(vec![accepted()]).await;
+    let server = WebServer::start(vec![accepted(name)]).await;
     channel(name, server.url("/")).deliver(message).await.expect("it is taken");
     server.requests().remove(0)
 }
 
 /// What a channel posts after the full form was refused.
 pub async fn posted_minimal(name: &str, message: &Message) -> Request {
-    let server = WebServer::start(vec![Reply::status(413, "", ""), accepted()]).await;
+    let server = WebServer::start(vec![Reply::status(413, "", ""), accepted(name)]).await;
     channel(name, server.url("/")).deliver(message).await.expect("it is taken");
     server.requests().remove(1)
 }

@@ -22,12 +22,12 @@ use crate::support::web_server::WebServer;
 const OTHER_KEY: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The receiver refuses what is older than five minutes, so the message is of this moment.
-fn message_of_now() -> Message {
+pub fn message_of_now() -> Message {
     let now = Timestamp::try_from(std::time::SystemTime::now()).expect("a time");
     Message { composed_at: now, ..message_after(&[event()]) }
 }
 
-fn verify(request: &Request, key: &str) -> Result<(), standardwebhooks::WebhookError> {
+pub fn verify(request: &Request, key: &str) -> Result<(), standardwebhooks::WebhookError> {
     let mut headers = reqwest::header::HeaderMap::new();
     for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
         let value = request.header(name).expect(name);
@@ -52,7 +52,7 @@ async fn a_changed_body_does_not_pass() {
 
 #[tokio::test]
 async fn while_keys_are_rotated_either_passes() {
-    let server = WebServer::start(vec![accepted()]).await;
+    let server = WebServer::start(vec![accepted("webhook")]).await;
     let keys = SigningKeys::parse(&format!("{OTHER_KEY} {SECRET_KEY}")).expect("keys");
     let webhook = Webhook::new(endpoint("webhook", server.url("/"), LIMITS.deadline), keys);
     webhook.deliver(&message_of_now()).await.expect("it is taken");

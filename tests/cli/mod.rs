@@ -91,6 +91,8 @@ fn exactly_the_secrets_are_marked_as_secret() {
     let secrets: BTreeSet<&str> = secrets.filter_map(|s| s["name"].as_str()).collect();
     let expected = [
         "AzureWebJobsStorage",
+        "CLOUDEVENTS_SECRET",
+        "CLOUDEVENTS_URL",
         "PARTNER_CLIENT_SECRET",
         "PARTNER_REFRESH_TOKEN",
         "SLACK_WEBHOOK_URL",
