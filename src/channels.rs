@@ -3,6 +3,7 @@
 mod cloudevents;
 mod console;
 mod mail;
+mod pagerduty;
 mod slack;
 mod teams;
 mod webhook;
@@ -18,6 +19,8 @@ pub use console::render;
 pub use mail::Mail;
 pub use mail::MailServer;
 pub use mail::Security;
+pub use pagerduty::PagerDuty;
+pub use pagerduty::RoutingKey;
 pub use slack::Slack;
 pub use teams::Teams;
 pub use webhook::SigningKeys;
@@ -79,12 +82,13 @@ struct Kind {
 }
 
 /// All kinds of channels. Each makes its channel when its settings are there.
-static KINDS: [Kind; 6] = [
+static KINDS: [Kind; 7] = [
     Kind { name: "console", settings: console::SETTINGS, make: console::from_settings },
     Kind { name: "teams", settings: teams::SETTINGS, make: teams::from_settings },
     Kind { name: "slack", settings: slack::SETTINGS, make: slack::from_settings },
     Kind { name: "webhook", settings: webhook::SETTINGS, make: webhook::from_settings },
     Kind { name: "cloudevents", settings: cloudevents::SETTINGS, make: cloudevents::from_settings },
+    Kind { name: "pagerduty", settings: pagerduty::SETTINGS, make: pagerduty::from_settings },
     Kind { name: "mail", settings: mail::SETTINGS, make: mail::from_settings },
 ];
 

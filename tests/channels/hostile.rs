@@ -212,6 +212,47 @@ async fn an_event_for_machines_keeps_its_form_and_shows_what_is_hidden(
     }
 }
 
+#[rstest]
+#[case::pagerduty("pagerduty", &["summary", "customer", "subscription", "resources", "description",
+    "mining-pool", "severity", "steps", "example", "reseller"])]
+#[tokio::test]
+async fn names_reach_only_the_texts_that_are_for_names(
+    #[case] name: &str,
+    #[case] for_names: &[&str],
+) {
+    for attack in attacks() {
+        for (message, harmless) in hostile(&attack).iter().zip(hostile(HARMLESS)) {
+            let json = posted(name, message).await.json();
+            let expected = posted(name, &harmless).await.json();
+            assert_eq!(without(&json, for_names), without(&expected, for_names), "{attack:?}");
+            let mut texts = Vec::new();
+            strings(&json, &mut texts);
+            for text in texts {
+                assert_readable(text, &attack);
+                assert!(!is_live_in_a_card(text), "{attack:?} in {text}");
+            }
+        }
+    }
+}
+
+/// The JSON with these texts blanked; the severity of PagerDuty itself is none of them.
+fn without(json: &Value, names: &[&str]) -> Value {
+    match json {
+        Value::Array(items) => items.iter().map(|item| without(item, names)).collect(),
+        Value::Object(members) => {
+            let is_name = |key: &str| {
+                names.contains(&key) && !members.contains_key("component") || key == "summary"
+            };
+            let blank = |(key, value): (&String, &Value)| {
+                let value = if is_name(key) { Value::Null } else { without(value, names) };
+                (key.clone(), value)
+            };
+            Value::Object(members.iter().map(blank).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 fn keys(json: &Value) -> Vec<String> {
     let Value::Object(members) = json else { return Vec::new() };
     members.iter().flat_map(|(key, value)| [vec![key.clone()], keys(value)].concat()).collect()

@@ -3,6 +3,7 @@ mod console;
 mod contract;
 mod hostile;
 mod mail;
+mod pagerduty;
 mod receivers;
 mod settings;
 mod slack;

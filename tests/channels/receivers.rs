@@ -7,6 +7,8 @@ use fraud_guard::channels::Channel;
 use fraud_guard::channels::CloudEvents;
 use fraud_guard::channels::Endpoint;
 use fraud_guard::channels::LIMITS;
+use fraud_guard::channels::PagerDuty;
+use fraud_guard::channels::RoutingKey;
 use fraud_guard::channels::SigningKeys;
 use fraud_guard::channels::Slack;
 use fraud_guard::channels::Teams;
@@ -22,7 +24,7 @@ use crate::support::web_server::Request;
 use crate::support::web_server::WebServer;
 
 /// The names of all channels that post over HTTP.
-pub const NAMES: [&str; 4] = ["teams", "slack", "webhook", "cloudevents"];
+pub const NAMES: [&str; 5] = ["teams", "slack", "webhook", "cloudevents", "pagerduty"];
 
 /// A path and a query that must never be seen.
 pub const SECRET_PATH: &str = "/canary-path/x?sig=canary-query";
@@ -30,9 +32,19 @@ pub const SECRET_PATH: &str = "/canary-path/x?sig=canary-query";
 /// A key that must never be seen: base64 of "canary-key-canary-key-canary".
 pub const SECRET_KEY: &str = "whsec_Y2FuYXJ5LWtleS1jYW5hcnkta2V5LWNhbmFyeQ==";
 
+/// A key of PagerDuty that must never be seen.
+pub const ROUTING_KEY: &str = "canary0routing0key00000000000000";
+
 /// What no error and no debug output may contain.
-pub const CANARIES: [&str; 6] =
-    ["canary-path", "canary-query", "canary-key", "Y2FuYXJ5", "canary-user", "canary-pass"];
+pub const CANARIES: [&str; 7] = [
+    "canary-path",
+    "canary-query",
+    "canary-key",
+    "Y2FuYXJ5",
+    "canary-user",
+    "canary-pass",
+    "canary0",
+];
 
 /// One client for all: setting up TLS takes longer than most tests.
 static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("a client"));
@@ -55,6 +67,7 @@ pub fn channel_within(name: &str, url: Url, deadline: Duration) -> Box<dyn Chann
         "slack" => Box::new(Slack::new(endpoint(url))),
         "webhook" => Box::new(Webhook::new(endpoint(url), signing_keys())),
         "cloudevents" => Box::new(CloudEvents::new(endpoint(url), Some(signing_keys()))),
+        "pagerduty" => Box::new(PagerDuty::new(endpoint(url), routing_key())),
         other => panic!("no channel {other}"),
     }
 }
@@ -63,14 +76,25 @@ fn signing_keys() -> SigningKeys {
     SigningKeys::parse(SECRET_KEY).expect("keys")
 }
 
+/// The key of the PagerDuty channel.
+pub fn routing_key() -> RoutingKey {
+    RoutingKey::parse(ROUTING_KEY).expect("a key")
+}
+
 /// An endpoint.
 pub fn endpoint(name: &str, url: Url, deadline: Duration) -> Endpoint {
     Endpoint::new(id(name), url, HTTP.clone(), Limits { deadline, ..LIMITS })
 }
 
 /// An answer with which the other side of a channel says that all is well.
-pub fn accepted(_: &str) -> Reply {
-    Reply::status(200, "", "ok")
+pub fn accepted(name: &str) -> Reply {
+    match name {
+        "pagerduty" => {
+            let body = r#"{"status":"success","message":"Event processed","dedup_key":"c-1-0000"}"#;
+            Reply::status(202, "", body)
+        }
+        _ => Reply::status(200, "", "ok"),
+    }
 }
 
 /// What a channel posts for a message.

@@ -8,6 +8,7 @@ use fraud_guard::settings::Settings;
 use rstest::rstest;
 
 use super::receivers::CANARIES;
+use super::receivers::ROUTING_KEY;
 use super::receivers::SECRET_KEY;
 
 /// The names of the channels, and the problems.
@@ -33,11 +34,12 @@ fn every_channel_exists_when_its_settings_are_there() {
         ("WEBHOOK_URL", "https://siem.example/in"),
         ("WEBHOOK_SECRET", SECRET_KEY),
         ("CLOUDEVENTS_URL", "https://broker.example/in"),
+        ("PAGERDUTY_ROUTING_KEY", ROUTING_KEY),
         ("SMTP_URL", "smtps://user:pass@mail.example"),
         ("MAIL_FROM", "fraud-guard <alerts@example.com>"),
         ("MAIL_TO", "a@example.com, b@example.com, a@example.com"),
     ]);
-    let all = "teams slack webhook cloudevents mail";
+    let all = "teams slack webhook cloudevents pagerduty mail";
     assert_eq!((names.join(" "), problems), (all.into(), "".into()));
 }
 
@@ -51,6 +53,10 @@ fn what_is_wrong_is_named_and_secrets_are_not() {
         ("CLOUDEVENTS_URL", "http://siem.example/canary-path", "https"),
         ("CLOUDEVENTS_SECRET", SECRET_KEY, "CLOUDEVENTS_URL is missing"),
         ("CLOUDEVENTS_SECRET", "whsec_Y2FuYXJ5", "24 to 64 bytes"),
+        ("PAGERDUTY_ROUTING_KEY", "canary0short", "32 letters and digits"),
+        ("PAGERDUTY_ROUTING_KEY", "canary0-with-hyphens-00000000000", "32 letters and digits"),
+        ("PAGERDUTY_URL", "https://events.eu.pagerduty.com", "PAGERDUTY_ROUTING_KEY is missing"),
+        ("PAGERDUTY_URL", "http://canary-user.example/", "https"),
         ("SMTP_URL", "http://canary-user:canary-pass@mail.example", "smtps://"),
         ("SMTP_URL", "smtp://canary-user:canary-pass@", "smtps://"),
         ("SMTP_URL", "smtps://user:canary-pass@mail.example", "MAIL_TO is missing"),
@@ -92,11 +98,11 @@ fn every_setting_is_listed_once_and_every_address_is_a_secret() {
     let count = names.len();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((names.len(), count), (10, 10));
+    assert_eq!((names.len(), count), (12, 12));
     assert!(settings().iter().all(|setting| setting.secret == is_secret(setting.name)));
 }
 
 fn is_secret(name: &str) -> bool {
-    let is_address = name.ends_with("_URL");
+    let is_address = name.ends_with("_URL") && name != "PAGERDUTY_URL";
     is_address || name.ends_with("_SECRET") || name.ends_with("_KEY")
 }

@@ -51,6 +51,16 @@ async fn cloudevents() {
 }
 
 #[tokio::test]
+async fn pagerduty() {
+    for (kind, message) in every_kind() {
+        assert_json_snapshot!(
+            format!("pagerduty_{kind}"),
+            posted("pagerduty", &message).await.json()
+        );
+    }
+}
+
+#[tokio::test]
 async fn mail() {
     let (kinds, messages): (Vec<&str>, Vec<Message>) = every_kind().into_iter().unzip();
     for (kind, letter) in kinds.iter().zip(letters(&messages).await) {

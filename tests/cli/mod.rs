@@ -93,6 +93,7 @@ fn exactly_the_secrets_are_marked_as_secret() {
         "AzureWebJobsStorage",
         "CLOUDEVENTS_SECRET",
         "CLOUDEVENTS_URL",
+        "PAGERDUTY_ROUTING_KEY",
         "PARTNER_CLIENT_SECRET",
         "PARTNER_REFRESH_TOKEN",
         "SLACK_WEBHOOK_URL",
