@@ -1,5 +1,6 @@
 //! The channels: each tells people one message, and says what became of it.
 
+mod alertmanager;
 mod cloudevents;
 mod console;
 mod mail;
@@ -12,6 +13,7 @@ mod webhook_call;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
+pub use alertmanager::Alertmanager;
 pub use cloudevents::CloudEvents;
 pub use console::CONSOLE_CHANNEL;
 pub use console::Console;
@@ -82,13 +84,18 @@ struct Kind {
 }
 
 /// All kinds of channels. Each makes its channel when its settings are there.
-static KINDS: [Kind; 7] = [
+static KINDS: [Kind; 8] = [
     Kind { name: "console", settings: console::SETTINGS, make: console::from_settings },
     Kind { name: "teams", settings: teams::SETTINGS, make: teams::from_settings },
     Kind { name: "slack", settings: slack::SETTINGS, make: slack::from_settings },
     Kind { name: "webhook", settings: webhook::SETTINGS, make: webhook::from_settings },
     Kind { name: "cloudevents", settings: cloudevents::SETTINGS, make: cloudevents::from_settings },
     Kind { name: "pagerduty", settings: pagerduty::SETTINGS, make: pagerduty::from_settings },
+    Kind {
+        name: "alertmanager",
+        settings: alertmanager::SETTINGS,
+        make: alertmanager::from_settings,
+    },
     Kind { name: "mail", settings: mail::SETTINGS, make: mail::from_settings },
 ];
 

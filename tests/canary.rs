@@ -119,6 +119,7 @@ impl Aviary {
             ),
             ("CLOUDEVENTS_URL", hook("/events/canary-events-path"), "canary-events"),
             ("PAGERDUTY_ROUTING_KEY", "canary0routing0key00000000000000".to_owned(), "canary0"),
+            ("ALERTMANAGER_URL", with_account(hook("/canary-alerts-path")), "canary-alerts"),
             (
                 "HEARTBEAT_URL",
                 hook("/ping/canary-heartbeat-path?key=canary-heartbeat-key"),
@@ -228,6 +229,11 @@ impl Aviary {
             self.written.add("a message to a channel", without_routing_key(&request));
         }
     }
+}
+
+/// An address with a password in it.
+fn with_account(address: String) -> String {
+    address.replacen("://", "://user:canary-alerts-password@", 1)
 }
 
 /// PagerDuty takes its key in the message, and nothing else may have it there.

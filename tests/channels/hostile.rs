@@ -215,6 +215,7 @@ async fn an_event_for_machines_keeps_its_form_and_shows_what_is_hidden(
 #[rstest]
 #[case::pagerduty("pagerduty", &["summary", "customer", "subscription", "resources", "description",
     "mining-pool", "severity", "steps", "example", "reseller"])]
+#[case::alertmanager("alertmanager", &["summary", "description"])]
 #[tokio::test]
 async fn names_reach_only_the_texts_that_are_for_names(
     #[case] name: &str,

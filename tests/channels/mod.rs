@@ -1,3 +1,4 @@
+mod alertmanager;
 mod cloudevents;
 mod console;
 mod contract;

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use fraud_guard::channels::Alertmanager;
 use fraud_guard::channels::Channel;
 use fraud_guard::channels::CloudEvents;
 use fraud_guard::channels::Endpoint;
@@ -24,7 +25,8 @@ use crate::support::web_server::Request;
 use crate::support::web_server::WebServer;
 
 /// The names of all channels that post over HTTP.
-pub const NAMES: [&str; 5] = ["teams", "slack", "webhook", "cloudevents", "pagerduty"];
+pub const NAMES: [&str; 6] =
+    ["teams", "slack", "webhook", "cloudevents", "pagerduty", "alertmanager"];
 
 /// A path and a query that must never be seen.
 pub const SECRET_PATH: &str = "/canary-path/x?sig=canary-query";
@@ -68,6 +70,10 @@ pub fn channel_within(name: &str, url: Url, deadline: Duration) -> Box<dyn Chann
         "webhook" => Box::new(Webhook::new(endpoint(url), signing_keys())),
         "cloudevents" => Box::new(CloudEvents::new(endpoint(url), Some(signing_keys()))),
         "pagerduty" => Box::new(PagerDuty::new(endpoint(url), routing_key())),
+        "alertmanager" => {
+            let url = Alertmanager::alerts_below(url).expect("an address");
+            Box::new(Alertmanager::new(endpoint(url)))
+        }
         other => panic!("no channel {other}"),
     }
 }

@@ -35,11 +35,12 @@ fn every_channel_exists_when_its_settings_are_there() {
         ("WEBHOOK_SECRET", SECRET_KEY),
         ("CLOUDEVENTS_URL", "https://broker.example/in"),
         ("PAGERDUTY_ROUTING_KEY", ROUTING_KEY),
+        ("ALERTMANAGER_URL", "https://user:pass@alerts.example/prefix"),
         ("SMTP_URL", "smtps://user:pass@mail.example"),
         ("MAIL_FROM", "fraud-guard <alerts@example.com>"),
         ("MAIL_TO", "a@example.com, b@example.com, a@example.com"),
     ]);
-    let all = "teams slack webhook cloudevents pagerduty mail";
+    let all = "teams slack webhook cloudevents pagerduty alertmanager mail";
     assert_eq!((names.join(" "), problems), (all.into(), "".into()));
 }
 
@@ -57,6 +58,9 @@ fn what_is_wrong_is_named_and_secrets_are_not() {
         ("PAGERDUTY_ROUTING_KEY", "canary0-with-hyphens-00000000000", "32 letters and digits"),
         ("PAGERDUTY_URL", "https://events.eu.pagerduty.com", "PAGERDUTY_ROUTING_KEY is missing"),
         ("PAGERDUTY_URL", "http://canary-user.example/", "https"),
+        ("ALERTMANAGER_URL", "http://canary-user:canary-pass@alerts.example/", "https"),
+        ("ALERTMANAGER_URL", "canary-user:canary-pass", "https"),
+        ("ALERTMANAGER_URL", "/canary-path", "cannot be read"),
         ("SMTP_URL", "http://canary-user:canary-pass@mail.example", "smtps://"),
         ("SMTP_URL", "smtp://canary-user:canary-pass@", "smtps://"),
         ("SMTP_URL", "smtps://user:canary-pass@mail.example", "MAIL_TO is missing"),
@@ -98,7 +102,7 @@ fn every_setting_is_listed_once_and_every_address_is_a_secret() {
     let count = names.len();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((names.len(), count), (12, 12));
+    assert_eq!((names.len(), count), (13, 13));
     assert!(settings().iter().all(|setting| setting.secret == is_secret(setting.name)));
 }
 

@@ -61,6 +61,14 @@ async fn pagerduty() {
 }
 
 #[tokio::test]
+async fn alertmanager() {
+    for (kind, message) in every_kind() {
+        let json = posted("alertmanager", &message).await.json();
+        assert_json_snapshot!(format!("alertmanager_{kind}"), json);
+    }
+}
+
+#[tokio::test]
 async fn mail() {
     let (kinds, messages): (Vec<&str>, Vec<Message>) = every_kind().into_iter().unzip();
     for (kind, letter) in kinds.iter().zip(letters(&messages).await) {

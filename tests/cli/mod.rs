@@ -90,6 +90,7 @@ fn exactly_the_secrets_are_marked_as_secret() {
     let secrets = settings.iter().filter(|setting| setting["secret"] == true);
     let secrets: BTreeSet<&str> = secrets.filter_map(|s| s["name"].as_str()).collect();
     let expected = [
+        "ALERTMANAGER_URL",
         "AzureWebJobsStorage",
         "CLOUDEVENTS_SECRET",
         "CLOUDEVENTS_URL",
