@@ -147,6 +147,11 @@ impl AlarmKind {
         }
     }
 
+    /// True when it will be said that it is over; the others are told once and left at that.
+    pub fn has_end(&self) -> bool {
+        !matches!(self, Self::Quarantine { .. } | Self::Damaged { .. } | Self::Unreliable { .. })
+    }
+
     /// True when new fraud, or what is known of it, may go unseen or untold.
     fn means_blindness(&self) -> bool {
         match self {

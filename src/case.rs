@@ -180,8 +180,13 @@ impl Case {
 
     /// What people call the case: the same for every message of one outbreak.
     pub fn id(&self) -> String {
+        format!("{}-{:04}", self.subject(), self.epoch)
+    }
+
+    /// What the case is called in all of its outbreaks.
+    pub fn subject(&self) -> String {
         let (_, hash) = self.scope.as_str().split_once('-').unwrap_or_default();
-        format!("c-{}-{:04}", hash.get(..12).unwrap_or(hash), self.epoch)
+        format!("c-{}", hash.get(..12).unwrap_or(hash))
     }
 
     /// True while an event of the case is unresolved.

@@ -1,9 +1,12 @@
 //! The channels: each tells people one message, and says what became of it.
 
 mod acs_mail;
+mod alertmanager;
+mod cloudevents;
 mod console;
 mod graph_mail;
 mod mail;
+mod pagerduty;
 mod slack;
 mod teams;
 mod webhook;
@@ -15,6 +18,8 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 
 pub use acs_mail::AcsMail;
+pub use alertmanager::Alertmanager;
+pub use cloudevents::CloudEvents;
 pub use console::CONSOLE_CHANNEL;
 pub use console::Console;
 pub use console::render;
@@ -22,6 +27,8 @@ pub use graph_mail::GraphMail;
 pub use mail::Mail;
 pub use mail::MailServer;
 pub use mail::Security;
+pub use pagerduty::PagerDuty;
+pub use pagerduty::RoutingKey;
 pub use slack::Slack;
 pub use teams::Teams;
 pub use webhook::SigningKeys;
@@ -119,11 +126,24 @@ impl Kind {
 }
 
 /// All kinds of channels. Each makes its channel when its settings are there.
-static KINDS: [Kind; 7] = [
+static KINDS: [Kind; 10] = [
     Kind::new("console", console::SETTINGS, console::from_settings, render),
     Kind::new("teams", teams::SETTINGS, teams::from_settings, teams::preview),
     Kind::new("slack", slack::SETTINGS, slack::from_settings, slack::preview),
     Kind::new("webhook", webhook::SETTINGS, webhook::from_settings, webhook::preview),
+    Kind::new(
+        "cloudevents",
+        cloudevents::SETTINGS,
+        cloudevents::from_settings,
+        cloudevents::preview,
+    ),
+    Kind::new("pagerduty", pagerduty::SETTINGS, pagerduty::from_settings, pagerduty::preview),
+    Kind::new(
+        "alertmanager",
+        alertmanager::SETTINGS,
+        alertmanager::from_settings,
+        alertmanager::preview,
+    ),
     Kind::new("mail", mail::SETTINGS, mail::from_settings, mail::preview).to(&mail::TO),
     Kind::new("acs-mail", acs_mail::SETTINGS, acs_mail::from_settings, mail::preview).to(&mail::TO),
     Kind::new("graph-mail", graph_mail::SETTINGS, graph_mail::from_settings, mail::preview)

@@ -82,6 +82,19 @@ pub struct Suggestion {
     pub notes: Vec<String>,
 }
 
+/// How a matter stands when its message is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is open, and nobody is known to look at all of it.
+    Open,
+    /// It is open, and somebody looks at all of it.
+    Investigated,
+    /// It is over.
+    Over,
+    /// It is told once; nothing will say that it is over.
+    Once,
+}
+
 /// A message, ready to be rendered by any channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -95,6 +108,8 @@ pub struct Message {
     pub is_test: bool,
     /// In which language it is.
     pub language: Language,
+    /// How the matter stands now; a notice that goes out late may be about something earlier.
+    pub standing: Standing,
     /// What happened, in one line.
     pub headline: Line,
     /// What changed since the last message.
@@ -105,8 +120,10 @@ pub struct Message {
     pub suggestion: Option<Suggestion>,
     /// What to know about the quality of this report.
     pub notes: Vec<String>,
-    /// What people call the case or alarm.
+    /// What people call the case or alarm; a case has another name in each of its outbreaks.
     pub reference: String,
+    /// What the case or alarm is called in all of its outbreaks.
+    pub subject: String,
     /// The ids of customer, subscription and reseller, for machines.
     pub ids: BTreeMap<&'static str, String>,
     /// The page of the case.

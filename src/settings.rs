@@ -110,11 +110,25 @@ impl Settings {
     /// The address of a remote: https, or plain http on the loopback interface.
     pub fn remote_url(&mut self, setting: &Setting) -> Option<Url> {
         let url: Url = self.parsed(setting)?;
-        if is_allowed_remote(&url) {
-            return Some(url);
+        self.allowed(setting, &url).then_some(url)
+    }
+
+    /// The same for a remote of our own that is called with the user and password in its address.
+    pub fn remote_url_with_account(&mut self, setting: &Setting) -> Option<Url> {
+        let url: Url = self.parsed(setting)?;
+        let mut bare = url.clone();
+        // An address that can have no account has none to take away.
+        let _ = bare.set_username("");
+        let _ = bare.set_password(None);
+        self.allowed(setting, &bare).then_some(url)
+    }
+
+    fn allowed(&mut self, setting: &Setting, url: &Url) -> bool {
+        let is_allowed = is_allowed_remote(url);
+        if !is_allowed {
+            self.problem(setting, "must be https (plain http is accepted for loopback only)");
         }
-        self.problem(setting, "must be https (plain http is accepted for loopback only)");
-        None
+        is_allowed
     }
 
     /// The same values without the problems, for something of which there are several.

@@ -123,6 +123,37 @@ pub fn shorten(text: &str, most: usize) -> String {
     }
 }
 
+/// Cuts at a grapheme so that at most `most` UTF-16 units are left: a grapheme may have many of
+/// them, and services count characters in this way or in a more generous one.
+pub fn shorten_to_units(text: &str, most: usize) -> String {
+    let mut most_graphemes = most;
+    loop {
+        let shown = shorten(text, most_graphemes);
+        let units = shown.encode_utf16().count();
+        if units <= most {
+            return shown;
+        }
+        most_graphemes = most_graphemes * 9 / 10;
+    }
+}
+
+/// Takes the meaning from what chat clients may evaluate in any text: the templates `{{DATE(…)}}`
+/// and `${…}`, tags such as `<at>` and mentions such as `<!channel>`.
+pub fn inert(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '{' && shown.ends_with(['{', '$']) {
+            shown.push(' ');
+        }
+        shown.push(match c {
+            '<' => '‹',
+            '>' => '›',
+            other => other,
+        });
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,6 +236,32 @@ mod tests {
     fn text_of_space_alone_is_blank() {
         for (text, is_blank) in [("", true), (" \t\r\n", true), (" a ", false), ("\0", false)] {
             assert_eq!(Untrusted::new(text).is_blank(), is_blank, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn services_count_less_than_people_see() {
+        let family = "👩‍👩‍👧";
+        for (text, most, shown) in [
+            ("abc", 3, "abc".to_owned()),
+            ("abcd", 3, "ab…".to_owned()),
+            (family, 8, family.to_owned()),
+            (family, 7, "…".to_owned()),
+            ("", 0, String::new()),
+        ] {
+            assert_eq!(shorten_to_units(text, most), shown, "{text} in {most}");
+        }
+        let long = shorten_to_units(&family.repeat(1_000), 1_024);
+        assert!((800..=1_024).contains(&long.encode_utf16().count()));
+    }
+
+    #[test]
+    fn what_clients_evaluate_is_made_inert() {
+        for (text, shown) in [
+            ("{{x}} ${y} {z}", "{ {x}} $ {y} {z}"),
+            ("<at>all</at> <!channel>", "‹at›all‹/at› ‹!channel›"),
+        ] {
+            assert_eq!(inert(text), shown);
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::support::handler_process::HandlerProcess;
 use crate::support::handler_process::program;
 use crate::support::ports::free_port;
 use crate::support::web_server::Reply;
+use crate::support::web_server::Request;
 use crate::support::web_server::WebServer;
 use crate::support::wire;
 
@@ -116,6 +117,9 @@ impl Aviary {
                 "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LTEyMzQ1Ng==".to_owned(),
                 "Y2FuYXJ5",
             ),
+            ("CLOUDEVENTS_URL", hook("/events/canary-events-path"), "canary-events"),
+            ("PAGERDUTY_ROUTING_KEY", "canary0routing0key00000000000000".to_owned(), "canary0"),
+            ("ALERTMANAGER_URL", with_account(hook("/canary-alerts-path")), "canary-alerts"),
             (
                 "HEARTBEAT_URL",
                 hook("/ping/canary-heartbeat-path?key=canary-heartbeat-key"),
@@ -137,6 +141,7 @@ impl Aviary {
         for (name, value) in plain {
             self.set(name, value, None);
         }
+        self.set("PAGERDUTY_URL", self.receiver.url("/pagerduty").as_str(), None);
         let public = self.receiver.url("/").to_string();
         self.set("PUBLIC_URL", &public, None);
         self.secrets.push(("the answer of a channel".to_owned(), "canary-answer".to_owned()));
@@ -221,9 +226,24 @@ impl Aviary {
             }
         }
         for request in self.receiver.requests() {
-            self.written.add("a message to a channel", request.body);
+            self.written.add("a message to a channel", without_routing_key(&request));
         }
     }
+}
+
+/// An address with a password in it.
+fn with_account(address: String) -> String {
+    address.replacen("://", "://user:canary-alerts-password@", 1)
+}
+
+/// PagerDuty takes its key in the message, and nothing else may have it there.
+fn without_routing_key(request: &Request) -> Vec<u8> {
+    if !request.head.starts_with("POST /pagerduty ") {
+        return request.body.clone();
+    }
+    let mut event = request.json();
+    event.as_object_mut().expect("an event").remove("routing_key").expect("a key");
+    event.to_string().into_bytes()
 }
 
 /// Faults that a poll meets and that nobody has to wait for.

@@ -120,6 +120,17 @@ fn what_is_worse_than_what_people_heard_is_told_again() {
 }
 
 #[test]
+fn what_is_told_once_has_no_end() {
+    for (kind, _) in kinds() {
+        let is_told_once = matches!(
+            kind,
+            AlarmKind::Quarantine { .. } | AlarmKind::Damaged { .. } | AlarmKind::Unreliable { .. }
+        );
+        assert_eq!(kind.has_end(), !is_told_once, "{kind:?}");
+    }
+}
+
+#[test]
 fn only_our_own_form_is_an_id() {
     let longest = "a".repeat(80);
     for text in ["a", "blind-graph", "storage-20260203-1100", "0", "-", &longest] {

@@ -94,10 +94,10 @@ fn judge(answer: &Answer) -> Judgement {
     let known = WORDS.into_iter().find(|(word, _)| word.as_bytes() == body);
     let word = known.map(|(word, _)| word.to_owned());
     match answer.status {
-        200 if body == b"ok" => Judgement { verdict: Verdict::Sent, word: None },
+        200 if body == b"ok" => Judgement::of(Verdict::Sent),
         200..=299 => {
             let verdict = known.map_or(Verdict::TryLater, |(_, verdict)| verdict);
-            Judgement { verdict, word: word.or(Some("not ok".to_owned())) }
+            Judgement { word: word.or(Some("not ok".to_owned())), ..Judgement::of(verdict) }
         }
         _ => Judgement { word, ..Judgement::by_status(answer) },
     }

@@ -2,12 +2,10 @@
 //! <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>
 
 mod event;
+pub(super) mod event_data;
 mod signature;
 
 use async_trait::async_trait;
-use reqwest::header::HeaderMap;
-use reqwest::header::HeaderName;
-use reqwest::header::HeaderValue;
 
 pub use signature::SigningKeys;
 
@@ -57,22 +55,8 @@ impl Webhook {
     }
 
     fn call(&self, message: &Message, body: Vec<u8>) -> Call {
-        // The same id on every retry, so that the receiver can tell a repetition.
-        let id = format!("{}.{}", message.notice_id, self.endpoint.channel());
-        let timestamp = message.composed_at.as_second();
-        let signature = self.keys.sign(&id, timestamp, &body);
-        let named = [
-            ("webhook-id", id),
-            ("webhook-timestamp", timestamp.to_string()),
-            ("webhook-signature", signature),
-        ];
-        let mut headers = HeaderMap::new();
-        for (name, value) in named {
-            headers.extend(
-                HeaderValue::try_from(value).map(|value| (HeaderName::from_static(name), value)),
-            );
-        }
-        Call { headers, body }
+        let id = event_data::id(message, self.endpoint.channel());
+        Call { headers: self.keys.headers(&id, message.composed_at, &body), body }
     }
 }
 

@@ -79,12 +79,19 @@ pub(super) struct Judgement {
     pub(super) verdict: Verdict,
     /// What the other side called it: a plain word.
     pub(super) word: Option<String>,
+    /// What the other side calls the message that it took, checked.
+    pub(super) reference: Option<String>,
 }
 
 impl Judgement {
     /// The meaning of the status code alone.
     pub(super) fn by_status(answer: &Answer) -> Self {
-        Self { verdict: by_status(answer.status), word: None }
+        Self::of(by_status(answer.status))
+    }
+
+    /// A verdict and nothing else.
+    pub(super) fn of(verdict: Verdict) -> Self {
+        Self { verdict, word: None, reference: None }
     }
 
     /// The meaning of an answer of an API of Microsoft: a success counts only as documented.
@@ -94,7 +101,7 @@ impl Judgement {
             Verdict::Broken(_) => Verdict::Broken(advice),
             verdict => verdict,
         };
-        Self { verdict, word: error_code(answer) }
+        Self { word: error_code(answer), ..Self::of(verdict) }
     }
 }
 
@@ -146,10 +153,10 @@ impl Endpoint {
         let answer = self.post(&full, until).await?;
         let judgement = judge(&answer);
         if judgement.verdict != Verdict::FormRefused {
-            return self.conclude(&answer, &judgement, now);
+            return self.conclude(&answer, judgement, now);
         }
         let answer = self.post(&minimal, until).await?;
-        self.conclude(&answer, &judge(&answer), now)
+        self.conclude(&answer, judge(&answer), now)
     }
 
     async fn post_once(&self, call: Call, deadline: Duration) -> Result<Answer, DeliveryError> {
@@ -170,13 +177,13 @@ impl Endpoint {
     fn conclude(
         &self,
         answer: &Answer,
-        judgement: &Judgement,
+        judgement: Judgement,
         now: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
         let word = judgement.word.as_ref().map(|word| format!(" ({word})")).unwrap_or_default();
         let status = format!("answered {}{word}", answer.status);
         Err(match judgement.verdict {
-            Verdict::Sent => return Ok(Receipt::default()),
+            Verdict::Sent => return Ok(Receipt { reference: judgement.reference, missed: None }),
             Verdict::FormRefused => {
                 self.permanent(&format!("{status} to the full message and to a minimal one"))
             }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::Context;
 use super::Fact;
 use super::Message;
+use super::Standing;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmKind;
 use crate::fraud_event::Severity;
@@ -26,16 +27,26 @@ pub(super) fn compose(alarm: &Alarm, notice: &Notice, context: &Context<'_>) -> 
         severity: if is_over { Severity::Informational } else { Severity::High },
         is_test: false,
         language,
+        standing: standing(alarm),
         headline: language.line(&headline(&alarm.kind, is_over)),
         changes: Vec::new(),
         facts: facts(alarm, is_over, context),
         suggestion: None,
         notes: Vec::new(),
         reference: alarm.id.as_str().to_owned(),
+        subject: alarm.id.as_str().to_owned(),
         ids: BTreeMap::new(),
         link: None,
         may_repeat: context.may_repeat,
         composed_at: context.now,
+    }
+}
+
+fn standing(alarm: &Alarm) -> Standing {
+    match alarm.cleared_at {
+        Some(_) => Standing::Over,
+        None if alarm.kind.has_end() => Standing::Open,
+        None => Standing::Once,
     }
 }
 

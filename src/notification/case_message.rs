@@ -11,6 +11,7 @@ use super::Context;
 use super::Fact;
 use super::Message;
 use super::ShownStep;
+use super::Standing;
 use super::Suggestion;
 use crate::case::Case;
 use crate::case::Parties;
@@ -67,6 +68,7 @@ fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
         severity: if is_open { case.severity() } else { Severity::Informational },
         is_test: case.is_test(),
         language,
+        standing: standing(case),
         headline: language.line(&headline(case, notice.reason)),
         changes: notice
             .changes
@@ -78,10 +80,19 @@ fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
         suggestion: is_open.then(|| suggestion(&case.plan, language)),
         notes: notes(case).iter().map(|note| language.say(note)).collect(),
         reference: case.id(),
+        subject: case.subject(),
         ids: ids(&case.parties),
         link: link(case, context.public_url),
         may_repeat: context.may_repeat,
         composed_at: context.now,
+    }
+}
+
+fn standing(case: &Case) -> Standing {
+    match case.is_open() {
+        false => Standing::Over,
+        true if case.is_acknowledged() => Standing::Investigated,
+        true => Standing::Open,
     }
 }
 

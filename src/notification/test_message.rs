@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::Fact;
 use super::Message;
+use super::Standing;
 use super::when::moment_for;
 use crate::digest;
 use crate::fraud_event::Severity;
@@ -23,12 +24,14 @@ pub fn test_message(now: Timestamp, reader: &Reader) -> Message {
         severity: Severity::Informational,
         is_test: true,
         language,
+        standing: Standing::Once,
         headline: Line::ours(language.word("test-headline")),
         changes: Vec::new(),
         facts: vec![Fact::new("sent", "label-sent", sent, language)],
         suggestion: None,
         notes: Vec::new(),
         reference: "test".to_owned(),
+        subject: "test".to_owned(),
         ids: BTreeMap::new(),
         link: None,
         may_repeat: false,

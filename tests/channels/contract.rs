@@ -45,7 +45,17 @@ fn after(result: Result<(), DeliveryError>) -> Option<SignedDuration> {
 #[rstest]
 #[tokio::test]
 async fn a_message_that_is_taken_is_sent_once(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
 ) {
     let (result, asked) = outcome(name, accepted(name)).await;
     assert_eq!((result, asked), (Ok(()), 1));
@@ -54,7 +64,7 @@ async fn a_message_that_is_taken_is_sent_once(
 #[rstest]
 #[tokio::test]
 async fn any_success_is_a_success_where_the_body_does_not_matter(
-    #[values("teams", "webhook")] name: &str,
+    #[values("teams", "webhook", "cloudevents", "alertmanager")] name: &str,
     #[values(200, 201, 202, 204, 206, 299)] status: u16,
 ) {
     assert_eq!(outcome(name, Reply::status(status, "", "")).await, (Ok(()), 1));
@@ -63,7 +73,17 @@ async fn any_success_is_a_success_where_the_body_does_not_matter(
 #[rstest]
 #[tokio::test]
 async fn a_redirect_is_never_followed(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
     #[values(300, 301, 302, 303, 304, 307, 308, 399)] status: u16,
 ) {
     let reply = Reply::status(status, "location: /elsewhere\r\n", "");
@@ -75,7 +95,17 @@ async fn a_redirect_is_never_followed(
 #[rstest]
 #[tokio::test]
 async fn a_refused_form_is_tried_once_more_in_the_minimal_form(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
     #[values(400, 413, 422)] status: u16,
 ) {
     let (result, asked) = outcome(name, Reply::status(status, "", "canary-body")).await;
@@ -86,7 +116,17 @@ async fn a_refused_form_is_tried_once_more_in_the_minimal_form(
 #[rstest]
 #[tokio::test]
 async fn the_minimal_form_gets_through_where_the_full_one_does_not(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
 ) {
     let server = WebServer::start(vec![Reply::status(413, "", ""), accepted(name)]).await;
     let result = channel(name, server.url("/")).deliver(&message_after(&[event()])).await;
@@ -98,7 +138,17 @@ async fn the_minimal_form_gets_through_where_the_full_one_does_not(
 #[rstest]
 #[tokio::test]
 async fn a_channel_that_a_person_must_mend_is_tried_again_after_an_hour(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
     #[values(402, 403, 404, 405, 451)] status: u16,
 ) {
     let (result, asked) = outcome(name, Reply::status(status, "", "canary-body")).await;
@@ -125,7 +175,17 @@ async fn who_does_not_know_us_is_asked_again_after_an_hour(
 #[rstest]
 #[tokio::test]
 async fn an_address_that_was_withdrawn_is_given_up(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
 ) {
     let (result, asked) = outcome(name, Reply::status(410, "", "")).await;
     assert!(matches!(result, Err(DeliveryError::Permanent { .. })), "{result:?}");
@@ -135,7 +195,17 @@ async fn an_address_that_was_withdrawn_is_given_up(
 #[rstest]
 #[tokio::test]
 async fn a_busy_channel_is_tried_later(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
     #[values(408, 425, 429, 500, 502, 503, 504, 599)] status: u16,
 ) {
     let (result, asked) = outcome(name, Reply::status(status, "", "canary-body")).await;
@@ -148,7 +218,17 @@ async fn a_busy_channel_is_tried_later(
 #[case("soon", None)]
 #[tokio::test]
 async fn a_wait_that_is_asked_for_is_passed_on(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
     #[case] value: &str,
     #[case] seconds: Option<i64>,
 ) {
@@ -160,7 +240,17 @@ async fn a_wait_that_is_asked_for_is_passed_on(
 #[rstest]
 #[tokio::test]
 async fn a_server_that_never_answers_is_left_at_the_deadline(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
 ) {
     let (result, asked) = outcome(name, Reply::Nothing).await;
     assert_eq!((after(result), asked), (None, 1));
@@ -169,7 +259,17 @@ async fn a_server_that_never_answers_is_left_at_the_deadline(
 #[rstest]
 #[tokio::test]
 async fn the_deadline_is_for_both_forms_together(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
 ) {
     let server = WebServer::start(vec![Reply::status(400, "", ""), Reply::Nothing]).await;
     let deadline = Duration::from_millis(300);
@@ -182,14 +282,19 @@ async fn the_deadline_is_for_both_forms_together(
 
 #[rstest]
 #[tokio::test]
-async fn an_endless_answer_is_read_to_the_limit(#[values("teams", "webhook")] name: &str) {
+async fn an_endless_answer_is_read_to_the_limit(
+    #[values("teams", "webhook", "cloudevents", "alertmanager")] name: &str,
+) {
     let reply = Reply::status(200, "set-cookie: a=b\r\n", &"x".repeat(2_000_000));
     assert_eq!(outcome(name, reply).await, (Ok(()), 1));
 }
 
+#[rstest]
 #[tokio::test]
-async fn slack_reads_an_endless_answer_as_a_failure() {
-    let (result, _) = outcome("slack", Reply::status(200, "", &"ok".repeat(2_000_000))).await;
+async fn where_the_body_counts_an_endless_answer_is_a_failure(
+    #[values("slack", "pagerduty")] name: &str,
+) {
+    let (result, _) = outcome(name, Reply::status(200, "", &"ok".repeat(2_000_000))).await;
     assert_eq!(after(result), None);
 }
 
@@ -200,7 +305,17 @@ async fn slack_reads_an_endless_answer_as_a_failure() {
 #[case::nothing(Vec::new())]
 #[tokio::test]
 async fn a_torn_answer_is_tried_again(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
     #[case] bytes: Vec<u8>,
 ) {
     let (result, _) = outcome(name, Reply::Bytes(bytes)).await;
@@ -213,7 +328,17 @@ async fn a_torn_answer_is_tried_again(
 #[case("https://canary-host.invalid/canary-path?sig=canary-query")]
 #[tokio::test]
 async fn a_server_that_cannot_be_reached_is_tried_again(
-    #[values("teams", "slack", "webhook", "acs-mail", "graph-mail")] name: &str,
+    #[values(
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "acs-mail",
+        "graph-mail"
+    )]
+    name: &str,
     #[case] url: &str,
 ) {
     let channel = channel(name, url.parse().expect("an address"));

@@ -176,7 +176,7 @@ fn assert_only_our_markup(json: &Value, attack: &str) {
 #[rstest]
 #[tokio::test]
 async fn minimal_forms_are_as_safe(
-    #[values("teams", "slack", "acs-mail", "graph-mail")] name: &str,
+    #[values("teams", "slack", "pagerduty", "alertmanager", "acs-mail", "graph-mail")] name: &str,
 ) {
     for attack in attacks() {
         let json = posted_minimal(name, &hostile(&attack).remove(0)).await.json();
@@ -188,7 +188,9 @@ async fn minimal_forms_are_as_safe(
 
 #[rstest]
 #[tokio::test]
-async fn minimal_forms_have_no_markup_where_it_is_read(#[values("teams", "slack")] name: &str) {
+async fn minimal_forms_have_no_markup_where_it_is_read(
+    #[values("teams", "slack", "pagerduty", "alertmanager")] name: &str,
+) {
     for attack in attacks() {
         let json = posted_minimal(name, &hostile(&attack).remove(0)).await.json();
         let mut texts = Vec::new();
@@ -197,20 +199,65 @@ async fn minimal_forms_have_no_markup_where_it_is_read(#[values("teams", "slack"
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_webhook_event_keeps_its_form_and_shows_what_is_hidden() {
+async fn an_event_for_machines_keeps_its_form_and_shows_what_is_hidden(
+    #[values("webhook", "cloudevents")] name: &str,
+) {
     for attack in attacks() {
         for (message, harmless) in hostile(&attack).iter().zip(hostile(HARMLESS)) {
-            let request = posted("webhook", message).await;
+            let request = posted(name, message).await;
             let json = request.json();
             let mut texts = Vec::new();
             strings(&json, &mut texts);
             assert!(!texts.iter().any(|text| text.chars().any(is_forbidden)), "{attack:?}");
-            let expected = posted("webhook", &harmless).await;
+            let expected = posted(name, &harmless).await;
             assert_eq!(keys(&json), keys(&expected.json()), "{attack:?}");
             let lines = |head: &str| head.lines().count();
             assert_eq!(lines(&request.head), lines(&expected.head), "{attack:?}");
         }
+    }
+}
+
+#[rstest]
+#[case::pagerduty("pagerduty", &["summary", "customer", "subscription", "resources", "description",
+    "mining-pool", "severity", "steps", "example", "reseller"])]
+#[case::alertmanager("alertmanager", &["summary", "description"])]
+#[tokio::test]
+async fn names_reach_only_the_texts_that_are_for_names(
+    #[case] name: &str,
+    #[case] for_names: &[&str],
+) {
+    for attack in attacks() {
+        for (message, harmless) in hostile(&attack).iter().zip(hostile(HARMLESS)) {
+            let json = posted(name, message).await.json();
+            let expected = posted(name, &harmless).await.json();
+            assert_eq!(without(&json, for_names), without(&expected, for_names), "{attack:?}");
+            let mut texts = Vec::new();
+            strings(&json, &mut texts);
+            for text in texts {
+                assert_readable(text, &attack);
+                assert!(!is_live_in_a_card(text), "{attack:?} in {text}");
+            }
+        }
+    }
+}
+
+/// The JSON with these texts blanked; the severity of PagerDuty itself is none of them.
+fn without(json: &Value, names: &[&str]) -> Value {
+    match json {
+        Value::Array(items) => items.iter().map(|item| without(item, names)).collect(),
+        Value::Object(members) => {
+            let is_name = |key: &str| {
+                names.contains(&key) && !members.contains_key("component") || key == "summary"
+            };
+            let blank = |(key, value): (&String, &Value)| {
+                let value = if is_name(key) { Value::Null } else { without(value, names) };
+                (key.clone(), value)
+            };
+            Value::Object(members.iter().map(blank).collect())
+        }
+        other => other.clone(),
     }
 }
 

@@ -1,10 +1,13 @@
 mod acs_mail;
+mod alertmanager;
+mod cloudevents;
 mod console;
 mod contract;
 mod graph_mail;
 mod hostile;
 mod mail;
 mod mail_refusals;
+mod pagerduty;
 mod receivers;
 mod settings;
 mod slack;

@@ -4,10 +4,14 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use fraud_guard::channels::AcsMail;
+use fraud_guard::channels::Alertmanager;
 use fraud_guard::channels::Channel;
+use fraud_guard::channels::CloudEvents;
 use fraud_guard::channels::Endpoint;
 use fraud_guard::channels::GraphMail;
 use fraud_guard::channels::LIMITS;
+use fraud_guard::channels::PagerDuty;
+use fraud_guard::channels::RoutingKey;
 use fraud_guard::channels::SigningKeys;
 use fraud_guard::channels::Slack;
 use fraud_guard::channels::Teams;
@@ -25,7 +29,16 @@ use crate::support::web_server::Request;
 use crate::support::web_server::WebServer;
 
 /// The names of all channels that post over HTTP.
-pub const NAMES: [&str; 5] = ["teams", "slack", "webhook", "acs-mail", "graph-mail"];
+pub const NAMES: [&str; 8] = [
+    "teams",
+    "slack",
+    "webhook",
+    "cloudevents",
+    "pagerduty",
+    "alertmanager",
+    "acs-mail",
+    "graph-mail",
+];
 
 /// A path and a query that must never be seen.
 pub const SECRET_PATH: &str = "/canary-path/x?sig=canary-query";
@@ -33,8 +46,11 @@ pub const SECRET_PATH: &str = "/canary-path/x?sig=canary-query";
 /// A key that must never be seen: base64 of "canary-key-canary-key-canary".
 pub const SECRET_KEY: &str = "whsec_Y2FuYXJ5LWtleS1jYW5hcnkta2V5LWNhbmFyeQ==";
 
+/// A key of PagerDuty that must never be seen.
+pub const ROUTING_KEY: &str = "canary0routing0key00000000000000";
+
 /// What no error and no debug output may contain.
-pub const CANARIES: [&str; 8] = [
+pub const CANARIES: [&str; 9] = [
     "canary-path",
     "canary-query",
     "canary-key",
@@ -43,6 +59,7 @@ pub const CANARIES: [&str; 8] = [
     "canary-pass",
     "canary-token",
     "canary-identity-header",
+    "canary0",
 ];
 
 /// One client for all: setting up TLS takes longer than most tests.
@@ -60,20 +77,36 @@ pub fn channel(name: &str, url: Url) -> Box<dyn Channel> {
 
 /// A channel with a deadline of its own.
 pub fn channel_within(name: &str, url: Url, deadline: Duration) -> Box<dyn Channel> {
-    let endpoint = endpoint(name, url, deadline);
+    let endpoint = |url| endpoint(name, url, deadline);
     match name {
-        "teams" => Box::new(Teams::new(endpoint)),
-        "slack" => Box::new(Slack::new(endpoint)),
+        "teams" => Box::new(Teams::new(endpoint(url))),
+        "slack" => Box::new(Slack::new(endpoint(url))),
+        "webhook" => Box::new(Webhook::new(endpoint(url), signing_keys())),
+        "cloudevents" => Box::new(CloudEvents::new(endpoint(url), Some(signing_keys()))),
+        "pagerduty" => Box::new(PagerDuty::new(endpoint(url), routing_key())),
+        "alertmanager" => {
+            let url = Alertmanager::alerts_below(url).expect("an address");
+            Box::new(Alertmanager::new(endpoint(url)))
+        }
         "acs-mail" => {
-            let endpoint = endpoint.with_tokens(token_endpoint::of_the_identity(&HTTP));
+            let endpoint = endpoint(url).with_tokens(token_endpoint::of_the_identity(&HTTP));
             Box::new(AcsMail::new(endpoint, sender(), recipients()))
         }
         "graph-mail" => {
-            let endpoint = endpoint.with_tokens(token_endpoint::of_the_app(&HTTP));
+            let endpoint = endpoint(url).with_tokens(token_endpoint::of_the_app(&HTTP));
             Box::new(GraphMail::new(endpoint, recipients()))
         }
-        _ => Box::new(Webhook::new(endpoint, SigningKeys::parse(SECRET_KEY).expect("a key"))),
+        other => panic!("no channel {other}"),
     }
+}
+
+fn signing_keys() -> SigningKeys {
+    SigningKeys::parse(SECRET_KEY).expect("keys")
+}
+
+/// The key of the PagerDuty channel.
+pub fn routing_key() -> RoutingKey {
+    RoutingKey::parse(ROUTING_KEY).expect("a key")
 }
 
 /// An endpoint.
@@ -97,6 +130,10 @@ pub fn accepted(name: &str) -> Reply {
     match name {
         "acs-mail" => Reply::status(202, ACS_HEADERS, ACS_QUEUED),
         "graph-mail" => Reply::status(202, "", ""),
+        "pagerduty" => {
+            let body = r#"{"status":"success","message":"Event processed","dedup_key":"c-1-0000"}"#;
+            Reply::status(202, "", body)
+        }
         _ => Reply::status(200, "", "ok"),
     }
 }

@@ -11,7 +11,10 @@ use fraud_guard::microsoft::access_token::AccessTokens;
 use fraud_guard::policy::Policy;
 use fraud_guard::settings::Settings;
 
+use rstest::rstest;
+
 use super::receivers::CANARIES;
+use super::receivers::ROUTING_KEY;
 use super::receivers::SECRET_KEY;
 use crate::support::token_endpoint;
 
@@ -41,14 +44,17 @@ fn every_channel_exists_when_its_settings_are_there() {
         ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T/B/x"),
         ("WEBHOOK_URL", "https://siem.example/in"),
         ("WEBHOOK_SECRET", SECRET_KEY),
+        ("CLOUDEVENTS_URL", "https://broker.example/in"),
+        ("PAGERDUTY_ROUTING_KEY", ROUTING_KEY),
+        ("ALERTMANAGER_URL", "https://user:pass@alerts.example/prefix"),
         ("SMTP_URL", "smtps://user:pass@mail.example"),
         ("MAIL_FROM", "fraud-guard <alerts@example.com>"),
         ("MAIL_TO", "a@example.com, b@example.com, a@example.com"),
         ("ACS_ENDPOINT", "https://contoso.communication.azure.com"),
         ("GRAPH_MAIL_SENDER", "alerts@example.com"),
     ]);
-    let expected = "teams slack webhook mail acs-mail graph-mail";
-    assert_eq!((names.join(" "), problems), (expected.into(), "".into()));
+    let all = "teams slack webhook cloudevents pagerduty alertmanager mail acs-mail graph-mail";
+    assert_eq!((names.join(" "), problems), (all.into(), "".into()));
 }
 
 #[test]
@@ -58,6 +64,16 @@ fn what_is_wrong_is_named_and_secrets_are_not() {
         ("TEAMS_WEBHOOK_URL", "http://canary-user.example/canary-path", "https"),
         ("SLACK_WEBHOOK_URL", "https://canary-user:canary-pass@hooks.slack.com/x", "https"),
         ("WEBHOOK_URL", "https://siem.example/canary-path", "WEBHOOK_SECRET is missing"),
+        ("CLOUDEVENTS_URL", "http://siem.example/canary-path", "https"),
+        ("CLOUDEVENTS_SECRET", SECRET_KEY, "CLOUDEVENTS_URL is missing"),
+        ("CLOUDEVENTS_SECRET", "whsec_Y2FuYXJ5", "24 to 64 bytes"),
+        ("PAGERDUTY_ROUTING_KEY", "canary0short", "32 letters and digits"),
+        ("PAGERDUTY_ROUTING_KEY", "canary0-with-hyphens-00000000000", "32 letters and digits"),
+        ("PAGERDUTY_URL", "https://events.eu.pagerduty.com", "PAGERDUTY_ROUTING_KEY is missing"),
+        ("PAGERDUTY_URL", "http://canary-user.example/", "https"),
+        ("ALERTMANAGER_URL", "http://canary-user:canary-pass@alerts.example/", "https"),
+        ("ALERTMANAGER_URL", "canary-user:canary-pass", "https"),
+        ("ALERTMANAGER_URL", "/canary-path", "cannot be read"),
         ("SMTP_URL", "http://canary-user:canary-pass@mail.example", "smtps://"),
         ("SMTP_URL", "smtp://canary-user:canary-pass@", "smtps://"),
         ("SMTP_URL", "smtps://user:canary-pass@mail.example", "MAIL_TO is missing"),
@@ -76,11 +92,13 @@ fn what_is_wrong_is_named_and_secrets_are_not() {
     }
 }
 
-#[test]
-fn a_bad_signing_key_is_refused_without_showing_it() {
-    let (_, problems) =
-        read(&[("WEBHOOK_URL", "https://siem.example/"), ("WEBHOOK_SECRET", "whsec_Y2FuYXJ5")]);
-    assert!(problems.contains("WEBHOOK_SECRET") && !problems.contains("Y2FuYXJ5"), "{problems}");
+#[rstest]
+#[case("WEBHOOK_URL", "WEBHOOK_SECRET")]
+#[case("CLOUDEVENTS_URL", "CLOUDEVENTS_SECRET")]
+fn a_bad_signing_key_is_refused_without_showing_it(#[case] url: &str, #[case] secret: &str) {
+    let (names, problems) = read(&[(url, "https://siem.example/"), (secret, "whsec_Y2FuYXJ5")]);
+    assert!(problems.contains(secret) && !problems.contains("Y2FuYXJ5"), "{problems}");
+    assert_eq!(names, ["console"], "nothing goes out unsigned that was to be signed");
 }
 
 #[test]
@@ -102,12 +120,13 @@ fn every_setting_is_listed_once_and_every_address_is_a_secret() {
     let count = names.len();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((names.len(), count), (10, 10));
+    assert_eq!((names.len(), count), (15, 15));
     assert!(settings().iter().all(|setting| setting.secret == is_secret(setting.name)));
 }
 
 fn is_secret(name: &str) -> bool {
-    name.ends_with("_URL") || name.ends_with("_SECRET")
+    let is_address = name.ends_with("_URL") && name != "PAGERDUTY_URL";
+    is_address || name.ends_with("_SECRET") || name.ends_with("_KEY")
 }
 
 #[test]

@@ -44,6 +44,32 @@ async fn webhook() {
 }
 
 #[tokio::test]
+async fn cloudevents() {
+    for (kind, message) in every_kind() {
+        let json = posted("cloudevents", &message).await.json();
+        assert_json_snapshot!(format!("cloudevents_{kind}"), json);
+    }
+}
+
+#[tokio::test]
+async fn pagerduty() {
+    for (kind, message) in every_kind() {
+        assert_json_snapshot!(
+            format!("pagerduty_{kind}"),
+            posted("pagerduty", &message).await.json()
+        );
+    }
+}
+
+#[tokio::test]
+async fn alertmanager() {
+    for (kind, message) in every_kind() {
+        let json = posted("alertmanager", &message).await.json();
+        assert_json_snapshot!(format!("alertmanager_{kind}"), json);
+    }
+}
+
+#[tokio::test]
 async fn mail() {
     let (kinds, messages): (Vec<&str>, Vec<Message>) = every_kind().into_iter().unzip();
     for (kind, letter) in kinds.iter().zip(letters(&messages).await) {

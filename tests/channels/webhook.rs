@@ -22,12 +22,12 @@ use crate::support::web_server::WebServer;
 const OTHER_KEY: &str = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The receiver refuses what is older than five minutes, so the message is of this moment.
-fn message_of_now() -> Message {
+pub fn message_of_now() -> Message {
     let now = Timestamp::try_from(std::time::SystemTime::now()).expect("a time");
     Message { composed_at: now, ..message_after(&[event()]) }
 }
 
-fn verify(request: &Request, key: &str) -> Result<(), standardwebhooks::WebhookError> {
+pub fn verify(request: &Request, key: &str) -> Result<(), standardwebhooks::WebhookError> {
     let mut headers = reqwest::header::HeaderMap::new();
     for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
         let value = request.header(name).expect(name);

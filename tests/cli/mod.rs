@@ -93,7 +93,11 @@ fn exactly_the_secrets_are_marked_as_secret() {
     let secrets = settings.iter().filter(|setting| setting["secret"] == true);
     let secrets: BTreeSet<&str> = secrets.filter_map(|s| s["name"].as_str()).collect();
     let expected = [
+        "ALERTMANAGER_URL",
         "AzureWebJobsStorage",
+        "CLOUDEVENTS_SECRET",
+        "CLOUDEVENTS_URL",
+        "PAGERDUTY_ROUTING_KEY",
         "PARTNER_CLIENT_SECRET",
         "PARTNER_REFRESH_TOKEN",
         "SLACK_WEBHOOK_URL",

@@ -131,7 +131,19 @@ fn an_event_that_is_none_is_refused() {
 
 #[rstest]
 fn every_channel_can_be_previewed_in_every_language(
-    #[values("console", "teams", "slack", "webhook", "mail")] channel: &str,
+    #[values(
+        "console",
+        "teams",
+        "slack",
+        "webhook",
+        "cloudevents",
+        "pagerduty",
+        "alertmanager",
+        "mail",
+        "acs-mail",
+        "graph-mail"
+    )]
+    channel: &str,
 ) {
     let mut seen = std::collections::BTreeSet::new();
     for language in ["en", "de", "fr", "es", "pt-BR", "ja"] {

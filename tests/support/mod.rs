@@ -1,5 +1,6 @@
 //! What several tests need.
 
+pub mod alertmanager;
 pub mod azurite;
 pub mod azurite_host;
 pub mod certificates;

@@ -14,9 +14,9 @@ use crate::notification::Message;
 use crate::notification::ShownStep;
 use crate::notification::Suggestion;
 use crate::outbox::NoticeReason;
-use crate::text::shorten;
+use crate::text::shorten_to_units;
 
-/// Limits of Slack, in characters. <https://docs.slack.dev/reference/block-kit/blocks>
+/// Limits of Slack, in characters, which it counts as UTF-16 units. <https://docs.slack.dev/reference/block-kit/blocks>
 const MOST_HEADER: usize = 150;
 const MOST_SECTION: usize = 3_000;
 const MOST_FIELD: usize = 2_000;
@@ -76,7 +76,7 @@ pub(super) fn minimal(message: &Message) -> Vec<u8> {
 
 /// Serializing plain structs cannot fail; an empty body would be refused and tried again.
 fn to_json(text: &str, blocks: Vec<Block>) -> Vec<u8> {
-    let text = escape(&cut(text, MOST_SECTION));
+    let text = escape(&shorten_to_units(text, MOST_SECTION));
     let payload = Payload { text, blocks, unfurl_links: false, unfurl_media: false };
     serde_json::to_vec(&payload).unwrap_or_default()
 }
@@ -160,20 +160,7 @@ fn label(text: &str) -> Text {
 }
 
 fn plain(text: &str, most: usize) -> Text {
-    Text::PlainText { text: cut(text, most), emoji: false }
-}
-
-/// Slack counts UTF-16 units; a grapheme may have many of them.
-fn cut(text: &str, most: usize) -> String {
-    let mut most_graphemes = most;
-    loop {
-        let shown = shorten(text, most_graphemes);
-        let units = shown.encode_utf16().count();
-        if units <= most {
-            return shown;
-        }
-        most_graphemes = most_graphemes * 9 / 10;
-    }
+    Text::PlainText { text: shorten_to_units(text, most), emoji: false }
 }
 
 /// The three characters that Slack reads as markup everywhere.

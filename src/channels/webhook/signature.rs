@@ -6,6 +6,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::Hmac;
 use hmac::Mac;
+use jiff::Timestamp;
+use reqwest::header::HeaderMap;
+use reqwest::header::HeaderName;
+use reqwest::header::HeaderValue;
 use secrecy::ExposeSecret;
 use secrecy::SecretSlice;
 use sha2::Sha256;
@@ -24,6 +28,23 @@ impl SigningKeys {
     pub fn parse(text: &str) -> Option<Self> {
         let keys: Vec<_> = text.split_whitespace().map(key).collect::<Option<_>>()?;
         (!keys.is_empty()).then_some(Self(keys))
+    }
+
+    /// The headers of a call: its id, when it was made, and the signature of both and the body.
+    pub(in crate::channels) fn headers(&self, id: &str, at: Timestamp, body: &[u8]) -> HeaderMap {
+        let timestamp = at.as_second();
+        let named = [
+            ("webhook-id", id.to_owned()),
+            ("webhook-timestamp", timestamp.to_string()),
+            ("webhook-signature", self.sign(id, timestamp, body)),
+        ];
+        let mut headers = HeaderMap::new();
+        for (name, value) in named {
+            headers.extend(
+                HeaderValue::try_from(value).map(|value| (HeaderName::from_static(name), value)),
+            );
+        }
+        headers
     }
 
     /// The value of `webhook-signature`: one signature for each key.

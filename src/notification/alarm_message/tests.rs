@@ -59,6 +59,21 @@ fn assert_tells(kind: &AlarmKind, lasting: (&str, &[Said<'_>]), over: (&str, &[S
 }
 
 #[test]
+fn an_alarm_stands_until_it_is_over_unless_it_is_told_once() {
+    let lasting = AlarmKind::StorageDown { since: at(0) };
+    let damaged = AlarmKind::Damaged { document: String::new(), error: String::new() };
+    for (kind, is_over, standing) in [
+        (&lasting, false, Standing::Open),
+        (&lasting, true, Standing::Over),
+        (&damaged, false, Standing::Once),
+    ] {
+        let message = message(&alarm(kind, is_over));
+        assert_eq!(message.standing, standing, "{kind:?}");
+        assert_eq!(message.subject, message.reference);
+    }
+}
+
+#[test]
 fn a_message_about_an_alarm_says_what_it_is_about_and_how_bad_it_is() {
     let kind = AlarmKind::StorageDown { since: at(0) };
     for (is_over, reason, severity) in [

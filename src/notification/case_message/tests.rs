@@ -104,6 +104,42 @@ fn a_closed_case_is_nothing_urgent_and_suggests_nothing() {
 }
 
 #[test]
+fn a_message_says_how_the_case_stands_now_whatever_it_was_decided_for() {
+    let investigating = |d: &mut Value, name: &str| {
+        d["events"][name] = event();
+        d["events"][name]["status"] = json!("investigating");
+    };
+    let resolved = |d: &mut Value| {
+        d["events"]["two"] = event();
+        d["events"]["two"]["status"] = json!("resolved");
+    };
+    for (case, standing) in [
+        (case(|_| ()), Standing::Open),
+        (case(|d| investigating(d, "one")), Standing::Investigated),
+        (case(|d| investigating(d, "two")), Standing::Open),
+        (
+            case(|d| {
+                investigating(d, "one");
+                resolved(d);
+            }),
+            Standing::Investigated,
+        ),
+        (case(closed), Standing::Over),
+    ] {
+        for reason in [NoticeReason::Opened, NoticeReason::Resolved] {
+            assert_eq!(told(&case, reason).standing, standing, "{:?}", case.events);
+        }
+    }
+}
+
+#[test]
+fn a_case_keeps_its_subject_over_its_outbreaks() {
+    let again = told(&case(|d| d["epoch"] = json!(7)), NoticeReason::Reopened);
+    assert_eq!(again.reference, "c-baf0b449afa9-0007");
+    assert_eq!(again.subject, "c-baf0b449afa9");
+}
+
+#[test]
 fn the_headline_says_what_happened_and_why_people_are_told() {
     for (reason, text) in [
         (NoticeReason::Opened, "Crypto mining"),

@@ -4,6 +4,8 @@
 use serde::Serialize;
 use url::Url;
 
+use crate::text::inert;
+
 /// What the workflow expects.
 #[derive(Debug, Serialize)]
 pub(super) struct Envelope {
@@ -138,21 +140,4 @@ impl TextRun {
     pub(super) fn large(self) -> Self {
         Self { size: Some("Large"), ..self }
     }
-}
-
-/// Takes the meaning from what clients may evaluate in any text of a card: the templates
-/// `{{DATE(…)}}` and `${…}`, and `<at>` tags.
-fn inert(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == '{' && shown.ends_with(['{', '$']) {
-            shown.push(' ');
-        }
-        shown.push(match c {
-            '<' => '‹',
-            '>' => '›',
-            other => other,
-        });
-    }
-    shown
 }
