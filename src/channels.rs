@@ -12,6 +12,7 @@ mod teams;
 mod webhook;
 mod webhook_call;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -167,6 +168,9 @@ pub fn of_the_settings(
     settings: &mut Settings,
     means: &Means<'_>,
 ) -> Vec<Box<dyn Channel>> {
+    if console::stands_in(settings) {
+        return stand_ins(policy);
+    }
     let is_planned = |kind: &Kind| {
         let plan = ChannelId::parse(kind.name).and_then(|id| policy.channels.get(&id));
         plan.is_some_and(|plan| plan.kind.is_some())
@@ -181,6 +185,16 @@ pub fn of_the_settings(
     made.collect()
 }
 
+/// The log under the name of everybody whom the policy tells.
+fn stand_ins(policy: &Policy) -> Vec<Box<dyn Channel>> {
+    let mut named: BTreeSet<ChannelId> = policy.everyone_named();
+    if named.is_empty() {
+        named.extend(ChannelId::parse("console"));
+    }
+    let stand_in = |id| -> Box<dyn Channel> { Box::new(Console::new(id)) };
+    named.into_iter().map(stand_in).collect()
+}
+
 /// The channels that the policy adds.
 pub fn of_the_policy(
     policy: &Policy,
@@ -188,6 +202,9 @@ pub fn of_the_policy(
     means: &Means<'_>,
 ) -> Vec<Box<dyn Channel>> {
     let mut made = Vec::new();
+    if console::stands_in(settings) {
+        return made;
+    }
     for (id, plan) in &policy.channels {
         let kind = plan.kind.as_deref().and_then(|name| KINDS.iter().find(|k| k.name == name));
         let Some(kind) = kind else { continue };
@@ -212,6 +229,9 @@ pub fn of_people(
     means: &Means<'_>,
 ) -> Vec<(ChannelId, ChannelId, Box<dyn Channel>)> {
     let mut made = Vec::new();
+    if console::stands_in(settings) {
+        return made;
+    }
     for (id, person) in &policy.people {
         let is_meant = |kind: &&Kind| person.via.as_deref().is_none_or(|via| via == kind.name);
         let mut problems = Vec::new();

@@ -285,6 +285,16 @@ impl Policy {
         person.or(plan).cloned().unwrap_or_default()
     }
 
+    /// Everybody whom the policy names anywhere.
+    pub fn everyone_named(&self) -> BTreeSet<ChannelId> {
+        let described = self.people.keys().chain(self.channels.keys());
+        let routed = self.routes.iter().flat_map(|route| &route.tell);
+        let escalated = self.escalation.iter().flat_map(|step| &step.tell);
+        let alarmed = self.alarms.iter().flatten();
+        let all = described.chain(routed).chain(escalated).chain(alarmed).chain(&self.fallback);
+        all.cloned().collect()
+    }
+
     /// Whom the routes tell about a case. When none matches, or only readers of the redacted
     /// variant are told, everyone is: a hole in a policy must not keep fraud from being announced.
     pub fn whom(&self, facts: &RouteFacts<'_>, everyone: &[ChannelId]) -> Vec<Told> {

@@ -15,13 +15,15 @@ use crate::notification::Suggestion;
 use crate::outbox::ChannelId;
 use crate::settings::Setting;
 use crate::settings::Settings;
+use crate::telemetry::CONSOLE;
 
 /// Whether messages also go into the log.
 pub const CONSOLE_CHANNEL: Setting = Setting {
     name: "CONSOLE_CHANNEL",
     default: Some("on"),
     secret: false,
-    meaning: "Whether messages are also written to the log: on or off.",
+    meaning: "Whether messages are also written to the log: on or off; or instead, to try a policy: \
+              then whoever the policy names is told in the log and nowhere else.",
 };
 
 pub(super) const SETTINGS: &[Setting] = &[CONSOLE_CHANNEL];
@@ -45,12 +47,17 @@ impl Console {
 pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, _: &Means<'_>) -> Made {
     match settings.text(&CONSOLE_CHANNEL).as_deref() {
         Some("off") => None,
-        Some("on") | None => Some(Box::new(Console::new(id))),
+        Some("on" | "instead") | None => Some(Box::new(Console::new(id))),
         Some(_) => {
-            settings.problem(&CONSOLE_CHANNEL, "must be on or off");
+            settings.problem(&CONSOLE_CHANNEL, "must be on, off or instead");
             None
         }
     }
+}
+
+/// True when everybody is told in the log instead.
+pub(super) fn stands_in(settings: &Settings) -> bool {
+    settings.text(&CONSOLE_CHANNEL).as_deref() == Some("instead")
 }
 
 #[async_trait]
@@ -62,7 +69,9 @@ impl Channel for Console {
     async fn deliver(&self, message: &Message) -> Result<Receipt, DeliveryError> {
         let text = render(message);
         let title = message.title(150);
-        info!(target: "fraud_guard::console", { notice.id = message.notice_id, text }, "{title}");
+        let channel = self.id.as_str();
+        let notice = &message.notice_id;
+        info!(target: CONSOLE, { notice.id = notice, channel, text }, "{title}");
         Ok(Receipt::default())
     }
 }

@@ -299,112 +299,12 @@ change-escalated-to-step =
        *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
     }
 how-to-acknowledge = to take it: fraud-guard cases ack { $case }
-label-mean = Mean time to answer
-mean-of-30-days = { $hours } h over 30 days
-mean-projected = { $hours } h over 30 days; { $now } h if all that is open is answered now, { $tomorrow } h if it is answered in 24 hours
-mean-none = no answer in 30 days
-label-microsoft-mean = Mean by Microsoft
-microsoft-mean = { $hours } h
-hours-with-tenth = { $whole }.{ $tenth }
-
-# Snoozing, muting, and what was held back.
-headline-snooze-ending = Snooze ends soon: { $matter }
-note-snoozed = snoozed until { $moment } by { $author }: { $reason }
-change-snooze-ends-in = the snooze ends in { $span }
-change-snooze-ended = the snooze is over
-change-snooze-broken-by-severity = the snooze is broken: the severity rose
-change-snooze-broken-by-resources = the snooze is broken: more resources are affected
-change-snooze-broken-by-type = the snooze is broken: something else was detected too
-change-snooze-broken-by-confidence = the snooze is broken: the confidence rose
-change-snooze-broken-by-comeback = the snooze is broken: a resolved event is unresolved again
-note-held-back =
-    { $count ->
-        [one] { $count } message about this case was held back
-       *[other] { $count } messages about this case were held back
-    }
-note-never-escalated = a test: it is not escalated
 
 # The message for a reseller.
 redacted-plan = Your provider decides about the containment; answer to it what you know about this customer.
-
-# The daily summary.
-summary-nothing-open = Daily summary: nothing is open
-summary-open =
-    { $count ->
-        [one] Daily summary: { $count } case is open
-       *[other] Daily summary: { $count } cases are open
-    }
-summary-open-and-overdue =
-    { $count ->
-        [one] Daily summary: { $count } case is open, { $overdue } overdue
-       *[other] Daily summary: { $count } cases are open, { $overdue } overdue
-    }
-backlog-found =
-    { $count ->
-        [one] First run: { $count } case was open already
-       *[other] First run: { $count } cases were open already
-    }
-backlog-note = these cases were open before fraud-guard began; they are listed once and not announced one by one
-label-date = Date
-label-next-due = Next answer due
-label-new = New since the last summary
-label-answered = Answered since the last summary
-label-held-back = Held back since the last summary
-label-score = Security score
-label-requirement = Requirement
-score-of = { $score } of { $most }
-requirement-compliant = compliant
-requirement-noncompliant = not compliant
-requirement-mfa-admins = MFA for our administrators
-requirement-mfa-customers = MFA for our customers' administrators
-requirement-alerts = security alerts answered promptly
-requirement-contact = security contact named
-requirement-budget = spending budgets for customers' subscriptions
-section-open = Open, by deadline
-section-snoozed = Snoozed
-section-answered = Answered
-section-sources = Sources
-section-channels = Channels
-summary-of-customer = { $customer }
-summary-of-customer-and-reseller = { $customer }, reseller { $reseller }
-summary-no-customer = customer unknown
-summary-case = { $what }: { $due } ({ $case })
-summary-case-new = NEW { $what }: { $due } ({ $case })
-summary-due-overdue = OVERDUE since { $moment }
-summary-due-open = due { $moment }
-summary-investigated = { $due }, under investigation
-summary-answered-case = { $what } ({ $case })
-summary-snoozed-case = { $what }: until { $moment }, { $reason } ({ $case })
-summary-more =
-    { $count ->
-        [one] and { $count } more
-       *[other] and { $count } more
-    }
-source-read = { $source }: read { $moment }
-source-blind = { $source }: BLIND since { $moment }
-source-never-read = { $source }: never read
-channel-well = { $channel }: takes messages
-channel-failing = { $channel }: FAILING since { $moment }
-
-# The checklist of a case.
-section-checklist = What to check
-check-resources = List the affected resources and look at each
-check-legitimate = Ask the customer whether this use is legitimate; answer Microsoft: legitimate or fraud
-check-last-week = Review every resource that was created in the last week, and suspend what nobody knows
-check-admin-passwords = Change the passwords of all global administrators and subscription owners
-check-recovery-details = Verify the recovery e-mail addresses and phone numbers of the global administrators
-check-mfa = Enforce MFA for every user, administrators first
-check-risky-users = Review users at risk and the sign-ins around the alert
-check-risky-tenants = Review the customer's other tenants and your access to them
-check-risky-subscriptions = Review the customer's other subscriptions for the same signs
-check-best-practices = Go through the security best practices for partners
-check-line = { $mark } { $number }. { $step }
-check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
-check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
 
 # What is wrong with the policy file.
 alarm-policy-refused = The new policy file cannot be used; the old policy stays
 alarm-policy-missing = No policy file can be used; everyone is told everything, and everything is protected
 over-policy-refused = The policy file can be used again
 advice-policy-refused = run fraud-guard policy check, mend the file and deploy it again
-

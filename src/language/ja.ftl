@@ -239,88 +239,9 @@ change-due-in = 回答期限まで { $span }。Microsoft に未回答
 change-overdue-by = 回答期限を { $span }超過。Microsoft に未回答
 change-escalated-to-step = { $span }経過しても担当者未定。エスカレーションの第 { $step } 段階
 how-to-acknowledge = 担当する場合: fraud-guard cases ack { $case }
-label-mean = 平均回答時間
-mean-of-30-days = 過去 30 日間で { $hours } 時間
-mean-projected = 過去 30 日間で { $hours } 時間。未解決分すべてにすぐ回答すると { $now } 時間、24 時間後に回答すると { $tomorrow } 時間
-mean-none = 過去 30 日間の回答なし
-label-microsoft-mean = Microsoft 算出の平均
-microsoft-mean = { $hours } 時間
-hours-with-tenth = { $whole }.{ $tenth }
-
-# Snoozing, muting, and what was held back.
-headline-snooze-ending = スヌーズ終了間近: { $matter }
-note-snoozed = { $moment } までスヌーズ ({ $author }): { $reason }
-change-snooze-ends-in = スヌーズ終了まで { $span }
-change-snooze-ended = スヌーズ終了
-change-snooze-broken-by-severity = スヌーズ中断: 重大度が上昇
-change-snooze-broken-by-resources = スヌーズ中断: 影響を受けるリソースが増加
-change-snooze-broken-by-type = スヌーズ中断: 別の種類も検出
-change-snooze-broken-by-confidence = スヌーズ中断: 信頼度が上昇
-change-snooze-broken-by-comeback = スヌーズ中断: 解決済みのイベントが再び未解決
-note-held-back = このケースのメッセージ { $count } 件の送信を抑制
-note-never-escalated = テストのためエスカレーションなし
 
 # The message for a reseller.
 redacted-plan = 封じ込めはプロバイダーが判断します。この顧客について把握していることをプロバイダーに回答してください。
-
-# The daily summary.
-summary-nothing-open = 日次サマリー: 未解決のケースなし
-summary-open = 日次サマリー: 未解決のケース { $count } 件
-summary-open-and-overdue = 日次サマリー: 未解決のケース { $count } 件、うち期限超過 { $overdue } 件
-backlog-found = 初回実行: 既存の未解決ケース { $count } 件
-backlog-note = これらのケースは fraud-guard の開始前から未解決。一覧表示は 1 回のみで、個別の通知なし
-label-date = 日付
-label-next-due = 次の回答期限
-label-new = 前回サマリー以降の新規
-label-answered = 前回サマリー以降の回答済み
-label-held-back = 前回サマリー以降の送信抑制
-label-score = セキュリティ スコア
-label-requirement = 要件
-score-of = { $score } / { $most }
-requirement-compliant = 準拠
-requirement-noncompliant = 非準拠
-requirement-mfa-admins = 自社の管理者の MFA
-requirement-mfa-customers = 顧客の管理者の MFA
-requirement-alerts = セキュリティ アラートへの迅速な回答
-requirement-contact = セキュリティ連絡先の指定
-requirement-budget = 顧客のサブスクリプションの予算設定
-section-open = 未解決 (期限順)
-section-snoozed = スヌーズ中
-section-answered = 回答済み
-section-sources = データ ソース
-section-channels = チャネル
-summary-of-customer = { $customer }
-summary-of-customer-and-reseller = { $customer }、リセラー { $reseller }
-summary-no-customer = 顧客不明
-summary-case = { $what }: { $due } ({ $case })
-summary-case-new = 【新規】{ $what }: { $due } ({ $case })
-summary-due-overdue = 【期限超過】{ $moment }
-summary-due-open = 期限 { $moment }
-summary-investigated = { $due }、調査中
-summary-answered-case = { $what } ({ $case })
-summary-snoozed-case = { $what }: { $moment } まで、{ $reason } ({ $case })
-summary-more = ほか { $count } 件
-source-read = { $source }: 読み取り { $moment }
-source-blind = { $source }: 【監視不能】{ $moment } から
-source-never-read = { $source }: 読み取りなし
-channel-well = { $channel }: 送信正常
-channel-failing = { $channel }: 【送信失敗】{ $moment } から
-
-# The checklist of a case.
-section-checklist = 確認事項
-check-resources = 影響を受けるリソースを一覧表示し、1 つずつ確認
-check-legitimate = この使用が正当かどうかを顧客に確認し、Microsoft に回答: 正当または不正行為
-check-last-week = 過去 1 週間に作成されたすべてのリソースを確認し、心当たりのないものを停止
-check-admin-passwords = すべてのグローバル管理者とサブスクリプション所有者のパスワードを変更
-check-recovery-details = グローバル管理者の回復用メール アドレスと電話番号を確認
-check-mfa = すべてのユーザーに MFA を強制 (管理者を優先)
-check-risky-users = 危険なユーザーとアラート前後のサインインを確認
-check-risky-tenants = 顧客の他のテナントと、それらへの自社のアクセスを確認
-check-risky-subscriptions = 顧客の他のサブスクリプションに同じ兆候がないか確認
-check-best-practices = パートナー向けセキュリティのベスト プラクティスを確認
-check-line = { $mark } { $number }. { $step }
-check-line-ticked = { $mark } { $number }. { $step } – { $author }、{ $moment }
-check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }、{ $moment }: { $note }
 
 # What is wrong with the policy file.
 alarm-policy-refused = 新しいポリシー ファイルを使用できません。以前のポリシーを継続

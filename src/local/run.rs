@@ -99,7 +99,10 @@ fn start(stage: Stage, scenario: Scenario, stop: &Stop) -> Result<Tasks, LocalEr
     tasks.spawn(serve_services(stage.services, stage.services_listener, stop.clone()));
     tasks.spawn(serve_handler(app, stage.handler_listener, stop.clone()));
     let (host, front_end, stopping) = (stage.host, stage.front_end, stop.clone());
+    let policy = stage.policy;
     tasks.spawn(async move {
+        // The handler looks at the file as long as it lives.
+        let _policy = policy;
         let ran = host.run(front_end, stopping).await;
         ran.map_err(|error| LocalError::Other(error.to_string()))
     });

@@ -22,6 +22,7 @@ use super::host::queues::Queues;
 use super::host::queues::StorageQueues;
 use super::policy_file::PolicyFile;
 use super::services::Services;
+use crate::channels::CONSOLE_CHANNEL;
 use crate::clock::Clock;
 use crate::settings::Settings;
 use crate::settings::SettingsError;
@@ -70,7 +71,8 @@ pub struct Stage {
     pub memory: Option<MemoryQueue>,
     /// The settings for the handler.
     pub settings: AppSettings,
-    _policy: PolicyFile,
+    /// The policy of this run, which goes away with it; a person's own file stays.
+    pub policy: Option<PolicyFile>,
 }
 
 /// What a local run goes by unless an argument says otherwise. Nothing is read from the
@@ -92,15 +94,23 @@ impl Stage {
         let services_listener = listen(0).await?;
         let handler_listener = listen(0).await?;
         let front_end = listen(arguments.port).await?;
-        let policy = PolicyFile::write()?;
+        let policy = match arguments.policy {
+            Some(_) => None,
+            None => Some(PolicyFile::write()?),
+        };
+        let path = arguments.policy.as_deref().or(policy.as_ref().map(PolicyFile::path));
+        let path = path.map(|path| path.display().to_string()).unwrap_or_default();
         let mut settings: AppSettings = SETTINGS.map(owned).into();
         settings.extend(named(services.settings(&address(&services_listener)?)));
         settings.extend(named(arguments.channels.settings()));
         settings.extend(named(vec![
             ("FRAUD_EVENT_SOURCES", arguments.sources.clone()),
-            ("POLICY_FILE", policy.path().display().to_string()),
+            ("POLICY_FILE", path),
             ("PUBLIC_URL", address(&front_end)?),
         ]));
+        if arguments.policy.is_some() {
+            settings.insert(CONSOLE_CHANNEL.name.to_owned(), "instead".to_owned());
+        }
         if arguments.storage == StorageKind::Azurite {
             settings.insert(CONNECTION.name.to_owned(), azurite()?);
         }
@@ -118,7 +128,7 @@ impl Stage {
             host,
             memory,
             settings,
-            _policy: policy,
+            policy,
         })
     }
 }

@@ -119,7 +119,11 @@ impl<W: Write> Story<W> {
 fn to_json(told: &Told) -> String {
     let (name, at, fields) = match told {
         Told::Step(step) => (step.name.as_str(), step.at, step.fields.clone()),
-        Told::Message { at, text } => ("message_shown", *at, field("text", text)),
+        Told::Message { at, to, text } => {
+            let mut fields = field("text", text);
+            fields.extend(field("to", to));
+            ("message_shown", *at, fields)
+        }
         Told::Warning { at, text } => ("warning", *at, field("what", text)),
     };
     let mut object: Map<String, Value> = fields.into_iter().collect();

@@ -7,6 +7,7 @@ mod host_invocations;
 mod host_queues;
 mod login;
 mod partner_center;
+mod policy;
 pub mod recording_handler;
 mod scenarios;
 mod sign_in;

@@ -44,7 +44,11 @@ fn a_short_story() -> Vec<Told> {
         step("message_taken", json!({"queue": "fraud-events", "function": "ProcessFraudEvent"})),
         step("case_opened", json!({"case.id": "c-1", "scope": "s-1"})),
         step("plan_suggested", json!({"case.id": "c-1", "count": 3})),
-        Told::Message { at: at(), text: "Crypto mining\n  at Contoso\u{1b}[2J".to_owned() },
+        Told::Message {
+            at: at(),
+            to: "console".to_owned(),
+            text: "Crypto mining\n  at Contoso\u{1b}[2J".to_owned(),
+        },
         step("notice_delivered", json!({"case.id": "c-1", "channel": "console"})),
         step("timer_fired", json!({"function": "PollFraudEvents"})),
     ]

@@ -28,6 +28,8 @@ pub enum Told {
     Message {
         /// When.
         at: Timestamp,
+        /// Who would get it.
+        to: String,
         /// The rendered message.
         text: String,
     },
@@ -83,7 +85,10 @@ impl Fields {
         let name = self.take("step");
         let message = self.take("message");
         match (target, name) {
-            (CONSOLE, _) => Told::Message { at, text: self.take("text").unwrap_or_default() },
+            (CONSOLE, _) => {
+                let mut take = |name| self.take(name).unwrap_or_default();
+                Told::Message { at, to: take("channel"), text: take("text") }
+            }
             // The handler's fields say it all; the sentence is for logs.
             (STEP, Some(name)) => Told::Step(Step { at, name, fields: self.0 }),
             (_, Some(name)) => Told::Step(self.into_step(at, name, message)),

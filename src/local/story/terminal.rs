@@ -43,7 +43,7 @@ impl Terminal {
                 if self.run > SHOWN_IN_A_ROW { String::new() } else { self.step(step) }
             }
             Told::Step(step) => self.end_of_run() + &self.step(step),
-            Told::Message { text, .. } => self.end_of_run() + &self.framed(text),
+            Told::Message { to, text, .. } => self.end_of_run() + &self.framed(to, text),
             Told::Warning { at, text } => {
                 let step = Step {
                     at: *at,
@@ -75,7 +75,7 @@ impl Terminal {
         format!("  {time}  {place}{text}\n")
     }
 
-    fn framed(&self, text: &str) -> String {
+    fn framed(&self, to: &str, text: &str) -> String {
         let bar = |c: &str| self.paint(Tone::Quiet, c);
         let line = |line: &str| {
             let line = format!("{INDENT}{} {}", bar("│"), printable(line));
@@ -83,7 +83,9 @@ impl Terminal {
         };
         let inner: String = text.lines().map(line).collect();
         let rule = "─".repeat(72);
-        let (top, bottom) = (bar(&format!("┌{rule}")), bar(&format!("└{rule}")));
+        let heading = format!("─ to {} ", printable(to));
+        let rest = rule.chars().skip(heading.chars().count()).collect::<String>();
+        let (top, bottom) = (bar(&format!("┌{heading}{rest}")), bar(&format!("└{rule}")));
         format!("\n{INDENT}{top}\n{inner}{INDENT}{bottom}\n\n")
     }
 
