@@ -6,6 +6,7 @@
 mod alerts;
 mod answer;
 mod change;
+mod checklist;
 mod clock;
 mod event_record;
 mod parties;
@@ -35,6 +36,10 @@ pub use answer::Refusal;
 pub use answer::Trouble;
 pub use answer::quoted;
 use change::Summary;
+pub use checklist::Check;
+pub use checklist::Checklist;
+pub use checklist::Tick;
+pub use checklist::TickDraft;
 pub use clock::ClockTold;
 pub use event_record::EventRecord;
 pub use parties::Parties;
@@ -136,6 +141,9 @@ pub struct Case {
     /// Done: what was told of the answer clock.
     #[serde(default)]
     pub clock: ClockTold,
+    /// Done: what was checked.
+    #[serde(default)]
+    pub checklist: Checklist,
     /// Done: what was answered to Microsoft, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -173,6 +181,7 @@ impl Case {
             plan: Plan::Withheld { reasons: vec![Phrase::new("withheld-no-event")] },
             outbox: Outbox::default(),
             clock: ClockTold::default(),
+            checklist: Checklist::default(),
             answers: Vec::new(),
             history: Vec::new(),
         }

@@ -5,6 +5,7 @@
 
 mod alarm_message;
 mod case_message;
+mod checklist;
 mod test_message;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,8 @@ use crate::text::Line;
 use crate::text::Span;
 use crate::text::Untrusted;
 
+pub use checklist::ShownCheck;
+pub use checklist::checklist;
 pub use test_message::test_message;
 pub use when::moment;
 
@@ -118,6 +121,8 @@ pub struct Message {
     pub facts: Vec<Fact>,
     /// What is suggested; alarms have none.
     pub suggestion: Option<Suggestion>,
+    /// What to check; only while a case is open.
+    pub checklist: Vec<ShownCheck>,
     /// What to know about the quality of this report.
     pub notes: Vec<String>,
     /// What people call the case or alarm; a case has another name in each of its outbreaks.
@@ -204,6 +209,11 @@ impl Message {
     pub fn labelled_note(&self, note: &str) -> String {
         let label = Phrase::new("label-note");
         self.language.say(&Phrase::new("labelled").with("label", label).with("value", note))
+    }
+
+    /// What stands above the checklist.
+    pub fn checklist_title(&self) -> String {
+        self.language.word("section-checklist")
     }
 
     /// What stands on the link to the case.

@@ -4,34 +4,33 @@ mod check;
 mod error;
 mod file;
 mod hours;
+mod reader;
 mod route;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde::de::Error as _;
-use toml::Spanned;
 
 pub use error::Place;
 pub use error::PolicyError;
 pub use error::suggestion;
 pub use hours::WeeklyHours;
+pub use reader::Reader;
+pub use reader::Variant;
 pub use route::Condition;
 pub use route::KindOfAlert;
 pub use route::Route;
 pub use route::RouteFacts;
 pub use route::Told;
+pub use tables::Clock;
+pub use tables::Containment;
+pub use tables::Notices;
+pub use tables::Protected;
 
-use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
-use crate::fraud_event::SubscriptionId;
-use crate::fraud_event::TenantId;
-use crate::language::Language;
 use crate::outbox::ChannelId;
 
 /// What the partner wants, as data: the policy file, checked.
@@ -135,33 +134,6 @@ pub struct Mute {
     pub hours: WeeklyHours,
 }
 
-/// How much of a case a reader may see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Variant {
-    /// Everything.
-    #[default]
-    Full,
-    /// For resellers: no calls, no links, no evidence, nothing about others.
-    Redacted,
-}
-
-/// Who reads a message, as far as its words depend on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reader {
-    /// In which language.
-    pub language: Language,
-    /// In which time zone moments are shown.
-    pub time_zone: TimeZone,
-    /// How much of a case is shown.
-    pub variant: Variant,
-}
-
-impl Default for Reader {
-    fn default() -> Self {
-        Self { language: Language::English, time_zone: TimeZone::UTC, variant: Variant::Full }
-    }
-}
-
 /// Base addresses of the remotes that a plan names, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses {
@@ -176,82 +148,6 @@ impl Default for Addresses {
         Self {
             resource_manager: "https://management.azure.com".to_owned(),
             partner_center: "https://api.partnercenter.microsoft.com".to_owned(),
-        }
-    }
-}
-
-/// How long an answer may take.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Clock {
-    /// Hours from detection until an answer is due. Microsoft requires 24 on average.
-    #[serde(deserialize_with = "answer_hours")]
-    #[schemars(range(min = 1, max = 720))]
-    pub answer_within_hours: u16,
-    /// Hours after detection at which people are warned that an answer is missing; 1, 12 and 20
-    /// when absent.
-    #[schemars(with = "Option<Vec<u16>>")]
-    pub warn_after_hours: Option<Vec<Spanned<u16>>>,
-}
-
-/// How much people are told.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Notices {
-    /// Changes of one case within this many seconds become one notice.
-    #[serde(deserialize_with = "coalesce_seconds")]
-    #[schemars(range(max = 86_400))]
-    pub coalesce_seconds: u32,
-}
-
-/// What must never be contained.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Protected {
-    /// Azure subscription ids.
-    #[serde(deserialize_with = "subscriptions")]
-    #[schemars(with = "Vec<String>")]
-    pub subscriptions: BTreeSet<SubscriptionId>,
-    /// Customer tenant ids.
-    #[serde(deserialize_with = "tenants")]
-    #[schemars(with = "Vec<String>")]
-    pub customer_tenants: BTreeSet<TenantId>,
-}
-
-/// What may be suggested.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Containment {
-    /// The least severity for which cancelling the whole subscription is suggested.
-    #[schemars(with = "String")]
-    pub cancel_subscription_from_severity: Severity,
-    /// The least confidence for which cancelling the whole subscription is suggested.
-    #[serde(deserialize_with = "documented_confidence")]
-    #[schemars(with = "String")]
-    pub cancel_subscription_from_confidence: Confidence,
-}
-
-impl Clock {
-    const WARNINGS: [u16; 3] = [1, 12, 20];
-}
-
-impl Default for Clock {
-    fn default() -> Self {
-        Self { answer_within_hours: 24, warn_after_hours: None }
-    }
-}
-
-impl Default for Notices {
-    fn default() -> Self {
-        Self { coalesce_seconds: 300 }
-    }
-}
-
-impl Default for Containment {
-    fn default() -> Self {
-        Self {
-            cancel_subscription_from_severity: Severity::High,
-            cancel_subscription_from_confidence: Confidence::Medium,
         }
     }
 }
@@ -354,67 +250,6 @@ impl Policy {
 
 /// How often mutes and working hours may put news off in turn.
 const MOST_PUSHES: usize = 8;
-
-fn bounded<'de, D, T>(deserializer: D, least: T, most: T) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de> + PartialOrd + std::fmt::Display,
-{
-    let value = T::deserialize(deserializer)?;
-    if value < least || value > most {
-        return Err(D::Error::custom(format!("must be between {least} and {most}")));
-    }
-    Ok(value)
-}
-
-fn answer_hours<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
-    bounded(deserializer, 1, 720)
-}
-
-fn coalesce_seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    bounded(deserializer, 0, 86_400)
-}
-
-fn documented_confidence<'de, D>(deserializer: D) -> Result<Confidence, D::Error>
-where
-    D: serde::Deserializer<'de>,
-{
-    let text = String::deserialize(deserializer)?;
-    match Confidence::parse(&text) {
-        Confidence::Missing | Confidence::Other(_) => {
-            Err(D::Error::custom("must be low, medium or high"))
-        }
-        confidence => Ok(confidence),
-    }
-}
-
-fn subscriptions<'de, D>(deserializer: D) -> Result<BTreeSet<SubscriptionId>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-{
-    identifiers(deserializer, SubscriptionId::parse, "is no id (a GUID)")
-}
-
-fn tenants<'de, D>(deserializer: D) -> Result<BTreeSet<TenantId>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-{
-    identifiers(deserializer, TenantId::parse, "is no id (a GUID)")
-}
-
-fn identifiers<'de, D, T: Ord>(
-    deserializer: D,
-    parse: fn(&str) -> Option<T>,
-    refusal: &str,
-) -> Result<BTreeSet<T>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-{
-    Vec::<String>::deserialize(deserializer)?
-        .iter()
-        .map(|text| parse(text).ok_or_else(|| D::Error::custom(format!("{text:?} {refusal}"))))
-        .collect()
-}
 
 #[cfg(test)]
 mod tests;

@@ -33,13 +33,28 @@ fn the_table_of_settings_is_the_one_in_the_code() {
 }
 
 /// Every command of the README, and what runs it.
-const COMMANDS: [(&str, &str); 10] = [
+const COMMANDS: [(&str, &str); 16] = [
     ("cargo run -- local", "tests/local plays every scenario with the binary"),
     ("scripts/test", ".ci/run"),
     ("cargo run -- local --scenario growth", "tests/local"),
     ("cargo run -- local --scenario storm --once --json", "tests/local"),
     ("cargo build --release --no-default-features", ".ci/run builds the same without --release"),
     ("cargo run -- settings", "tests/cli"),
+    (
+        "cargo run -- local --policy tests/policy/three-teams.toml --scenario compromise --once",
+        "tests/local",
+    ),
+    ("cargo run -- policy check --policy tests/policy/three-teams.toml", "tests/cli"),
+    (
+        "cargo run -- policy route --policy tests/policy/three-teams.toml --event tests/fixtures/partner_center/new_model.json",
+        "tests/cli",
+    ),
+    (
+        "cargo run -- policy preview --policy tests/policy/three-teams.toml --channel anna",
+        "tests/cli",
+    ),
+    ("cargo run -- policy preview --channel teams --language ja", "tests/cli"),
+    ("cargo run -- policy schema", "tests/cli"),
     ("cargo build --release && scripts/measure-start", "by hand; figures are not a test"),
     ("scripts/prove-nothing-lost 1000000", "scripts/test plays fewer histories"),
     ("scripts/prove-kills 1000", "tests/proof kills less often"),
@@ -65,6 +80,8 @@ fn every_file_that_is_named_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in [
         "docs/flow.svg",
+        "docs/policy.schema.json",
+        "tests/policy/three-teams.toml",
         "docs/decisions",
         "scripts/test",
         "scripts/package-check",

@@ -30,6 +30,7 @@
 //! | open | time passes | an hour of the policy's warnings is over | open | notice `warning` | `the_answer_clock_warns_once_for_each_of_its_hours` |
 //! | open | time passes | the answer is due | open | notice `overdue` | `an_answer_that_is_overdue_is_told_once` |
 //! | open | time passes | nobody has taken it, and a step of the escalation is due | open | notice `unacknowledged`, to those of the step | `who_does_not_take_a_case_is_called_and_then_the_next` |
+//! | any | something checked, or not any more | | as before, with the tick | a line in the history | `a_tick_is_kept_with_its_author_and_note` |
 //! | any | trouble | an answer could not be told, and people do not know | as before | notice `changed` (joins a waiting `resolved`) | `trouble_is_told_once` |
 //! | any | a redrive | something was given up | as before, its deliveries pending | due, and a line in the history | `what_was_given_up_is_tried_anew_and_remembered` |
 //! | open | a line | not in the history yet | open | none | `a_line_is_noted_once_and_in_an_open_case_only` |
@@ -55,6 +56,7 @@ use super::Observation;
 use super::PushEnd;
 use super::Refusal;
 use super::Rules;
+use super::TickDraft;
 use super::quoted;
 use crate::fraud_event::Scope;
 use crate::outbox::GivenUp;
@@ -90,6 +92,8 @@ pub enum Input<'a> {
     TroubleFound,
     /// Time has passed: who is to be warned or called by now?
     TimePassed,
+    /// Somebody checked something.
+    Ticked(&'a TickDraft),
     /// Something to remember once while the case is open.
     Noted(&'a str),
     /// Somebody wants what was given up to be tried anew.
@@ -167,6 +171,7 @@ impl Case {
                     case.follow_clock(now, rules);
                 }
             }
+            Input::Ticked(draft) => case.tick(draft, now),
             Input::Noted(what) => case.note_once(now, what),
             Input::Redriven { given_up, actor } => case.redrive(given_up, actor, now),
         }

@@ -1,6 +1,7 @@
 //! What a case makes of observations.
 
 mod answers;
+mod checklist;
 mod clock;
 mod limits;
 mod order;

@@ -84,6 +84,7 @@ pub fn render(message: &Message) -> String {
     let facts = facts.map(|fact| fact.to_plain(message.language));
     blocks.push(facts.collect::<Vec<_>>().join("\n"));
     blocks.extend(message.suggestion.as_ref().map(|s| suggestion(s, message.language)));
+    blocks.push(checklist(message));
     let remarks = message.remarks();
     let remarks = remarks.iter().map(|text| message.labelled_note(text));
     blocks.push(remarks.collect::<Vec<_>>().join("\n"));
@@ -95,6 +96,18 @@ pub fn render(message: &Message) -> String {
 
 fn bullets(lines: &[String]) -> String {
     lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn checklist(message: &Message) -> String {
+    if message.checklist.is_empty() {
+        return String::new();
+    }
+    let mut lines = vec![message.checklist_title()];
+    for shown in &message.checklist {
+        lines.push(shown.line.to_plain());
+        lines.extend(shown.link.as_ref().map(|link| format!("     {link}")));
+    }
+    lines.join("\n")
 }
 
 fn suggestion(suggestion: &Suggestion, language: Language) -> String {

@@ -1,6 +1,7 @@
 //! `fraud-guard cases`: the cases in the configured storage.
 
 mod answer;
+mod checklist;
 mod dead_letters;
 mod redrive;
 mod show;
@@ -48,6 +49,8 @@ pub(super) enum Command {
     Resolve(answer::Resolve),
     /// Tell Microsoft that somebody looks at the events of a case.
     Ack(answer::Acknowledge),
+    /// Show what is to be checked in a case, and tick what was.
+    Checklist(checklist::Checklist),
     /// Try anew what was given up: deliveries that no channel took, and queue messages that were no
     /// tasks.
     Redrive(redrive::Redrive),
@@ -59,6 +62,9 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show { id, json } => runtime()?.block_on(show::run(&storage()?.store, &id, json)),
         Command::Resolve(arguments) => answer::run(arguments.into()),
         Command::Ack(arguments) => answer::run(arguments.into()),
+        Command::Checklist(arguments) => {
+            runtime()?.block_on(checklist::run(&storage()?, &arguments))
+        }
         Command::Redrive(arguments) => runtime()?.block_on(redrive::run(&storage()?, &arguments)),
     }
 }

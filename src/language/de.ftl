@@ -293,14 +293,27 @@ headline-overdue = Antwort ÜBERFÄLLIG: { $matter }
 headline-unacknowledged = Niemand hat übernommen: { $matter }
 change-due-in = die Antwort ist in { $span } fällig; Microsoft hat noch keine
 change-overdue-by = die Antwort ist seit { $span } überfällig; Microsoft hat noch keine
-change-escalated-to-step =
-    { $step ->
-       *[other] seit { $span } hat niemand übernommen; dies ist Stufe { $step } der Eskalation
-    }
+change-escalated-to-step = seit { $span } hat niemand übernommen; dies ist Stufe { $step } der Eskalation
 how-to-acknowledge = zum Übernehmen: fraud-guard cases ack { $case }
 
 # The message for a reseller.
 redacted-plan = Über die Eindämmung entscheidet der Anbieter; ihm antworten, was über diesen Kunden bekannt ist.
+
+# The checklist of a case.
+section-checklist = Was zu prüfen ist
+check-resources = Betroffene Ressourcen auflisten und jede ansehen
+check-legitimate = Kunden fragen, ob diese Nutzung legitim ist; Microsoft antworten: legitim oder Betrug
+check-last-week = Alle in den letzten sieben Tagen erstellten Ressourcen prüfen und anhalten, was niemand kennt
+check-admin-passwords = Kennwörter aller globalen Administratoren und Abonnementbesitzer ändern
+check-recovery-details = E-Mail-Adressen und Telefonnummern der globalen Administratoren für die Wiederherstellung prüfen
+check-mfa = MFA für alle Benutzer erzwingen, Administratoren zuerst
+check-risky-users = Risikobenutzer und die Anmeldungen rund um die Warnung prüfen
+check-risky-tenants = Andere Mandanten des Kunden und den eigenen Zugriff darauf prüfen
+check-risky-subscriptions = Andere Abonnements des Kunden auf dieselben Anzeichen prüfen
+check-best-practices = Bewährte Sicherheitsmethoden für Partner durchgehen
+check-line = { $mark } { $number }. { $step }
+check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
 
 # What is wrong with the policy file.
 alarm-policy-refused = Die neue Richtliniendatei ist nicht nutzbar; die alte Richtlinie bleibt

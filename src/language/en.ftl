@@ -294,14 +294,27 @@ headline-overdue = Answer OVERDUE: { $matter }
 headline-unacknowledged = Nobody has taken it: { $matter }
 change-due-in = the answer is due in { $span }; Microsoft has none yet
 change-overdue-by = the answer has been due for { $span }; Microsoft has none yet
-change-escalated-to-step =
-    { $step ->
-       *[other] nobody has acknowledged it for { $span }; this is step { $step } of the escalation
-    }
+change-escalated-to-step = nobody has acknowledged it for { $span }; this is step { $step } of the escalation
 how-to-acknowledge = to take it: fraud-guard cases ack { $case }
 
 # The message for a reseller.
 redacted-plan = Your provider decides about the containment; answer to it what you know about this customer.
+
+# The checklist of a case.
+section-checklist = What to check
+check-resources = List the affected resources and look at each
+check-legitimate = Ask the customer whether this use is legitimate; answer Microsoft: legitimate or fraud
+check-last-week = Review every resource that was created in the last week, and suspend what nobody knows
+check-admin-passwords = Change the passwords of all global administrators and subscription owners
+check-recovery-details = Verify the recovery e-mail addresses and phone numbers of the global administrators
+check-mfa = Enforce MFA for every user, administrators first
+check-risky-users = Review users at risk and the sign-ins around the alert
+check-risky-tenants = Review the customer's other tenants and your access to them
+check-risky-subscriptions = Review the customer's other subscriptions for the same signs
+check-best-practices = Go through the security best practices for partners
+check-line = { $mark } { $number }. { $step }
+check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
 
 # What is wrong with the policy file.
 alarm-policy-refused = The new policy file cannot be used; the old policy stays

@@ -293,14 +293,27 @@ headline-overdue = Respuesta VENCIDA: { $matter }
 headline-unacknowledged = Nadie lo ha asumido: { $matter }
 change-due-in = la respuesta vence en { $span }; Microsoft aún no tiene ninguna
 change-overdue-by = la respuesta venció hace { $span }; Microsoft aún no tiene ninguna
-change-escalated-to-step =
-    { $step ->
-       *[other] nadie lo ha asumido desde hace { $span }; este es el nivel { $step } del escalado
-    }
+change-escalated-to-step = nadie lo ha asumido desde hace { $span }; este es el nivel { $step } del escalado
 how-to-acknowledge = para asumirlo: fraud-guard cases ack { $case }
 
 # The message for a reseller.
 redacted-plan = Su proveedor decide sobre la contención; respóndale lo que sepa de este cliente.
+
+# The checklist of a case.
+section-checklist = Qué comprobar
+check-resources = Enumerar los recursos afectados y revisar cada uno
+check-legitimate = Preguntar al cliente si este uso es legítimo; responder a Microsoft: legítimo o fraude
+check-last-week = Revisar todos los recursos creados en la última semana y suspender lo que nadie conozca
+check-admin-passwords = Cambiar las contraseñas de todos los administradores globales y propietarios de suscripciones
+check-recovery-details = Verificar los correos y teléfonos de recuperación de los administradores globales
+check-mfa = Exigir MFA a todos los usuarios, primero a los administradores
+check-risky-users = Revisar los usuarios en riesgo y los inicios de sesión en torno a la alerta
+check-risky-tenants = Revisar los demás inquilinos del cliente y el acceso propio a ellos
+check-risky-subscriptions = Buscar las mismas señales en las demás suscripciones del cliente
+check-best-practices = Repasar los procedimientos recomendados de seguridad para partners
+check-line = { $mark } { $number }. { $step }
+check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
 
 # What is wrong with the policy file.
 alarm-policy-refused = El nuevo archivo de directiva no se puede usar; sigue la directiva anterior

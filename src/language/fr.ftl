@@ -297,14 +297,27 @@ headline-overdue = Réponse EN RETARD : { $matter }
 headline-unacknowledged = Personne ne l’a pris en charge : { $matter }
 change-due-in = la réponse est attendue dans { $span } ; Microsoft n’en a encore aucune
 change-overdue-by = la réponse est en retard de { $span } ; Microsoft n’en a encore aucune
-change-escalated-to-step =
-    { $step ->
-       *[other] personne ne l’a pris en charge depuis { $span } ; c’est le niveau { $step } de l’escalade
-    }
+change-escalated-to-step = personne ne l’a pris en charge depuis { $span } ; c’est le niveau { $step } de l’escalade
 how-to-acknowledge = pour le prendre en charge : fraud-guard cases ack { $case }
 
 # The message for a reseller.
 redacted-plan = Votre fournisseur décide du confinement ; répondez-lui ce que vous savez de ce client.
+
+# The checklist of a case.
+section-checklist = À vérifier
+check-resources = Lister les ressources affectées et examiner chacune
+check-legitimate = Demander au client si cette utilisation est légitime ; répondre à Microsoft : légitime ou fraude
+check-last-week = Examiner toutes les ressources créées ces sept derniers jours et suspendre ce que personne ne connaît
+check-admin-passwords = Changer les mots de passe de tous les administrateurs généraux et propriétaires d’abonnement
+check-recovery-details = Vérifier les adresses e-mail et numéros de téléphone de récupération des administrateurs généraux
+check-mfa = Imposer la MFA à tous les utilisateurs, administrateurs d’abord
+check-risky-users = Examiner les utilisateurs à risque et les connexions autour de l’alerte
+check-risky-tenants = Examiner les autres locataires du client et vos accès à ceux-ci
+check-risky-subscriptions = Chercher les mêmes signes dans les autres abonnements du client
+check-best-practices = Parcourir les bonnes pratiques de sécurité pour les partenaires
+check-line = { $mark } { $number }. { $step }
+check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment } : { $note }
 
 # What is wrong with the policy file.
 alarm-policy-refused = Le nouveau fichier de stratégie est inutilisable ; l’ancienne stratégie reste

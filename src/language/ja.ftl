@@ -243,6 +243,22 @@ how-to-acknowledge = 担当する場合: fraud-guard cases ack { $case }
 # The message for a reseller.
 redacted-plan = 封じ込めはプロバイダーが判断します。この顧客について把握していることをプロバイダーに回答してください。
 
+# The checklist of a case.
+section-checklist = 確認事項
+check-resources = 影響を受けるリソースを一覧表示し、1 つずつ確認
+check-legitimate = この使用が正当かどうかを顧客に確認し、Microsoft に回答: 正当または不正行為
+check-last-week = 過去 1 週間に作成されたすべてのリソースを確認し、心当たりのないものを停止
+check-admin-passwords = すべてのグローバル管理者とサブスクリプション所有者のパスワードを変更
+check-recovery-details = グローバル管理者の回復用メール アドレスと電話番号を確認
+check-mfa = すべてのユーザーに MFA を強制 (管理者を優先)
+check-risky-users = 危険なユーザーとアラート前後のサインインを確認
+check-risky-tenants = 顧客の他のテナントと、それらへの自社のアクセスを確認
+check-risky-subscriptions = 顧客の他のサブスクリプションに同じ兆候がないか確認
+check-best-practices = パートナー向けセキュリティのベスト プラクティスを確認
+check-line = { $mark } { $number }. { $step }
+check-line-ticked = { $mark } { $number }. { $step } – { $author }、{ $moment }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }、{ $moment }: { $note }
+
 # What is wrong with the policy file.
 alarm-policy-refused = 新しいポリシー ファイルを使用できません。以前のポリシーを継続
 alarm-policy-missing = 使用できるポリシー ファイルなし。全員にすべてを通知し、すべてを保護対象として扱います

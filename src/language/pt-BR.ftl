@@ -293,14 +293,27 @@ headline-overdue = Prazo de resposta VENCIDO: { $matter }
 headline-unacknowledged = Ninguém assumiu: { $matter }
 change-due-in = o prazo de resposta vence em { $span }; a Microsoft ainda não tem resposta
 change-overdue-by = o prazo de resposta venceu há { $span }; a Microsoft ainda não tem resposta
-change-escalated-to-step =
-    { $step ->
-       *[other] ninguém assume o caso há { $span }; esta é a etapa { $step } do escalonamento
-    }
+change-escalated-to-step = ninguém assume o caso há { $span }; esta é a etapa { $step } do escalonamento
 how-to-acknowledge = para assumir: fraud-guard cases ack { $case }
 
 # The message for a reseller.
 redacted-plan = Seu provedor decide sobre a contenção; informe a ele o que você sabe sobre este cliente.
+
+# The checklist of a case.
+section-checklist = O que verificar
+check-resources = Listar os recursos afetados e examinar cada um
+check-legitimate = Perguntar ao cliente se este uso é legítimo; responder à Microsoft: legítimo ou fraude
+check-last-week = Revisar todos os recursos criados na última semana e suspender os que ninguém reconhece
+check-admin-passwords = Trocar as senhas de todos os administradores globais e proprietários da assinatura
+check-recovery-details = Verificar os e-mails e telefones de recuperação dos administradores globais
+check-mfa = Exigir MFA de todos os usuários, administradores primeiro
+check-risky-users = Revisar os usuários em risco e os logins em torno do alerta
+check-risky-tenants = Revisar os outros locatários do cliente e o acesso que você tem a eles
+check-risky-subscriptions = Procurar os mesmos sinais nas outras assinaturas do cliente
+check-best-practices = Percorrer as práticas recomendadas de segurança para parceiros
+check-line = { $mark } { $number }. { $step }
+check-line-ticked = { $mark } { $number }. { $step } – { $author }, { $moment }
+check-line-ticked-with-note = { $mark } { $number }. { $step } – { $author }, { $moment }: { $note }
 
 # What is wrong with the policy file.
 alarm-policy-refused = O novo arquivo de política não pode ser usado; a política antiga permanece

@@ -32,6 +32,7 @@ pub(super) fn compose(alarm: &Alarm, notice: &Notice, context: &Context<'_>) -> 
         changes: Vec::new(),
         facts: facts(alarm, is_over, context),
         suggestion: None,
+        checklist: Vec::new(),
         notes: Vec::new(),
         reference: alarm.id.as_str().to_owned(),
         subject: alarm.id.as_str().to_owned(),

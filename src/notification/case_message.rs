@@ -13,6 +13,7 @@ use super::Message;
 use super::ShownStep;
 use super::Standing;
 use super::Suggestion;
+use super::checklist;
 use crate::case::Case;
 use crate::case::Parties;
 use crate::containment::Plan;
@@ -54,7 +55,7 @@ fn redacted(message: Message) -> Message {
     let ours = message.language.word("redacted-plan");
     let facts = message.facts.into_iter().filter(|fact| KEPT.contains(&fact.key)).collect();
     let notes = message.suggestion.is_some().then_some(ours).into_iter().collect();
-    Message { facts, suggestion: None, notes, link: None, ..message }
+    Message { facts, suggestion: None, checklist: Vec::new(), notes, link: None, ..message }
 }
 
 fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
@@ -78,6 +79,7 @@ fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
             .collect(),
         facts: facts(case, context),
         suggestion: is_open.then(|| suggestion(&case.plan, language)),
+        checklist: if is_open { checklist(case, context) } else { Vec::new() },
         notes: notes(case).iter().map(|note| language.say(note)).collect(),
         reference: case.id(),
         subject: case.subject(),

@@ -29,6 +29,7 @@ pub fn test_message(now: Timestamp, reader: &Reader) -> Message {
         changes: Vec::new(),
         facts: vec![Fact::new("sent", "label-sent", sent, language)],
         suggestion: None,
+        checklist: Vec::new(),
         notes: Vec::new(),
         reference: "test".to_owned(),
         subject: "test".to_owned(),

@@ -18,6 +18,7 @@ fn message(change: impl FnOnce(&mut Message)) -> Message {
         changes: Vec::new(),
         facts: Vec::new(),
         suggestion: None,
+        checklist: Vec::new(),
         notes: Vec::new(),
         reference: "c-1".to_owned(),
         subject: "c".to_owned(),

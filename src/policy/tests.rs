@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::fraud_event::AlertType;
+use crate::fraud_event::Confidence;
 use crate::fraud_event::SourceName;
+use crate::fraud_event::SubscriptionId;
+use crate::fraud_event::TenantId;
+use crate::language::Language;
 
 fn parse(text: &str) -> Result<Policy, PolicyError> {
     let kind = |name, settings: &[&'static str], carries_mail| KindOfChannel {

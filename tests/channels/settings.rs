@@ -60,7 +60,7 @@ fn every_channel_exists_when_its_settings_are_there() {
 #[test]
 fn what_is_wrong_is_named_and_secrets_are_not() {
     for (name, value, words) in [
-        ("CONSOLE_CHANNEL", "maybe", "on or off"),
+        ("CONSOLE_CHANNEL", "maybe", "on, off or instead"),
         ("TEAMS_WEBHOOK_URL", "http://canary-user.example/canary-path", "https"),
         ("SLACK_WEBHOOK_URL", "https://canary-user:canary-pass@hooks.slack.com/x", "https"),
         ("WEBHOOK_URL", "https://siem.example/canary-path", "WEBHOOK_SECRET is missing"),

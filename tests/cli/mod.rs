@@ -2,6 +2,7 @@
 
 mod auth_login;
 mod auth_status;
+mod checklist;
 mod policy;
 mod redrive;
 mod webhook;

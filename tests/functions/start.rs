@@ -88,7 +88,6 @@ fn all_problems_are_told_at_once(#[case] port: Option<String>) {
         ("LOG_LEVEL", "loud"),
         ("WEBHOOK_URL", "https://example.com/canary-hook"),
         ("WEBHOOK_SECRET", "canary-secret"),
-        ("POLICY_FILE", "/nowhere/policy.toml"),
     ];
     let environment: Vec<_> = host.into_iter().chain(wrong).collect();
     let output = run(&["serve"], &environment);
@@ -104,7 +103,6 @@ fn all_problems_are_told_at_once(#[case] port: Option<String>) {
         "INVOCATION_DEADLINE_SECONDS",
         "LOG_LEVEL",
         "WEBHOOK_SECRET",
-        "POLICY_FILE",
     ] {
         assert!(stderr.contains(name), "{name} is missing in {stderr}");
     }

@@ -55,7 +55,7 @@ async fn what_a_person_must_mend_is_told_once_and_tried_every_hour(
     assert_eq!(world.wire.changes().len(), before, "not before the hour is over");
     world.sweep_for(64).await;
     assert!(world.wire.changes().len() > before, "and then again");
-    assert_eq!(world.told(), ["case.opened", "case.changed"]);
+    assert_eq!(world.told(), ["case.opened", "case.changed", "case.warning"]);
     world.wire.heal();
     world.sweep_for(62).await;
     assert_eq!(words(&world.latest().await), ["told"]);

@@ -3,6 +3,8 @@
 use serde_json::Value;
 use serde_json::json;
 
+mod checklist;
+
 use jiff::Timestamp;
 
 use super::*;

@@ -1,0 +1,92 @@
+//! The checklist as people read it.
+
+use url::Url;
+
+use super::Context;
+use crate::case::Case;
+use crate::case::Check;
+use crate::case::Tick;
+use crate::language::Arg;
+use crate::language::Phrase;
+use crate::text::Line;
+
+/// One line of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownCheck {
+    /// Which.
+    pub check: Check,
+    /// The whole line: mark, number, what to do, who did it.
+    pub line: Line,
+    /// Where to do it.
+    pub link: Option<Url>,
+    /// True when somebody did it.
+    pub is_done: bool,
+}
+
+/// The checklist of a case.
+pub fn checklist(case: &Case, context: &Context<'_>) -> Vec<ShownCheck> {
+    let numbered = Check::ALL.into_iter().zip(1_u32..);
+    let shown = numbered.map(|(check, number)| {
+        let tick = case.tick_of(check);
+        let line = context.reader.language.line(&line(check, number, tick, context));
+        ShownCheck { check, line, link: link(check, case), is_done: tick.is_some() }
+    });
+    shown.collect()
+}
+
+fn line(check: Check, number: u32, tick: Option<&Tick>, context: &Context<'_>) -> Phrase {
+    let number = Arg::Number(number.into());
+    let Some(tick) = tick else {
+        let open = Phrase::new("check-line").with("mark", "☐");
+        return open.with("number", number).with("step", check.phrase());
+    };
+    let key = if tick.note.is_some() { "check-line-ticked-with-note" } else { "check-line-ticked" };
+    let done = Phrase::new(key)
+        .with("mark", "☑")
+        .with("number", number)
+        .with("step", check.phrase())
+        .with("author", tick.author.clone())
+        .with("moment", context.moment(tick.at));
+    match &tick.note {
+        Some(note) => done.with("note", note.clone()),
+        None => done,
+    }
+}
+
+/// Where to do it. The addresses of Microsoft's portals are not documented as stable: a wrong one
+/// leads to the portal's start.
+fn link(check: Check, case: &Case) -> Option<Url> {
+    let tenant = case.parties.customer_tenant;
+    let in_azure = |page: &str| {
+        let (tenant, subscription) = (tenant?, case.parties.subscription?);
+        let start = "https://portal.azure.com/#@";
+        Some(format!("{start}{tenant}/resource/subscriptions/{subscription}/{page}"))
+    };
+    let in_entra =
+        |page: &str| Some(format!("https://entra.microsoft.com/{}/#view/{page}", tenant?));
+    let address = match check {
+        Check::Resources => in_azure("resources"),
+        Check::Legitimate => Some(
+            "https://partner.microsoft.com/dashboard/commerce2/insights/security/alerts".to_owned(),
+        ),
+        Check::LastWeek => in_azure("eventlogs"),
+        Check::AdminPasswords => in_entra("Microsoft_AAD_IAM/AllRolesBlade"),
+        Check::RecoveryDetails => {
+            in_entra("Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/UserRegistrationDetails")
+        }
+        Check::Mfa => in_entra("Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies"),
+        Check::RiskyUsers => in_entra("Microsoft_AAD_IAM/RiskyUsersBlade"),
+        Check::RiskyTenants => {
+            Some("https://partner.microsoft.com/dashboard/v2/customers/list".to_owned())
+        }
+        Check::RiskySubscriptions => tenant.map(|tenant| {
+            let page = "view/Microsoft_Azure_Billing/SubscriptionsBladeV2";
+            format!("https://portal.azure.com/#@{tenant}/{page}")
+        }),
+        Check::BestPractices => Some(
+            "https://learn.microsoft.com/partner-center/security/csp-security-best-practices"
+                .to_owned(),
+        ),
+    };
+    address?.parse().ok()
+}

@@ -1,0 +1,150 @@
+//! The tables of the policy file that mean what they say: clock, notices, protection, containment.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::Error as _;
+use toml::Spanned;
+
+use crate::fraud_event::Confidence;
+use crate::fraud_event::Severity;
+use crate::fraud_event::SubscriptionId;
+use crate::fraud_event::TenantId;
+
+/// How long an answer may take.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clock {
+    /// Hours from detection until an answer is due. Microsoft requires 24 on average.
+    #[serde(deserialize_with = "answer_hours")]
+    #[schemars(range(min = 1, max = 720))]
+    pub answer_within_hours: u16,
+    /// Hours after detection at which people are warned that an answer is missing; 1, 12 and 20
+    /// when absent.
+    #[schemars(with = "Option<Vec<u16>>")]
+    pub warn_after_hours: Option<Vec<Spanned<u16>>>,
+}
+
+/// How much people are told.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Notices {
+    /// Changes of one case within this many seconds become one notice.
+    #[serde(deserialize_with = "coalesce_seconds")]
+    #[schemars(range(max = 86_400))]
+    pub coalesce_seconds: u32,
+}
+
+/// What must never be contained.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Protected {
+    /// Azure subscription ids.
+    #[serde(deserialize_with = "subscriptions")]
+    #[schemars(with = "Vec<String>")]
+    pub subscriptions: BTreeSet<SubscriptionId>,
+    /// Customer tenant ids.
+    #[serde(deserialize_with = "tenants")]
+    #[schemars(with = "Vec<String>")]
+    pub customer_tenants: BTreeSet<TenantId>,
+}
+
+/// What may be suggested.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Containment {
+    /// The least severity for which cancelling the whole subscription is suggested.
+    #[schemars(with = "String")]
+    pub cancel_subscription_from_severity: Severity,
+    /// The least confidence for which cancelling the whole subscription is suggested.
+    #[serde(deserialize_with = "documented_confidence")]
+    #[schemars(with = "String")]
+    pub cancel_subscription_from_confidence: Confidence,
+}
+
+impl Clock {
+    pub(super) const WARNINGS: [u16; 3] = [1, 12, 20];
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { answer_within_hours: 24, warn_after_hours: None }
+    }
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self { coalesce_seconds: 300 }
+    }
+}
+
+impl Default for Containment {
+    fn default() -> Self {
+        Self {
+            cancel_subscription_from_severity: Severity::High,
+            cancel_subscription_from_confidence: Confidence::Medium,
+        }
+    }
+}
+
+fn bounded<'de, D, T>(deserializer: D, least: T, most: T) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de> + PartialOrd + std::fmt::Display,
+{
+    let value = T::deserialize(deserializer)?;
+    if value < least || value > most {
+        return Err(D::Error::custom(format!("must be between {least} and {most}")));
+    }
+    Ok(value)
+}
+
+fn answer_hours<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    bounded(deserializer, 1, 720)
+}
+
+fn coalesce_seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    bounded(deserializer, 0, 86_400)
+}
+
+fn documented_confidence<'de, D>(deserializer: D) -> Result<Confidence, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let text = String::deserialize(deserializer)?;
+    match Confidence::parse(&text) {
+        Confidence::Missing | Confidence::Other(_) => {
+            Err(D::Error::custom("must be low, medium or high"))
+        }
+        confidence => Ok(confidence),
+    }
+}
+
+fn subscriptions<'de, D>(deserializer: D) -> Result<BTreeSet<SubscriptionId>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    identifiers(deserializer, SubscriptionId::parse, "is no id (a GUID)")
+}
+
+fn tenants<'de, D>(deserializer: D) -> Result<BTreeSet<TenantId>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    identifiers(deserializer, TenantId::parse, "is no id (a GUID)")
+}
+
+fn identifiers<'de, D, T: Ord>(
+    deserializer: D,
+    parse: fn(&str) -> Option<T>,
+    refusal: &str,
+) -> Result<BTreeSet<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    Vec::<String>::deserialize(deserializer)?
+        .iter()
+        .map(|text| parse(text).ok_or_else(|| D::Error::custom(format!("{text:?} {refusal}"))))
+        .collect()
+}
