@@ -20,14 +20,14 @@ pub enum NoticeReason {
     Opened,
     /// More of the same: resources, events, another status.
     Changed,
+    /// The answer is due soon.
+    Warning,
     /// All events of the case are resolved.
     Resolved,
     /// Seen unresolved again after it was resolved.
     Reopened,
     /// The severity rose.
     Escalated,
-    /// The answer is due soon.
-    Warning,
     /// Nobody has taken the case in time.
     Unacknowledged,
     /// The answer is overdue.

@@ -95,6 +95,8 @@ struct Poll {
     /// What it was shown as unresolved, and in which state last.
     shown: BTreeMap<usize, usize>,
     has_stood_still: bool,
+    /// The subscriptions of what it was shown until it stood still.
+    shown_before: Vec<usize>,
 }
 
 impl Checker {
@@ -129,6 +131,9 @@ impl Checker {
                 let is_doubtful = self.polls.get(&process).is_some_and(|poll| poll.has_stood_still);
                 if self.shown.insert(*event, *state) != Some(*state) {
                     *self.changes.entry(*subscription).or_default() += 1 + usize::from(is_doubtful);
+                }
+                if let Some(poll) = self.polls.get_mut(&process) {
+                    poll.shown_before.push(*subscription);
                 }
                 self.list(process, (*event, *state), *is_unresolved);
             }
@@ -186,8 +191,13 @@ impl Checker {
                 self.sweeps.remove(&process);
             }
             What::Fault(Fault::Freeze) => {
-                if let Some(poll) = self.polls.get_mut(&process) {
+                // What it had read by then may be told as it looked, and be put right by the next.
+                let doubtful = self.polls.get_mut(&process).map(|poll| {
                     poll.has_stood_still = true;
+                    std::mem::take(&mut poll.shown_before)
+                });
+                for subscription in doubtful.into_iter().flatten() {
+                    *self.changes.entry(subscription).or_default() += 2;
                 }
             }
             What::Fault(_) => {}
@@ -384,17 +394,20 @@ impl Checker {
         }
     }
 
-    /// There are no more news than changes that were shown.
+    /// There are no more news than changes that were shown, and the clock strikes no more often than
+    /// the policy says: at 1, 12 and 20 hours, and when the answer is due.
     fn is_no_spam(&mut self, subscription: usize, channels: usize) {
         if self.is_displaced {
             return;
         }
+        self.strikes_are_counted(subscription);
         let changes = self.changes.get(&subscription).copied().unwrap_or(0);
         for channel in 0..channels {
             let notices: BTreeSet<&String> = self
                 .told
                 .iter()
                 .filter(|(_, t)| t.channel == channel && t.subscription == Some(subscription))
+                .filter(|(_, told)| !is_of_the_clock(told))
                 .map(|(_, told)| &told.notice)
                 .collect();
             if notices.len() > changes {
@@ -404,4 +417,27 @@ impl Checker {
             }
         }
     }
+
+    fn strikes_are_counted(&mut self, subscription: usize) {
+        let mut strikes: BTreeMap<(usize, String), BTreeSet<String>> = BTreeMap::new();
+        for (_, told) in self.told.iter().filter(|(_, told)| is_of_the_clock(told)) {
+            if told.subscription == Some(subscription) {
+                let of_case = strikes.entry((told.channel, told.about.clone())).or_default();
+                of_case.insert(told.notice.clone());
+            }
+        }
+        for ((channel, case), notices) in strikes {
+            if notices.len() > MOST_STRIKES {
+                let what = format!("channel {channel} got {} strikes of {case}", notices.len());
+                self.violates("spam", what);
+            }
+        }
+    }
+}
+
+/// Warnings of one outbreak, and that its answer is overdue.
+const MOST_STRIKES: usize = 4;
+
+fn is_of_the_clock(told: &Told) -> bool {
+    ["warning", "overdue"].contains(&told.reason.as_str())
 }

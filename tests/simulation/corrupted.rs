@@ -143,6 +143,29 @@ fn a_poll_that_stood_still_while_it_read_may_be_told_as_it_looks() {
     }
 }
 
+#[test]
+fn what_a_poll_had_read_before_it_stood_still_may_be_told_as_it_looked_and_put_right() {
+    for (fault, passes) in [(Fault::Freeze, true), (Fault::HintLost, false)] {
+        let mut history = good();
+        history.insert(12, What::Told(told("d", "resolved", (1, 1))));
+        history.insert(12, What::Told(told("c", "reopened", (1, 1))));
+        history.insert(8, What::Fault(fault));
+        assert_eq!(violations(&lines(history)).is_empty(), passes, "{fault:?}");
+    }
+}
+
+#[test]
+fn the_clock_may_strike_four_times_in_an_outbreak() {
+    for (strikes, passes) in [(4, true), (5, false)] {
+        let mut history = good();
+        for number in 0..strikes {
+            let notice = format!("clock-{number}");
+            history.insert(12, What::Told(told(&notice, "warning", (1, 1))));
+        }
+        assert_eq!(violations(&lines(history)).is_empty(), passes, "{strikes}");
+    }
+}
+
 /// Replaces the line at a place.
 fn but(at: usize, what: What) -> Vec<What> {
     let mut history = good();

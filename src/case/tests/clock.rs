@@ -77,7 +77,7 @@ fn told_until(case: &mut Case, from: i64, until: i64) -> Vec<(i64, NoticeReason,
     told
 }
 
-fn of<'a>(told: &'a [(i64, NoticeReason, String)], reason: NoticeReason) -> Vec<(i64, &'a str)> {
+fn of(told: &[(i64, NoticeReason, String)], reason: NoticeReason) -> Vec<(i64, &str)> {
     let matching = told.iter().filter(|(_, known, _)| *known == reason);
     matching.map(|(minute, _, who)| (*minute, who.as_str())).collect()
 }
