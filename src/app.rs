@@ -18,6 +18,7 @@ use crate::audience::Audience;
 use crate::audience::PolicyFile;
 use crate::chance::Chance;
 use crate::channels;
+#[cfg(feature = "local")]
 use crate::channels::Channel;
 use crate::channels::Means;
 use crate::clock::Clock;

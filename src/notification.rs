@@ -1,7 +1,7 @@
 //! What people are told, independent of the channel that tells them.
 //!
 //! A [`Message`] keeps our words and theirs apart: every piece of text that somebody outside
-//! controls is a [`Span::Theirs`], and a channel escapes it for its own format.
+//! controls is a [`Span::Theirs`](crate::text::Span::Theirs), and a channel escapes it for its own format.
 
 mod alarm_message;
 mod case_message;
