@@ -223,15 +223,7 @@ impl App {
         storage: Option<Storage>,
         clock: Clock,
     ) -> Result<Self, SettingsError> {
-        // With the other problems, so that all are told together.
-        let policy = audience::read_policy(settings);
-        let http = HttpClient::from_settings(settings).map_err(no_tls)?;
-        let mut trial = settings.clone_values();
-        let microsoft = Microsoft::from_settings(&mut settings.clone_values(), &http, &clock);
-        let tokens = microsoft.as_ref().map(|all| &all.tokens);
-        Audience::new(policy, &mut trial, &Means { http: &http, clock: &clock, tokens });
-        trial.take_problems().into_iter().for_each(|problem| settings.note(problem));
-        Self::build_whatever_the_policy(settings, storage, clock)
+        Self::build_of(settings, storage, clock, true)
     }
 
     /// Builds the app whatever is wrong with the policy file: who is on duty is rather told by an
@@ -243,6 +235,15 @@ impl App {
         settings: &mut Settings,
         storage: Option<Storage>,
         clock: Clock,
+    ) -> Result<Self, SettingsError> {
+        Self::build_of(settings, storage, clock, false)
+    }
+
+    fn build_of(
+        settings: &mut Settings,
+        storage: Option<Storage>,
+        clock: Clock,
+        needs_policy: bool,
     ) -> Result<Self, SettingsError> {
         check_mode(settings);
         let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
@@ -259,6 +260,9 @@ impl App {
         let means = Means { http: &http, clock: &clock, tokens };
         let policy_file = PolicyFile::new(settings, &means, addresses);
         let audience = policy_file.audience_or_default(settings);
+        if needs_policy {
+            policy_file.note_problem(settings);
+        }
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
         settings.finish()?;
@@ -342,7 +346,7 @@ impl App {
         };
         match file.audience(&text) {
             Ok(audience) => self.set_audience(audience),
-            Err(problem) => tracing::error!(problem, "the old policy cannot be used either"),
+            Err(problem) => tracing::error!(%problem, "the old policy cannot be used either"),
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ mod policy_file;
 
 pub use policy_file::Followed;
 pub use policy_file::PolicyFile;
+pub use policy_file::PolicyProblem;
 pub use policy_file::parse_policy;
 pub use policy_file::read_policy;
 
@@ -38,6 +39,15 @@ pub struct Audience {
 impl Audience {
     /// Sets up the channels; what is wrong with them is remembered in the settings.
     pub fn new(policy: Policy, settings: &mut Settings, means: &Means<'_>) -> Self {
+        let audience = match channels::stand_ins(&policy, settings) {
+            Some(channels) => Self { policy, channels, carriers: Vec::new() },
+            None => Self::of_channels(policy, settings, means),
+        };
+        audience.check(settings);
+        audience
+    }
+
+    fn of_channels(policy: Policy, settings: &mut Settings, means: &Means<'_>) -> Self {
         let mut made = channels::of_the_settings(&policy, settings, means);
         made.extend(channels::of_the_policy(&policy, settings, means));
         let mut carriers = Vec::new();
@@ -45,9 +55,7 @@ impl Audience {
             made.push(channel);
             carriers.push((person, carrier));
         }
-        let audience = Self { policy, channels: made, carriers };
-        audience.check(settings);
-        audience
+        Self { policy, channels: made, carriers }
     }
 
     /// Another audience of the same policy, with these channels.

@@ -168,9 +168,6 @@ pub fn of_the_settings(
     settings: &mut Settings,
     means: &Means<'_>,
 ) -> Vec<Box<dyn Channel>> {
-    if console::stands_in(settings) {
-        return stand_ins(policy);
-    }
     let is_planned = |kind: &Kind| {
         let plan = ChannelId::parse(kind.name).and_then(|id| policy.channels.get(&id));
         plan.is_some_and(|plan| plan.kind.is_some())
@@ -185,14 +182,17 @@ pub fn of_the_settings(
     made.collect()
 }
 
-/// The log under the name of everybody whom the policy tells.
-fn stand_ins(policy: &Policy) -> Vec<Box<dyn Channel>> {
+/// The log under the name of everybody whom the policy tells, where it stands in for all channels.
+pub fn stand_ins(policy: &Policy, settings: &Settings) -> Option<Vec<Box<dyn Channel>>> {
+    if !console::stands_in(settings) {
+        return None;
+    }
     let mut named: BTreeSet<ChannelId> = policy.everyone_named();
     if named.is_empty() {
         named.extend(ChannelId::parse("console"));
     }
     let stand_in = |id| -> Box<dyn Channel> { Box::new(Console::new(id)) };
-    named.into_iter().map(stand_in).collect()
+    Some(named.into_iter().map(stand_in).collect())
 }
 
 /// The channels that the policy adds.
@@ -202,9 +202,6 @@ pub fn of_the_policy(
     means: &Means<'_>,
 ) -> Vec<Box<dyn Channel>> {
     let mut made = Vec::new();
-    if console::stands_in(settings) {
-        return made;
-    }
     for (id, plan) in &policy.channels {
         let kind = plan.kind.as_deref().and_then(|name| KINDS.iter().find(|k| k.name == name));
         let Some(kind) = kind else { continue };
@@ -229,15 +226,13 @@ pub fn of_people(
     means: &Means<'_>,
 ) -> Vec<(ChannelId, ChannelId, Box<dyn Channel>)> {
     let mut made = Vec::new();
-    if console::stands_in(settings) {
-        return made;
-    }
     for (id, person) in &policy.people {
         let is_meant = |kind: &&Kind| person.via.as_deref().is_none_or(|via| via == kind.name);
         let mut problems = Vec::new();
         let found = KINDS.iter().filter(is_meant).find_map(|kind| {
+            let to = kind.to?;
             let mut own = settings.clone_values();
-            own.set(kind.to?.name, &person.email);
+            own.set(to.name, &person.email);
             let channel = (kind.make)(id.clone(), &mut own, means);
             problems.extend(own.take_problems());
             Some((id.clone(), ChannelId::parse(kind.name)?, channel?))

@@ -210,13 +210,17 @@ fn mark(index: usize) -> char {
 }
 
 fn put_in(text: &str, inlays: &[Line]) -> Line {
-    let mut line = Line::default();
-    for c in text.chars() {
+    let inlay = |c: char| {
         let index = u32::from(c).checked_sub(FIRST_MARK).and_then(|at| usize::try_from(at).ok());
-        line = match index.and_then(|index| inlays.get(index)) {
-            Some(inlay) => line.append(inlay.clone()),
-            None => line.and(c),
-        };
-    }
-    line
+        index.and_then(|index| inlays.get(index))
+    };
+    let is_mark = |c: char| inlay(c).is_some();
+    text.split_inclusive(is_mark).fold(Line::default(), |line, piece| {
+        let ours = piece.trim_end_matches(is_mark);
+        let line = if ours.is_empty() { line } else { line.and(ours) };
+        match piece.chars().next_back().and_then(inlay) {
+            Some(theirs) => line.append(theirs.clone()),
+            None => line,
+        }
+    })
 }

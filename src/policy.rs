@@ -14,7 +14,6 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 
-pub use error::Place;
 pub use error::PolicyError;
 pub use error::suggestion;
 pub use hours::WeeklyHours;
@@ -77,8 +76,6 @@ pub struct Person {
     pub reader: Reader,
     /// When routine news may come.
     pub working_hours: Option<WeeklyHours>,
-    /// Where the file describes this person.
-    pub place: Place,
 }
 
 /// A channel as the file plans it.
@@ -90,8 +87,6 @@ pub struct ChannelPlan {
     pub settings: BTreeMap<String, String>,
     /// How its messages are read.
     pub reader: Reader,
-    /// Where the file describes it.
-    pub place: Place,
 }
 
 /// A kind of channel, as far as a policy may name it.

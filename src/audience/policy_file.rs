@@ -1,5 +1,6 @@
 //! The policy file: read at the start, and again when it changes.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -42,15 +43,24 @@ struct State {
     /// What was found last; absent before the first look.
     found: Option<Found>,
     /// What is wrong with it.
-    problem: Option<String>,
+    problem: Option<PolicyProblem>,
     /// True once it was kept for the day when its successor cannot be used.
     is_kept: bool,
+}
+
+/// Why a policy file cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyProblem {
+    /// The file itself.
+    File(String),
+    /// The settings that it needs, one problem each.
+    Settings(Vec<String>),
 }
 
 /// What a look at the policy file found.
 pub enum Followed {
     /// What was found before: well, or with this problem.
-    Same(Option<String>),
+    Same(Option<PolicyProblem>),
     /// Another file, which can be used.
     New {
         /// Its text.
@@ -61,7 +71,7 @@ pub enum Followed {
     /// There is no file, and none is asked for.
     Nothing,
     /// Another file, which cannot be used, and why.
-    Refused(String),
+    Refused(PolicyProblem),
 }
 
 fn find(settings: &Settings) -> Found {
@@ -94,9 +104,22 @@ pub fn read_policy(settings: &mut Settings) -> Policy {
         }
         Found::Unreadable(problem) => problem,
     };
+    note_file(settings, &problem);
+    Policy::default()
+}
+
+fn note_file(settings: &mut Settings, problem: &str) {
     let path = settings.text(&POLICY_FILE).unwrap_or_default();
     settings.problem(&POLICY_FILE, &format!("names {path}: {problem}"));
-    Policy::default()
+}
+
+impl fmt::Display for PolicyProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(problem) => f.write_str(problem),
+            Self::Settings(problems) => f.write_str(&problems.join("; ")),
+        }
+    }
 }
 
 impl PolicyFile {
@@ -121,7 +144,7 @@ impl PolicyFile {
         match self.follow() {
             Followed::New { audience, .. } => *audience,
             Followed::Refused(problem) | Followed::Same(Some(problem)) => {
-                tracing::error!(problem, "the policy file cannot be used");
+                tracing::error!(%problem, "the policy file cannot be used");
                 self.without_policy(settings)
             }
             Followed::Same(None) | Followed::Nothing => self.without_policy(settings),
@@ -142,7 +165,7 @@ impl PolicyFile {
         }
         let followed = match &found {
             Found::Nothing => Followed::Nothing,
-            Found::Unreadable(problem) => Followed::Refused(problem.clone()),
+            Found::Unreadable(problem) => Followed::Refused(PolicyProblem::File(problem.clone())),
             Found::Text(text) => match self.audience(text) {
                 Ok(audience) => Followed::New { text: text.clone(), audience: Box::new(audience) },
                 Err(problem) => Followed::Refused(problem),
@@ -157,8 +180,19 @@ impl PolicyFile {
     }
 
     /// What is wrong with the file as it was found last.
-    pub fn problem(&self) -> Option<String> {
+    pub fn problem(&self) -> Option<PolicyProblem> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).problem.clone()
+    }
+
+    /// Notes in the settings what is wrong, for whoever does not go on without the policy.
+    pub fn note_problem(&self, settings: &mut Settings) {
+        match self.problem() {
+            Some(PolicyProblem::File(problem)) => note_file(settings, &problem),
+            Some(PolicyProblem::Settings(problems)) => {
+                problems.into_iter().for_each(|problem| settings.note(problem));
+            }
+            None => {}
+        }
     }
 
     /// The text that was found last, if it can be used and was not kept yet.
@@ -171,7 +205,7 @@ impl PolicyFile {
     }
 
     /// Takes note that the text was kept.
-    pub fn is_kept(&self) {
+    pub fn mark_kept(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).is_kept = true;
     }
 
@@ -179,14 +213,15 @@ impl PolicyFile {
     ///
     /// # Errors
     /// What is wrong with the file, or with the settings that it needs.
-    pub fn audience(&self, text: &str) -> Result<Audience, String> {
-        let mut policy = parse_policy(text).map_err(|error| error.to_string())?;
+    pub fn audience(&self, text: &str) -> Result<Audience, PolicyProblem> {
+        let policy = parse_policy(text).map_err(|error| PolicyProblem::File(error.to_string()));
+        let mut policy = policy?;
         policy.addresses = self.addresses.clone();
         let mut settings = self.settings.clone_values();
         let audience = Audience::new(policy, &mut settings, &self.means());
         match settings.take_problems() {
             problems if problems.is_empty() => Ok(audience),
-            problems => Err(problems.join("; ")),
+            problems => Err(PolicyProblem::Settings(problems)),
         }
     }
 }

@@ -12,11 +12,11 @@ use toml::Spanned;
 use super::ChannelPlan;
 use super::KindOfChannel;
 use super::Person;
-use super::Place;
 use super::Policy;
 use super::PolicyError;
 use super::Reader;
 use super::Variant;
+use super::error::Place;
 use super::error::suggestion;
 use super::file::ChannelTable;
 use super::file::File;
@@ -126,13 +126,12 @@ impl Check<'_> {
         for (name, table) in tables {
             let Some(id) = self.id(&name, &table) else { continue };
             self.name(&name, vec![id.clone()], &table);
-            let place = self.place(&table);
-            people.insert(id, self.person(table.into_inner(), place));
+            people.insert(id, self.person(table.into_inner()));
         }
         people
     }
 
-    fn person(&mut self, table: PersonTable, place: Place) -> Person {
+    fn person(&mut self, table: PersonTable) -> Person {
         let reader = self.reader(table.language, table.time_zone, table.variant);
         let is_address = |text: &str| {
             text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
@@ -149,7 +148,6 @@ impl Check<'_> {
             via: table.via.and_then(|via| self.carrier(via)),
             working_hours: table.working_hours.and_then(|hours| self.hours(&hours, zone)),
             reader,
-            place,
         }
     }
 
@@ -169,13 +167,12 @@ impl Check<'_> {
             let Some(id) = self.id(&name, &table) else { continue };
             self.kind(&name, &table);
             self.name(&name, vec![id.clone()], &table);
-            let place = self.place(&table);
             let table = table.into_inner();
             let settings = table.settings.into_iter();
             let settings = settings.map(|(name, value)| (name, value.into_inner())).collect();
             let reader = self.reader(table.language, table.time_zone, table.variant);
             let kind = table.kind.map(Spanned::into_inner);
-            channels.insert(id, ChannelPlan { kind, settings, reader, place });
+            channels.insert(id, ChannelPlan { kind, settings, reader });
         }
         for kind in self.kinds {
             let id = ChannelId::parse(kind.name).into_iter().collect();

@@ -32,13 +32,6 @@ impl fmt::Display for Place {
 #[error("the policy file cannot be used: {}", .0.join("\n  "))]
 pub struct PolicyError(pub(crate) Vec<String>);
 
-impl PolicyError {
-    /// One finding at a place.
-    pub fn at(place: Place, what: impl fmt::Display) -> Self {
-        Self(vec![format!("{place}: {what}")])
-    }
-}
-
 /// `; did you mean "soc"?`, when one of the names known is like it.
 pub fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let likeness = |known: &&str| strsim::jaro_winkler(name, known);

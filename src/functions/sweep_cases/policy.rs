@@ -6,6 +6,7 @@ use crate::alarm::AlarmKind;
 use crate::app::App;
 use crate::audience::Followed;
 use crate::audience::PolicyFile;
+use crate::audience::PolicyProblem;
 use crate::functions::deliver_notification::alarm;
 use crate::store::Key;
 use crate::store::StoreError;
@@ -37,14 +38,15 @@ async fn keep(app: &App, file: &PolicyFile, text: &str) -> Result<(), StoreError
     };
     app.store.change(&Key::policy(), keep).await?;
     alarm::clear(app, &AlarmId::policy()).await?;
-    file.is_kept();
+    file.mark_kept();
     Ok(())
 }
 
-async fn refuse(app: &App, file: &PolicyFile, error: String) -> Result<(), StoreError> {
+async fn refuse(app: &App, file: &PolicyFile, problem: PolicyProblem) -> Result<(), StoreError> {
     let old = app.store.get::<String>(&Key::policy()).await?;
     let is_old_in_force = old.is_some_and(|(text, _)| file.audience(&text).is_ok());
-    tracing::error!(error, is_old_in_force, "the policy file cannot be used");
+    tracing::error!(%problem, is_old_in_force, "the policy file cannot be used");
+    let error = problem.to_string();
     let kind = AlarmKind::PolicyRefused { error, is_old_in_force };
     alarm::raise(app, &AlarmId::policy(), kind).await
 }
