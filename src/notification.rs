@@ -85,6 +85,24 @@ pub struct Suggestion {
     pub notes: Vec<String>,
 }
 
+/// A titled part of a list of work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What its items have in common: a customer and its reseller, or what became of them.
+    pub title: Line,
+    /// What is in it, in order.
+    pub items: Vec<Item>,
+}
+
+/// One line of a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it says.
+    pub line: Line,
+    /// The page of the case that it is about.
+    pub link: Option<Url>,
+}
+
 /// How a matter stands when its message is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -119,6 +137,8 @@ pub struct Message {
     pub changes: Vec<String>,
     /// To whom, since when, how sure, what is affected, what is due when.
     pub facts: Vec<Fact>,
+    /// The list of work; only summaries have one.
+    pub sections: Vec<Section>,
     /// What is suggested; alarms have none.
     pub suggestion: Option<Suggestion>,
     /// What to check; only while a case is open.
@@ -173,6 +193,7 @@ impl Message {
         self.language.word(match (self.reason, self.severity) {
             _ if self.is_test => "badge-test",
             (NoticeReason::Alarm, _) => "badge-alarm",
+            (NoticeReason::Summary | NoticeReason::Backlog, _) => "badge-summary",
             (NoticeReason::AllClear | NoticeReason::Resolved, _) => "badge-over",
             (_, Severity::High) => "badge-high",
             (_, Severity::Medium) => "badge-medium",
@@ -191,6 +212,7 @@ impl Message {
     pub fn signature(&self) -> String {
         let signature = Phrase::new(match self.reason {
             NoticeReason::Alarm | NoticeReason::AllClear => "signature-alarm",
+            NoticeReason::Summary | NoticeReason::Backlog => "signature-summary",
             _ => "signature-case",
         });
         let notice = self.notice_id.get(..8).unwrap_or(&self.notice_id);

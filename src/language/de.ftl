@@ -22,12 +22,14 @@ badge-high = HOCH
 badge-medium = MITTEL
 badge-low = NIEDRIG
 badge-informational = INFO
+badge-summary = ÜBERSICHT
 
 # What every message has.
 label-note = Hinweis
 labelled = { $label }: { $value }
 signature-case = Fall { $reference }, Meldung { $notice }
 signature-alarm = Alarm { $reference }, Meldung { $notice }
+signature-summary = Übersicht { $reference }, Meldung { $notice }
 may-repeat = diese Nachricht kam vielleicht schon an; ein früherer Versuch wurde nicht bestätigt
 open-case = Fall öffnen
 steps-too-long = die Schritte sind zu lang für diese Karte; siehe Fall
@@ -290,6 +292,8 @@ label-sent = Gesendet
 # The answer clock. An answer is due a fixed time after detection.
 headline-warning = Antwort bald fällig: { $matter }
 headline-overdue = Antwort ÜBERFÄLLIG: { $matter }
+headline-snooze-ending = Zurückstellung endet bald: { $matter }
+headline-snooze-over = Zurückstellung vorbei: { $matter }
 headline-unacknowledged = Niemand hat übernommen: { $matter }
 change-due-in = die Antwort ist in { $span } fällig; Microsoft hat noch keine
 change-overdue-by = die Antwort ist seit { $span } überfällig; Microsoft hat noch keine

@@ -23,12 +23,14 @@ badge-high = HIGH
 badge-medium = MEDIUM
 badge-low = LOW
 badge-informational = INFORMATIONAL
+badge-summary = SUMMARY
 
 # What every message has.
 label-note = Note
 labelled = { $label }: { $value }
 signature-case = Case { $reference }, notice { $notice }
 signature-alarm = Alarm { $reference }, notice { $notice }
+signature-summary = Summary { $reference }, notice { $notice }
 may-repeat = you may have got this message before; an earlier try was not confirmed
 open-case = Open the case
 steps-too-long = the steps are too long for this card; see the case
@@ -291,6 +293,8 @@ label-sent = Sent
 # The answer clock. An answer is due a fixed time after detection.
 headline-warning = Answer due soon: { $matter }
 headline-overdue = Answer OVERDUE: { $matter }
+headline-snooze-ending = Snooze ends soon: { $matter }
+headline-snooze-over = Snooze is over: { $matter }
 headline-unacknowledged = Nobody has taken it: { $matter }
 change-due-in = the answer is due in { $span }; Microsoft has none yet
 change-overdue-by = the answer has been due for { $span }; Microsoft has none yet

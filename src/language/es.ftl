@@ -22,12 +22,14 @@ badge-high = ALTA
 badge-medium = MEDIA
 badge-low = BAJA
 badge-informational = INFO
+badge-summary = RESUMEN
 
 # What every message has.
 label-note = Nota
 labelled = { $label }: { $value }
 signature-case = Caso { $reference }, notificación { $notice }
 signature-alarm = Alarma { $reference }, notificación { $notice }
+signature-summary = Resumen { $reference }, notificación { $notice }
 may-repeat = es posible que este mensaje ya haya llegado; un intento anterior no se confirmó
 open-case = Abrir el caso
 steps-too-long = los pasos son demasiado largos para esta tarjeta; véase el caso
@@ -290,6 +292,8 @@ label-sent = Envío
 # The answer clock. An answer is due a fixed time after detection.
 headline-warning = La respuesta vence pronto: { $matter }
 headline-overdue = Respuesta VENCIDA: { $matter }
+headline-snooze-ending = La pausa termina pronto: { $matter }
+headline-snooze-over = La pausa ha terminado: { $matter }
 headline-unacknowledged = Nadie lo ha asumido: { $matter }
 change-due-in = la respuesta vence en { $span }; Microsoft aún no tiene ninguna
 change-overdue-by = la respuesta venció hace { $span }; Microsoft aún no tiene ninguna

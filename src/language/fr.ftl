@@ -22,12 +22,14 @@ badge-high = ÉLEVÉE
 badge-medium = MOYENNE
 badge-low = FAIBLE
 badge-informational = INFO
+badge-summary = RÉSUMÉ
 
 # What every message has.
 label-note = Remarque
 labelled = { $label } : { $value }
 signature-case = Cas { $reference }, notification { $notice }
 signature-alarm = Alarme { $reference }, notification { $notice }
+signature-summary = Résumé { $reference }, notification { $notice }
 may-repeat = ce message est peut-être déjà arrivé ; un essai précédent n’a pas été confirmé
 open-case = Ouvrir le cas
 steps-too-long = les étapes sont trop longues pour cette carte ; voir le cas
@@ -294,6 +296,8 @@ label-sent = Envoi
 # The answer clock. An answer is due a fixed time after detection.
 headline-warning = Échéance de réponse proche : { $matter }
 headline-overdue = Réponse EN RETARD : { $matter }
+headline-snooze-ending = Fin de pause proche : { $matter }
+headline-snooze-over = Pause terminée : { $matter }
 headline-unacknowledged = Personne ne l’a pris en charge : { $matter }
 change-due-in = la réponse est attendue dans { $span } ; Microsoft n’en a encore aucune
 change-overdue-by = la réponse est en retard de { $span } ; Microsoft n’en a encore aucune

@@ -18,12 +18,14 @@ badge-high = 高
 badge-medium = 中
 badge-low = 低
 badge-informational = 情報
+badge-summary = サマリー
 
 # What every message has.
 label-note = 備考
 labelled = { $label }: { $value }
 signature-case = ケース { $reference }、通知 { $notice }
 signature-alarm = 警報 { $reference }、通知 { $notice }
+signature-summary = サマリー { $reference }、通知 { $notice }
 may-repeat = このメッセージは重複の可能性あり。前回の送信が未確認
 open-case = ケースを開く
 steps-too-long = 手順が長すぎてこのカードに表示できません。ケースを参照
@@ -234,6 +236,8 @@ label-sent = 送信日時
 # The answer clock. An answer is due a fixed time after detection.
 headline-warning = 回答期限間近: { $matter }
 headline-overdue = 【回答期限超過】{ $matter }
+headline-snooze-ending = スヌーズ終了間近: { $matter }
+headline-snooze-over = スヌーズ終了: { $matter }
 headline-unacknowledged = 担当者未定: { $matter }
 change-due-in = 回答期限まで { $span }。Microsoft に未回答
 change-overdue-by = 回答期限を { $span }超過。Microsoft に未回答

@@ -22,12 +22,14 @@ badge-high = ALTA
 badge-medium = MÉDIA
 badge-low = BAIXA
 badge-informational = INFO
+badge-summary = RESUMO
 
 # What every message has.
 label-note = Observação
 labelled = { $label }: { $value }
 signature-case = Caso { $reference }, notificação { $notice }
 signature-alarm = Alarme { $reference }, notificação { $notice }
+signature-summary = Resumo { $reference }, notificação { $notice }
 may-repeat = esta mensagem pode já ter chegado antes; uma tentativa anterior não foi confirmada
 open-case = Abrir o caso
 steps-too-long = as etapas são longas demais para este cartão; veja o caso
@@ -290,6 +292,8 @@ label-sent = Enviado em
 # The answer clock. An answer is due a fixed time after detection.
 headline-warning = Prazo de resposta próximo: { $matter }
 headline-overdue = Prazo de resposta VENCIDO: { $matter }
+headline-snooze-ending = Adiamento termina em breve: { $matter }
+headline-snooze-over = Adiamento terminado: { $matter }
 headline-unacknowledged = Ninguém assumiu: { $matter }
 change-due-in = o prazo de resposta vence em { $span }; a Microsoft ainda não tem resposta
 change-overdue-by = o prazo de resposta venceu há { $span }; a Microsoft ainda não tem resposta

@@ -31,6 +31,7 @@ pub(super) fn compose(alarm: &Alarm, notice: &Notice, context: &Context<'_>) -> 
         headline: language.line(&headline(&alarm.kind, is_over)),
         changes: Vec::new(),
         facts: facts(alarm, is_over, context),
+        sections: Vec::new(),
         suggestion: None,
         checklist: Vec::new(),
         notes: Vec::new(),

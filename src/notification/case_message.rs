@@ -78,6 +78,7 @@ fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
             .map(|change| language.say(change))
             .collect(),
         facts: facts(case, context),
+        sections: Vec::new(),
         suggestion: is_open.then(|| suggestion(&case.plan, language)),
         checklist: if is_open { checklist(case, context) } else { Vec::new() },
         notes: notes(case).iter().map(|note| language.say(note)).collect(),
@@ -108,7 +109,13 @@ fn headline(case: &Case, reason: NoticeReason) -> Phrase {
         NoticeReason::Warning => "headline-warning",
         NoticeReason::Unacknowledged => "headline-unacknowledged",
         NoticeReason::Overdue => "headline-overdue",
-        NoticeReason::Opened | NoticeReason::Alarm | NoticeReason::AllClear => return matter,
+        NoticeReason::SnoozeEnding => "headline-snooze-ending",
+        NoticeReason::SnoozeOver => "headline-snooze-over",
+        NoticeReason::Opened
+        | NoticeReason::Alarm
+        | NoticeReason::AllClear
+        | NoticeReason::Summary
+        | NoticeReason::Backlog => return matter,
     };
     Phrase::new(headline).with("matter", matter)
 }

@@ -28,6 +28,7 @@ pub fn test_message(now: Timestamp, reader: &Reader) -> Message {
         headline: Line::ours(language.word("test-headline")),
         changes: Vec::new(),
         facts: vec![Fact::new("sent", "label-sent", sent, language)],
+        sections: Vec::new(),
         suggestion: None,
         checklist: Vec::new(),
         notes: Vec::new(),

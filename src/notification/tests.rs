@@ -18,6 +18,7 @@ fn message(change: impl FnOnce(&mut Message)) -> Message {
         changes: Vec::new(),
         facts: Vec::new(),
         suggestion: None,
+        sections: Vec::new(),
         checklist: Vec::new(),
         notes: Vec::new(),
         reference: "c-1".to_owned(),

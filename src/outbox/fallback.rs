@@ -116,8 +116,12 @@ impl Notice {
             | NoticeReason::Alarm => true,
             NoticeReason::Changed
             | NoticeReason::Warning
+            | NoticeReason::SnoozeEnding
+            | NoticeReason::SnoozeOver
             | NoticeReason::Resolved
-            | NoticeReason::AllClear => false,
+            | NoticeReason::AllClear
+            | NoticeReason::Summary
+            | NoticeReason::Backlog => false,
         }
     }
 

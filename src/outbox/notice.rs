@@ -22,6 +22,10 @@ pub enum NoticeReason {
     Changed,
     /// The answer is due soon.
     Warning,
+    /// A snooze ends soon.
+    SnoozeEnding,
+    /// A snooze has ended.
+    SnoozeOver,
     /// All events of the case are resolved.
     Resolved,
     /// Seen unresolved again after it was resolved.
@@ -36,6 +40,10 @@ pub enum NoticeReason {
     Alarm,
     /// An alarm is over.
     AllClear,
+    /// The work list of the day.
+    Summary,
+    /// What was open before fraud-guard began.
+    Backlog,
 }
 
 impl NoticeReason {
@@ -57,6 +65,10 @@ impl NoticeReason {
             Self::Overdue => "overdue",
             Self::Alarm => "alarm",
             Self::AllClear => "all-clear",
+            Self::SnoozeEnding => "snooze-ending",
+            Self::SnoozeOver => "snooze-over",
+            Self::Summary => "summary",
+            Self::Backlog => "backlog",
         }
     }
 }
@@ -114,6 +126,10 @@ mod tests {
             (NoticeReason::Overdue, "overdue", false),
             (NoticeReason::Alarm, "alarm", false),
             (NoticeReason::AllClear, "all-clear", true),
+            (NoticeReason::SnoozeEnding, "snooze-ending", false),
+            (NoticeReason::SnoozeOver, "snooze-over", false),
+            (NoticeReason::Summary, "summary", false),
+            (NoticeReason::Backlog, "backlog", false),
         ] {
             assert_eq!((reason.as_str(), reason.is_an_end()), (name, is_an_end));
             assert_eq!(serde_json::to_value(reason).expect("JSON"), name);

@@ -119,6 +119,10 @@ pub(in crate::channels) fn kind(reason: NoticeReason) -> &'static str {
         NoticeReason::Overdue => "fraud_guard.case.overdue",
         NoticeReason::Alarm => "fraud_guard.alarm.raised",
         NoticeReason::AllClear => "fraud_guard.alarm.cleared",
+        NoticeReason::SnoozeEnding => "fraud_guard.case.snooze_ending",
+        NoticeReason::SnoozeOver => "fraud_guard.case.snooze_over",
+        NoticeReason::Summary => "fraud_guard.summary",
+        NoticeReason::Backlog => "fraud_guard.backlog",
     }
 }
 
