@@ -12,6 +12,7 @@ mod event_record;
 mod parties;
 mod resources;
 mod sightings;
+mod snooze;
 mod step;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,9 @@ pub use event_record::EventRecord;
 pub use parties::Parties;
 use parties::SaidBy;
 pub use resources::NamedResource;
+pub use snooze::Snooze;
+pub use snooze::SnoozeDraft;
+pub use snooze::SnoozeRefusal;
 pub use step::Effect;
 pub use step::Input;
 pub use step::Step;
@@ -141,6 +145,9 @@ pub struct Case {
     /// Done: what was told of the answer clock.
     #[serde(default)]
     pub clock: ClockTold,
+    /// Done: the last snooze.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    snooze: Option<Snooze>,
     /// Done: what was checked.
     #[serde(default)]
     pub checklist: Checklist,
@@ -181,6 +188,7 @@ impl Case {
             plan: Plan::Withheld { reasons: vec![Phrase::new("withheld-no-event")] },
             outbox: Outbox::default(),
             clock: ClockTold::default(),
+            snooze: None,
             checklist: Checklist::default(),
             answers: Vec::new(),
             history: Vec::new(),
@@ -329,9 +337,9 @@ impl Case {
     }
 
     fn announce(&mut self, before: &Summary, now: Timestamp, rules: Rules<'_>) {
-        let Some(news) = change::between(before, &Summary::of(self)) else { return };
+        let Some(mut news) = change::between(before, &Summary::of(self)) else { return };
         self.note(now, news.history_line());
-        if !news.is_told {
+        if !news.is_told || self.holds_back(&mut news, now) {
             return;
         }
         let not_before = match news.reason {

@@ -93,6 +93,11 @@ pub(super) struct News {
 }
 
 impl News {
+    /// True when there is more or worse of it than before, and not only somebody who looks at it.
+    pub(super) fn is_growth(&self) -> bool {
+        self.changes.iter().any(|change| !change.is_about("change-investigating"))
+    }
+
     pub(super) fn history_line(&self) -> String {
         match self.changes.as_slice() {
             [] => self.reason.as_str().to_owned(),

@@ -67,19 +67,29 @@ impl Case {
 
     /// True when the clock has something to say, or to take note of.
     pub fn is_clock_due(&self, now: Timestamp, policy: &Policy) -> bool {
-        self.is_open() && !self.is_test() && self.clock_at(now, policy) != self.clock
+        let told = self.clock_heard(now);
+        let has_clock = self.is_open() && !self.is_test();
+        self.is_snooze_due(now) || (has_clock && self.clock_at(told, now, policy) != told)
     }
 
     /// Tells whom the clock calls. Tests run no clock.
     pub(super) fn follow_clock(&mut self, now: Timestamp, rules: Rules<'_>) {
+        self.follow_snooze(now, rules);
         if !self.is_clock_due(now, rules.policy) {
             return;
         }
-        let told = self.clock_told();
+        let told = self.clock_heard(now);
         let escalation = self.escalate(told, now, rules);
         let warning = self.warn(told, now, rules);
-        self.clock = self.clock_at(now, rules.policy);
-        for Stroke { reason, changes, to } in escalation.into_iter().chain(warning) {
+        let strokes = escalation.into_iter().chain(warning);
+        let next = self.clock_at(told, now, rules.policy);
+        if self.snooze_at(now).is_some() {
+            strokes.for_each(|stroke| self.count_held_back(stroke.reason, now));
+            self.snooze.iter_mut().for_each(|snooze| snooze.clock = next);
+            return;
+        }
+        self.clock = next;
+        for Stroke { reason, changes, to } in strokes {
             let what: Vec<String> = changes.iter().map(Phrase::to_string).collect();
             self.note(now, format!("{}: {}", reason.as_str(), what.join("; ")));
             let subject = self.id();
@@ -87,7 +97,12 @@ impl Case {
         }
     }
 
-    fn clock_told(&self) -> ClockTold {
+    /// What the clock has said, to people or to a snooze. What a snooze held back is said after it.
+    fn clock_heard(&self, now: Timestamp) -> ClockTold {
+        self.snooze_at(now).map_or_else(|| self.clock_told(), |snooze| snooze.clock)
+    }
+
+    pub(super) fn clock_told(&self) -> ClockTold {
         if self.clock.epoch == self.epoch {
             return self.clock;
         }
@@ -95,8 +110,7 @@ impl Case {
     }
 
     /// What will have been told by `now`.
-    fn clock_at(&self, now: Timestamp, policy: &Policy) -> ClockTold {
-        let told = self.clock_told();
+    fn clock_at(&self, told: ClockTold, now: Timestamp, policy: &Policy) -> ClockTold {
         ClockTold {
             epoch: self.epoch,
             warnings: self.warnings_until(now, policy).max(told.warnings),

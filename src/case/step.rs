@@ -31,6 +31,14 @@
 //! | open | time passes | the answer is due | open | notice `overdue` | `an_answer_that_is_overdue_is_told_once` |
 //! | open | time passes | nobody has taken it, and a step of the escalation is due | open | notice `unacknowledged`, to those of the step | `who_does_not_take_a_case_is_called_and_then_the_next` |
 //! | any | something checked, or not any more | | as before, with the tick | a line in the history | `a_tick_is_kept_with_its_author_and_note` |
+//! | open | a snooze | it has reason, author and an end within bounds | open, snoozed | a line in the history | `a_snooze_holds_news_back_and_counts_it` |
+//! | open | a snooze | it is refused | as before | the refusal | `a_snooze_that_would_hide_something_is_refused` |
+//! | snoozed | investigating, or a stroke of the clock | | snoozed | counted | `a_snooze_holds_news_back_and_counts_it`, `the_clock_waits_for_the_end_of_a_snooze` |
+//! | snoozed | more or worse | | open | the notice, which says that it breaks the snooze | `growth_breaks_a_snooze` |
+//! | snoozed | event resolved | it was the last | closed | notice `resolved` | `the_end_of_a_snoozed_case_is_told` |
+//! | snoozed | time passes | it ends soon | snoozed | notice `snooze-ending` | `the_clock_waits_for_the_end_of_a_snooze` |
+//! | snoozed | time passes | it is over | open | notice `snooze-over`, and what the clock says by then | `the_clock_waits_for_the_end_of_a_snooze` |
+//! | snoozed | somebody wakes it | | open | a line in the history | `who_wakes_a_case_hears_of_it_again` |
 //! | any | trouble | an answer could not be told, and people do not know | as before | notice `changed` (joins a waiting `resolved`) | `trouble_is_told_once` |
 //! | any | a redrive | something was given up | as before, its deliveries pending | due, and a line in the history | `what_was_given_up_is_tried_anew_and_remembered` |
 //! | open | a line | not in the history yet | open | none | `a_line_is_noted_once_and_in_an_open_case_only` |
@@ -56,6 +64,8 @@ use super::Observation;
 use super::PushEnd;
 use super::Refusal;
 use super::Rules;
+use super::SnoozeDraft;
+use super::SnoozeRefusal;
 use super::TickDraft;
 use super::quoted;
 use crate::fraud_event::Scope;
@@ -94,6 +104,10 @@ pub enum Input<'a> {
     TimePassed,
     /// Somebody checked something.
     Ticked(&'a TickDraft),
+    /// Somebody wants news that can wait to be held back.
+    Snoozed(&'a SnoozeDraft),
+    /// Somebody wants to hear of the case again: who.
+    Woken(&'a str),
     /// Something to remember once while the case is open.
     Noted(&'a str),
     /// Somebody wants what was given up to be tried anew.
@@ -114,6 +128,8 @@ pub enum Effect {
     TellMicrosoft(AnswerId),
     /// Whoever answered has to hear that the answer is not taken.
     Refuse(Refusal),
+    /// Whoever snoozed has to hear that the case is not snoozed.
+    RefuseSnooze(SnoozeRefusal),
     /// A notice was added, or says more: a line for the log, and one about the plan.
     LogNews {
         /// Why people are told.
@@ -172,6 +188,11 @@ impl Case {
                 }
             }
             Input::Ticked(draft) => case.tick(draft, now),
+            Input::Snoozed(draft) => {
+                let begun = case.begin_snooze(draft, now);
+                effects.extend(begun.err().map(Effect::RefuseSnooze));
+            }
+            Input::Woken(author) => case.wake(author, now),
             Input::Noted(what) => case.note_once(now, what),
             Input::Redriven { given_up, actor } => case.redrive(given_up, actor, now),
         }

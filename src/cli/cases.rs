@@ -5,6 +5,7 @@ mod checklist;
 mod dead_letters;
 mod redrive;
 mod show;
+mod snooze;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -51,6 +52,10 @@ pub(super) enum Command {
     Ack(answer::Acknowledge),
     /// Show what is to be checked in a case, and tick what was.
     Checklist(checklist::Checklist),
+    /// Hold back what can wait of a case, for a while and for a reason.
+    Snooze(snooze::Snooze),
+    /// End the snooze of a case.
+    Wake(snooze::Wake),
     /// Try anew what was given up: deliveries that no channel took, and queue messages that were no
     /// tasks.
     Redrive(redrive::Redrive),
@@ -65,6 +70,8 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Checklist(arguments) => {
             runtime()?.block_on(checklist::run(&storage()?, &arguments))
         }
+        Command::Snooze(arguments) => runtime()?.block_on(snooze::snooze(&storage()?, &arguments)),
+        Command::Wake(arguments) => runtime()?.block_on(snooze::wake(&storage()?, &arguments)),
         Command::Redrive(arguments) => runtime()?.block_on(redrive::run(&storage()?, &arguments)),
     }
 }
@@ -92,7 +99,10 @@ async fn list(store: &Store, all: bool, json: bool) -> anyhow::Result<ExitCode> 
         let due = moment(case.answer_due_at, now);
         let (_, unresolved) = case.counts();
         let customer = customer.unwrap_or_else(|| "unnamed customer".to_owned());
-        writeln!(out, "{}  {state:<8} due {due}  {unresolved} unresolved  {customer}", case.id())?;
+        let snooze = case.snooze_at(now).map(|snooze| moment(case.end_of(snooze), now));
+        let snooze = snooze.map(|end| format!("  snoozed until {end}")).unwrap_or_default();
+        let id = case.id();
+        writeln!(out, "{id}  {state:<8} due {due}  {unresolved} unresolved  {customer}{snooze}")?;
     }
     if cases.is_empty() && !json {
         writeln!(out, "no cases")?;

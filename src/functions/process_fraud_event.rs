@@ -129,7 +129,10 @@ pub(super) async fn perform(app: &App, scope: &Scope, step: &Step) {
             }
             Effect::LogNews { reason, changes } => tell_step(&step.case, *reason, changes),
             // Whoever told Microsoft does the rest, or the sweep.
-            Effect::TellMicrosoft(_) | Effect::Refuse(_) | Effect::LogPush(_) => {}
+            Effect::TellMicrosoft(_)
+            | Effect::Refuse(_)
+            | Effect::RefuseSnooze(_)
+            | Effect::LogPush(_) => {}
         }
     }
 }

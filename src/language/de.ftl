@@ -106,6 +106,12 @@ concern-resolved-without-time = das Ereignis ist gelöst, sagt aber nicht, seit 
 concern-unresolved-with-time = das Ereignis ist ungelöst, sagt aber, wann es gelöst wurde
 concern-old = das Ereignis wurde vor mehr als sechzig Tagen erkannt
 note-flapping = ein Ereignis wechselt ständig zwischen gelöst und ungelöst; Änderungen werden gebündelt gemeldet
+note-snoozed = zurückgestellt bis { $moment } von { $author }: { $reason }
+note-held-back =
+    { $count ->
+        [one] eine Meldung wurde zurückgehalten
+       *[other] { $count } Meldungen wurden zurückgehalten
+    }
 note-disagreement =
     { $count ->
         [one] die Quellen widersprechen sich: { $what }
@@ -297,6 +303,9 @@ headline-snooze-over = Zurückstellung vorbei: { $matter }
 headline-unacknowledged = Niemand hat übernommen: { $matter }
 change-due-in = die Antwort ist in { $span } fällig; Microsoft hat noch keine
 change-overdue-by = die Antwort ist seit { $span } überfällig; Microsoft hat noch keine
+change-snooze-ends-in = die Zurückstellung endet in { $span }
+change-snooze-ended = die Zurückstellung ist vorbei
+change-snooze-broken = das hebt die Zurückstellung von { $author } auf
 change-escalated-to-step = seit { $span } hat niemand übernommen; dies ist Stufe { $step } der Eskalation
 how-to-acknowledge = zum Übernehmen: fraud-guard cases ack { $case }
 

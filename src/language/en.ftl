@@ -107,6 +107,12 @@ concern-resolved-without-time = it is resolved but does not say when
 concern-unresolved-with-time = it is unresolved but says when it was resolved
 concern-old = it was detected more than sixty days ago
 note-flapping = an event keeps changing between resolved and unresolved; changes are told together
+note-snoozed = snoozed until { $moment } by { $author }: { $reason }
+note-held-back =
+    { $count ->
+        [one] one notice was held back
+       *[other] { $count } notices were held back
+    }
 note-disagreement =
     { $count ->
         [one] the sources disagree: { $what }
@@ -298,6 +304,9 @@ headline-snooze-over = Snooze is over: { $matter }
 headline-unacknowledged = Nobody has taken it: { $matter }
 change-due-in = the answer is due in { $span }; Microsoft has none yet
 change-overdue-by = the answer has been due for { $span }; Microsoft has none yet
+change-snooze-ends-in = the snooze ends in { $span }
+change-snooze-ended = the snooze is over
+change-snooze-broken = this breaks the snooze by { $author }
 change-escalated-to-step = nobody has acknowledged it for { $span }; this is step { $step } of the escalation
 how-to-acknowledge = to take it: fraud-guard cases ack { $case }
 

@@ -106,6 +106,12 @@ concern-resolved-without-time = el evento está resuelto, pero no dice desde cu�
 concern-unresolved-with-time = el evento está sin resolver, pero dice cuándo se resolvió
 concern-old = el evento se detectó hace más de sesenta días
 note-flapping = un evento alterna entre resuelto y sin resolver; los cambios se notifican juntos
+note-snoozed = en pausa hasta el { $moment } por { $author }: { $reason }
+note-held-back =
+    { $count ->
+        [one] se retuvo una notificación
+       *[other] se retuvieron { $count } notificaciones
+    }
 note-disagreement =
     { $count ->
         [one] las fuentes discrepan: { $what }
@@ -297,6 +303,9 @@ headline-snooze-over = La pausa ha terminado: { $matter }
 headline-unacknowledged = Nadie lo ha asumido: { $matter }
 change-due-in = la respuesta vence en { $span }; Microsoft aún no tiene ninguna
 change-overdue-by = la respuesta venció hace { $span }; Microsoft aún no tiene ninguna
+change-snooze-ends-in = la pausa termina en { $span }
+change-snooze-ended = la pausa ha terminado
+change-snooze-broken = esto anula la pausa de { $author }
 change-escalated-to-step = nadie lo ha asumido desde hace { $span }; este es el nivel { $step } del escalado
 how-to-acknowledge = para asumirlo: fraud-guard cases ack { $case }
 

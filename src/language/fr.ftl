@@ -106,6 +106,12 @@ concern-resolved-without-time = l’événement est résolu, mais ne dit pas dep
 concern-unresolved-with-time = l’événement n’est pas résolu, mais indique une date de résolution
 concern-old = l’événement a été détecté il y a plus de soixante jours
 note-flapping = un événement alterne entre résolu et non résolu ; les changements sont annoncés ensemble
+note-snoozed = mis en pause jusqu’au { $moment } par { $author } : { $reason }
+note-held-back =
+    { $count ->
+        [one] une notification a été retenue
+       *[other] { $count } notifications ont été retenues
+    }
 note-disagreement =
     { $count ->
         [one] les sources se contredisent : { $what }
@@ -301,6 +307,9 @@ headline-snooze-over = Pause terminée : { $matter }
 headline-unacknowledged = Personne ne l’a pris en charge : { $matter }
 change-due-in = la réponse est attendue dans { $span } ; Microsoft n’en a encore aucune
 change-overdue-by = la réponse est en retard de { $span } ; Microsoft n’en a encore aucune
+change-snooze-ends-in = la pause se termine dans { $span }
+change-snooze-ended = la pause est terminée
+change-snooze-broken = cela lève la pause de { $author }
 change-escalated-to-step = personne ne l’a pris en charge depuis { $span } ; c’est le niveau { $step } de l’escalade
 how-to-acknowledge = pour le prendre en charge : fraud-guard cases ack { $case }
 

@@ -90,6 +90,8 @@ concern-resolved-without-time = 解決済みだが、解決時刻の記載なし
 concern-unresolved-with-time = 未解決だが、解決時刻の記載あり
 concern-old = 検出から 60 日を超過
 note-flapping = 解決と未解決を繰り返すイベントあり。変更はまとめて通知
+note-snoozed = { $moment } までスヌーズ ({ $author }): { $reason }
+note-held-back = 通知 { $count } 件を保留
 note-disagreement = データ ソース間で { $count } 件のイベントが不一致: { $what }
 source-says = { $source } では{ $answer }
 
@@ -241,6 +243,9 @@ headline-snooze-over = スヌーズ終了: { $matter }
 headline-unacknowledged = 担当者未定: { $matter }
 change-due-in = 回答期限まで { $span }。Microsoft に未回答
 change-overdue-by = 回答期限を { $span }超過。Microsoft に未回答
+change-snooze-ends-in = スヌーズ終了まで { $span }
+change-snooze-ended = スヌーズ終了
+change-snooze-broken = これにより { $author } のスヌーズを中断
 change-escalated-to-step = { $span }経過しても担当者未定。エスカレーションの第 { $step } 段階
 how-to-acknowledge = 担当する場合: fraud-guard cases ack { $case }
 

@@ -106,6 +106,12 @@ concern-resolved-without-time = o evento está resolvido, mas não diz desde qua
 concern-unresolved-with-time = o evento não está resolvido, mas diz quando foi resolvido
 concern-old = o evento foi detectado há mais de sessenta dias
 note-flapping = um evento alterna entre resolvido e não resolvido; as mudanças são informadas em conjunto
+note-snoozed = adiado até { $moment } por { $author }: { $reason }
+note-held-back =
+    { $count ->
+        [one] uma notificação foi retida
+       *[other] { $count } notificações foram retidas
+    }
 note-disagreement =
     { $count ->
         [one] as fontes divergem: { $what }
@@ -297,6 +303,9 @@ headline-snooze-over = Adiamento terminado: { $matter }
 headline-unacknowledged = Ninguém assumiu: { $matter }
 change-due-in = o prazo de resposta vence em { $span }; a Microsoft ainda não tem resposta
 change-overdue-by = o prazo de resposta venceu há { $span }; a Microsoft ainda não tem resposta
+change-snooze-ends-in = o adiamento termina em { $span }
+change-snooze-ended = o adiamento terminou
+change-snooze-broken = isto interrompe o adiamento de { $author }
 change-escalated-to-step = ninguém assume o caso há { $span }; esta é a etapa { $step } do escalonamento
 how-to-acknowledge = para assumir: fraud-guard cases ack { $case }
 

@@ -81,7 +81,7 @@ fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
         sections: Vec::new(),
         suggestion: is_open.then(|| suggestion(&case.plan, language)),
         checklist: if is_open { checklist(case, context) } else { Vec::new() },
-        notes: notes(case).iter().map(|note| language.say(note)).collect(),
+        notes: notes(case, context).iter().map(|note| language.say(note)).collect(),
         reference: case.id(),
         subject: case.subject(),
         ids: ids(&case.parties),
@@ -246,13 +246,23 @@ fn due(case: &Case, context: &Context<'_>) -> Phrase {
     due.with("moment", context.moment(case.answer_due_at))
 }
 
-fn notes(case: &Case) -> Vec<Phrase> {
+fn notes(case: &Case, context: &Context<'_>) -> Vec<Phrase> {
     let worth_telling = case.concerns().into_iter().filter(|concern| concern.is_worth_telling());
     let flapping = case.is_flapping().then(|| Phrase::new("note-flapping"));
     let disagreements = case.disagreements().into_iter().map(|(what, count)| {
         Phrase::new("note-disagreement").with("count", count).with("what", what)
     });
-    worth_telling.map(|concern| concern.phrase()).chain(flapping).chain(disagreements).collect()
+    let oddities = worth_telling.map(|concern| concern.phrase()).chain(flapping);
+    snoozed(case, context).into_iter().chain(oddities).chain(disagreements).collect()
+}
+
+fn snoozed(case: &Case, context: &Context<'_>) -> Vec<Phrase> {
+    let Some(snooze) = case.snooze_at(context.now) else { return Vec::new() };
+    let note = Phrase::new("note-snoozed")
+        .with("moment", context.moment(case.end_of(snooze)))
+        .with("author", snooze.author.clone())
+        .with("reason", snooze.reason.clone());
+    std::iter::once(note).chain(case.note_held_back()).collect()
 }
 
 fn ids(parties: &Parties) -> BTreeMap<&'static str, String> {

@@ -3,8 +3,10 @@
 mod auth_login;
 mod auth_status;
 mod checklist;
+mod desk;
 mod policy;
 mod redrive;
+mod snooze;
 mod webhook;
 
 use std::collections::BTreeSet;
@@ -33,6 +35,8 @@ fn stderr(output: &Output) -> String {
 #[case::cases_resolve(&["cases", "resolve", "--help"], "--verdict")]
 #[case::cases_ack(&["cases", "ack", "--help"], "--event")]
 #[case::cases_redrive(&["cases", "redrive", "--help"], "--dry-run")]
+#[case::cases_snooze(&["cases", "snooze", "--help"], "at most 30 days")]
+#[case::cases_wake(&["cases", "wake", "--help"], "End the snooze")]
 #[case::webhook(&["webhook", "--help"], "register")]
 #[case::webhook_register(&["webhook", "register", "--help"], "--replace-host")]
 #[case::webhook_status(&["webhook", "status", "--help"], "--json")]

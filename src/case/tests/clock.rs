@@ -26,7 +26,7 @@ use crate::policy::KindOfChannel;
 use crate::policy::Policy;
 use crate::verdict::Verdict;
 
-const HOUR: i64 = 60;
+pub(super) const HOUR: i64 = 60;
 
 /// Anna is told, Lead and Head are called.
 fn policy() -> Policy {
@@ -41,14 +41,14 @@ fn policy() -> Policy {
     Policy::parse(text, &[mail]).expect("a policy")
 }
 
-fn step(case: Option<&Case>, input: Input<'_>, now: Timestamp) -> Step {
+pub(super) fn step(case: Option<&Case>, input: Input<'_>, now: Timestamp) -> Step {
     let everyone = ["anna", "lead", "head"].map(|name| ChannelId::parse(name).expect("a name"));
     let policy = policy();
     let rules = Rules { policy: &policy, everyone: &everyone };
     Case::step(case, input, now, Some(rules)).expect("a case")
 }
 
-fn see(case: Option<&Case>, minute: i64, event: FraudEvent) -> Case {
+pub(super) fn see(case: Option<&Case>, minute: i64, event: FraudEvent) -> Case {
     let observations = [Observation { observed_at: at(minute), event }];
     let scope = observations[0].event.scope();
     let input = Input::Seen { scope: &scope, observations: &observations };
@@ -57,12 +57,16 @@ fn see(case: Option<&Case>, minute: i64, event: FraudEvent) -> Case {
     case
 }
 
-fn severe() -> FraudEvent {
+pub(super) fn severe() -> FraudEvent {
     FraudEvent { severity: Severity::High, detected_at: Some(at(0)), ..event("a") }
 }
 
 /// What the clock tells in each minute until one, as minute, reason and who.
-fn told_until(case: &mut Case, from: i64, until: i64) -> Vec<(i64, NoticeReason, String)> {
+pub(super) fn told_until(
+    case: &mut Case,
+    from: i64,
+    until: i64,
+) -> Vec<(i64, NoticeReason, String)> {
     let mut told = Vec::new();
     for minute in from..=until {
         let before = case.outbox.notices().len();
@@ -77,7 +81,7 @@ fn told_until(case: &mut Case, from: i64, until: i64) -> Vec<(i64, NoticeReason,
     told
 }
 
-fn of(told: &[(i64, NoticeReason, String)], reason: NoticeReason) -> Vec<(i64, &str)> {
+pub(super) fn of(told: &[(i64, NoticeReason, String)], reason: NoticeReason) -> Vec<(i64, &str)> {
     let matching = told.iter().filter(|(_, known, _)| *known == reason);
     matching.map(|(minute, _, who)| (*minute, who.as_str())).collect()
 }
