@@ -5,6 +5,7 @@
 
 mod alerts;
 mod answer;
+mod backlog;
 mod change;
 mod checklist;
 mod clock;
@@ -80,6 +81,20 @@ pub struct Observation {
     pub observed_at: Timestamp,
     /// What it saw.
     pub event: FraudEvent,
+    /// True when nothing had ever been read of its source before.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_first_reading: bool,
+}
+
+impl Observation {
+    /// What a poll saw, and when it began.
+    pub fn new(observed_at: Timestamp, event: FraudEvent) -> Self {
+        Self { observed_at, event, is_first_reading: false }
+    }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// What the fold decides by.
@@ -140,6 +155,10 @@ pub struct Case {
     pub opened_at: Timestamp,
     /// Done: when we took in that the last event was resolved; absent while the case is open.
     pub closed_at: Option<Timestamp>,
+    /// Done: true when it was open, and its answer overdue, before fraud-guard first looked: then it
+    /// is listed with others of its kind, and announced only when more of it is seen.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_backlog: bool,
     /// Done: what is told.
     pub outbox: Outbox,
     /// Done: what was told of the answer clock.
@@ -186,6 +205,7 @@ impl Case {
             resources: Vec::new(),
             resource_count: 0,
             plan: Plan::Withheld { reasons: vec![Phrase::new("withheld-no-event")] },
+            is_backlog: false,
             outbox: Outbox::default(),
             clock: ClockTold::default(),
             snooze: None,
@@ -275,7 +295,7 @@ impl Case {
         match rules {
             Some(rules) => {
                 self.follow_policy(rules.policy);
-                self.announce(&before, now, rules);
+                self.announce(&before, observations, now, rules);
             }
             None => {
                 let policy = Policy::default();
@@ -283,7 +303,8 @@ impl Case {
                     self.follow_policy(&policy);
                 }
                 let channels = self.channels_told();
-                self.announce(&before, now, Rules { policy: &policy, everyone: &channels });
+                let rules = Rules { policy: &policy, everyone: &channels };
+                self.announce(&before, observations, now, rules);
             }
         }
     }
@@ -336,10 +357,19 @@ impl Case {
         channels.into_iter().collect()
     }
 
-    fn announce(&mut self, before: &Summary, now: Timestamp, rules: Rules<'_>) {
+    fn announce(
+        &mut self,
+        before: &Summary,
+        observations: &[Observation],
+        now: Timestamp,
+        rules: Rules<'_>,
+    ) {
         let Some(mut news) = change::between(before, &Summary::of(self)) else { return };
         self.note(now, news.history_line());
-        if !news.is_told || self.holds_back(&mut news, now) {
+        if !news.is_told
+            || self.only_lists(&mut news, observations, now)
+            || self.holds_back(&mut news, now)
+        {
             return;
         }
         let not_before = match news.reason {

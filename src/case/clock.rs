@@ -68,7 +68,7 @@ impl Case {
     /// True when the clock has something to say, or to take note of.
     pub fn is_clock_due(&self, now: Timestamp, policy: &Policy) -> bool {
         let told = self.clock_heard(now);
-        let has_clock = self.is_open() && !self.is_test();
+        let has_clock = self.is_open() && !self.is_test() && !self.is_backlog;
         self.is_snooze_due(now) || (has_clock && self.clock_at(told, now, policy) != told)
     }
 

@@ -1,6 +1,7 @@
 //! What a case makes of observations.
 
 mod answers;
+mod backlog;
 mod checklist;
 mod clock;
 mod limits;
@@ -104,7 +105,7 @@ fn fold(case: &mut Case, observed: i64, event: FraudEvent, now: i64) {
     let policy = Policy::parse(text, &[]).expect("a policy");
     let channels: Vec<ChannelId> = ChannelId::parse("teams").into_iter().collect();
     let rules = Rules { policy: &policy, everyone: &channels };
-    let observation = Observation { observed_at: at(observed), event };
+    let observation = Observation::new(at(observed), event);
     case.fold(&[observation], at(now), Some(rules));
 }
 
@@ -273,7 +274,7 @@ fn what_was_seen_and_answered_before_we_could_tell_is_told() {
     let observations: Vec<Observation> = seen
         .into_iter()
         .zip([0, 5])
-        .map(|(event, minute)| Observation { observed_at: at(minute), event })
+        .map(|(event, minute)| Observation::new(at(minute), event))
         .collect();
     let mut case = Case::new(event("a").scope(), at(5));
     let policy = Policy::default();

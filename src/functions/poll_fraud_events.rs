@@ -87,21 +87,33 @@ async fn poll_sources(app: &App) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The beginning of a reading.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// True when nothing had ever been read of the source.
+    is_first: bool,
+    /// What was known.
+    mark: Mark,
+}
+
 async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), StoreError> {
     let name = source.name();
-    let health = health_of(app, name).await?;
+    let known = health_of(app, name).await?;
+    let is_first = known.as_ref().is_some_and(|health| health.last_success_at.is_none());
+    let health = known.unwrap_or_default();
     let now = app.clock.now();
     if let Some(until) = health.waits_until(now) {
         return alarms::about_waiting(app, name, &health, until).await;
     }
     let reads_whole_list = health.is_whole_list_due(now);
     let limits = Limits { reads_whole_list, ..Limits::default() };
-    let began = begin_reading(app, name).await?;
+    let began = Reading { is_first, mark: begin_reading(app, name).await? };
     let mut snapshot = take_snapshot(source, limits, &app.clock).await;
     let scopes = store_news(app, name, &snapshot, began).await?;
     hint(app, &scopes).await;
     // What was listed is stored by now: these questions may take long.
-    let began = app.known_events.lock().await.entry(name).or_default().mark();
+    let mark = app.known_events.lock().await.entry(name).or_default().mark();
+    let began = Reading { is_first, mark };
     if missing::look_for(app, source, &mut snapshot).await? {
         let scopes = store_news(app, name, &snapshot, began).await?;
         hint(app, &scopes).await;
@@ -119,14 +131,12 @@ async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), Sto
     Ok(())
 }
 
-async fn health_of(app: &App, source: SourceName) -> Result<SourceHealth, StoreError> {
+/// What is known of a source; `None` when it cannot be read. Events are stored whatever became of our
+/// own notes.
+async fn health_of(app: &App, source: SourceName) -> Result<Option<SourceHealth>, StoreError> {
     match app.store.get::<SourceHealth>(&Key::source(source)).await {
-        Ok(health) => Ok(health.map(|(health, _)| health).unwrap_or_default()),
-        // Events are stored whatever became of our own notes.
-        Err(error) => {
-            alarm::about_damage(app, error).await?;
-            Ok(SourceHealth::default())
-        }
+        Ok(health) => Ok(Some(health.map(|(health, _)| health).unwrap_or_default())),
+        Err(error) => alarm::about_damage(app, error).await.map(|()| None),
     }
 }
 
@@ -156,7 +166,7 @@ async fn store_news(
     app: &App,
     source: SourceName,
     snapshot: &Snapshot,
-    began: Mark,
+    began: Reading,
 ) -> Result<BTreeSet<Scope>, StoreError> {
     let mut memory = app.known_events.lock().await;
     let known = memory.entry(source).or_default();
@@ -173,9 +183,13 @@ async fn store_news(
     let before = renew(app, &Generation::begun(id)).await?;
     let stamped: Vec<(&FraudEvent, Timestamp)> = news
         .into_iter()
-        .map(|event| (event, known.stamp(event, snapshot.started_at, began)))
+        .map(|event| (event, known.stamp(event, snapshot.started_at, began.mark)))
         .collect();
-    parallel::try_all(stamped.iter().map(|(event, at)| store(app, event, *at))).await?;
+    let observations = stamped.iter().map(|(event, at)| Observation {
+        is_first_reading: began.is_first,
+        ..Observation::new(*at, (*event).clone())
+    });
+    parallel::try_all(observations.map(|observation| store(app, observation))).await?;
     for (event, at) in &stamped {
         known.remember(event, *at);
     }
@@ -197,9 +211,9 @@ async fn renew(app: &App, new: &Generation) -> Result<Option<Generation>, StoreE
     }
 }
 
-async fn store(app: &App, event: &FraudEvent, observed_at: Timestamp) -> Result<(), StoreError> {
-    let key = Key::inbox(&event.scope(), &event.key, observed_at, &event.version());
-    let observation = Observation { observed_at, event: event.clone() };
+async fn store(app: &App, observation: Observation) -> Result<(), StoreError> {
+    let event = &observation.event;
+    let key = Key::inbox(&event.scope(), &event.key, observation.observed_at, &event.version());
     // Already there means that another poll of the same moment stored the same.
     app.store.insert_if_absent(&key, &observation).await?;
     tracing::info!(

@@ -30,7 +30,7 @@ impl Desk {
         storage.store.prepare().await.expect("a container");
         let now: Timestamp = "2026-02-03T03:00:00Z".parse().expect("a time");
         let event = FraudEvent { severity: Severity::Medium, ..event() };
-        let observations = [Observation { observed_at: now, event }];
+        let observations = [Observation::new(now, event)];
         let scope = observations[0].event.scope();
         let seen = Input::Seen { scope: &scope, observations: &observations };
         let case = Case::step(None, seen, now, None).expect("a case").case;

@@ -61,7 +61,7 @@ fn give_up(outbox: &mut Outbox, error: &str) {
 fn case() -> Case {
     let (policy, channels) = (Policy::default(), channels(&["mail", "teams"]));
     let rules = Rules { policy: &policy, everyone: &channels };
-    let observations = [Observation { observed_at: now(), event: event() }];
+    let observations = [Observation::new(now(), event())];
     let seen = Input::Seen { scope: &event().scope(), observations: &observations };
     let mut case = Case::step(None, seen, now(), Some(rules)).expect("a case").case;
     give_up(&mut case.outbox, "channel x answered 410\u{1b}[2J");

@@ -471,7 +471,7 @@ async fn case_97_events_that_flip_at_each_poll_are_told_at_most_once_in_five_min
     for minute in 0..100 {
         let seen = if minute % 2 == 0 { &active } else { &resolved };
         let observed_at = now() + SignedDuration::from_mins(minute);
-        let seen = Observation { observed_at, event: seen[0].event.clone() };
+        let seen = Observation::new(observed_at, seen[0].event.clone());
         fold(&mut case, &[seen], minute);
         told.extend(send_what_is_due(&mut case, observed_at).then_some(minute));
     }
@@ -492,7 +492,7 @@ async fn graph_reads_the_same_oddities() {
 
 fn observed(snapshot: &Snapshot) -> Vec<Observation> {
     let observed_at = snapshot.started_at;
-    snapshot.events.iter().map(|event| Observation { observed_at, event: event.clone() }).collect()
+    snapshot.events.iter().map(|event| Observation::new(observed_at, event.clone())).collect()
 }
 
 fn fold(case: &mut Case, observations: &[Observation], minute: i64) {

@@ -119,7 +119,7 @@ impl Handler {
     pub async fn observe(&self, event: &FraudEvent) {
         let observed_at = now();
         let key = Key::inbox(&event.scope(), &event.key, observed_at, &event.version());
-        let observation = Observation { observed_at, event: event.clone() };
+        let observation = Observation::new(observed_at, event.clone());
         self.store.insert_if_absent(&key, &observation).await.expect("it is written");
     }
 

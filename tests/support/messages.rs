@@ -111,7 +111,7 @@ fn message_under(policy: &str, events: &[FraudEvent]) -> Message {
     let mut case = Case::new(events[0].scope(), minutes_ago(20));
     for (event, minutes) in events.iter().zip([20, 10, 0]) {
         let observed_at = minutes_ago(minutes);
-        let observations = [Observation { observed_at, event: event.clone() }];
+        let observations = [Observation::new(observed_at, event.clone())];
         let rules = Rules { policy: &policy, everyone: std::slice::from_ref(&channel) };
         // What was to tell is told, so that the next notice is one of its own.
         case.outbox = confirmed(&case.outbox, observed_at);

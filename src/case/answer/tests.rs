@@ -76,7 +76,7 @@ fn resolved(id: &str, verdict: Verdict) -> FraudEvent {
 }
 
 fn see(case: &mut Case, minute: i64, events: &[FraudEvent]) {
-    let seen = |event: &FraudEvent| Observation { observed_at: at(minute), event: event.clone() };
+    let seen = |event: &FraudEvent| Observation::new(at(minute), event.clone());
     let seen: Vec<Observation> = events.iter().map(seen).collect();
     let channels = [ChannelId::parse("console").expect("a channel")];
     let policy = Policy::default();
@@ -385,7 +385,7 @@ fn a_fold_without_policy_closes_the_case_and_leaves_plan_and_deadline_of_an_open
     case.answer_due_at = at(77);
     case.plan = Plan::Withheld { reasons: vec![Phrase::Words("what a policy said".to_owned())] };
     let before = case.clone();
-    let seen = |id| Observation { observed_at: at(9), event: resolved(id, Verdict::Fraud) };
+    let seen = |id| Observation::new(at(9), resolved(id, Verdict::Fraud));
     case.fold(&[seen("a")], at(9), None);
     assert!(case.is_open());
     assert_eq!((&case.plan, case.answer_due_at), (&before.plan, before.answer_due_at));

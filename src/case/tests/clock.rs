@@ -49,7 +49,7 @@ pub(super) fn step(case: Option<&Case>, input: Input<'_>, now: Timestamp) -> Ste
 }
 
 pub(super) fn see(case: Option<&Case>, minute: i64, event: FraudEvent) -> Case {
-    let observations = [Observation { observed_at: at(minute), event }];
+    let observations = [Observation::new(at(minute), event)];
     let scope = observations[0].event.scope();
     let input = Input::Seen { scope: &scope, observations: &observations };
     let mut case = step(case, input, at(minute)).case;
@@ -225,7 +225,7 @@ fn a_new_outbreak_has_a_clock_of_its_own() {
 
 #[test]
 fn an_undelivered_opening_takes_the_call_up() {
-    let observations = [Observation { observed_at: at(0), event: severe() }];
+    let observations = [Observation::new(at(0), severe())];
     let scope = observations[0].event.scope();
     let input = Input::Seen { scope: &scope, observations: &observations };
     let case = step(None, input, at(0)).case;

@@ -99,7 +99,7 @@ fn a_record_without_sightings_tells_its_outbreaks_by_how_often_it_came_back() {
         (resolved(event("a")), 1, 2),
         (event("a"), 2, 3),
     ] {
-        let mut record = EventRecord::of(&Observation { observed_at: at(0), event });
+        let mut record = EventRecord::of(&Observation::new(at(0), event));
         record.epoch = epoch;
         assert_eq!(record.outbreaks(), outbreaks, "{epoch}");
     }

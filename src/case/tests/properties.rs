@@ -95,7 +95,7 @@ fn observation() -> impl Strategy<Value = Observation> {
             resolved_by: (name > 1).then(|| Untrusted::new("somebody")),
             ..event
         };
-        Observation { observed_at: at(minute), event }
+        Observation::new(at(minute), event)
     })
 }
 
@@ -124,7 +124,7 @@ fn known(case: &Case) -> Value {
 /// For each event whether it is unresolved and how often it came back, told simply.
 fn told_simply(seen: &[Observation]) -> BTreeMap<EventKey, (bool, u32)> {
     let mut moments: BTreeMap<EventKey, Vec<(Timestamp, bool)>> = BTreeMap::new();
-    for Observation { observed_at, event } in seen {
+    for Observation { observed_at, event, .. } in seen {
         let moment = (*observed_at, event.is_unresolved());
         moments.entry(event.key.clone()).or_default().push(moment);
     }

@@ -42,7 +42,7 @@ pub(super) fn step(case: Option<&Case>, input: Input<'_>, minute: i64) -> Step {
 }
 
 pub(super) fn see(case: Option<&Case>, minute: i64, events: &[FraudEvent]) -> Step {
-    let seen = |event: &FraudEvent| Observation { observed_at: at(minute), event: event.clone() };
+    let seen = |event: &FraudEvent| Observation::new(at(minute), event.clone());
     let observations: Vec<Observation> = events.iter().map(seen).collect();
     let scope = event("a").scope();
     step(case, Input::Seen { scope: &scope, observations: &observations }, minute)
@@ -83,10 +83,8 @@ fn an_event_that_is_resolved_already_is_only_remembered() {
 #[test]
 fn an_event_that_is_over_before_anybody_could_be_told_is_told_as_resolved() {
     let scope = event("a").scope();
-    let observations = [
-        Observation { observed_at: at(2), event: resolved(event("a")) },
-        Observation { observed_at: at(1), event: event("a") },
-    ];
+    let observations =
+        [Observation::new(at(2), resolved(event("a"))), Observation::new(at(1), event("a"))];
     let Step { case, effects } =
         step(None, Input::Seen { scope: &scope, observations: &observations }, 3);
     assert_eq!(effects, news(NoticeReason::Resolved, &[]));
@@ -100,7 +98,7 @@ fn the_same_again_changes_nothing() {
     assert_eq!(again, Step { case: case.clone(), effects: vec![Effect::Deliver] });
     let older = FraudEvent { severity: Severity::Low, ..event("a") };
     let scope = event("a").scope();
-    let observations = [Observation { observed_at: at(-1), event: older }];
+    let observations = [Observation::new(at(-1), older)];
     let step = step(Some(&case), Input::Seen { scope: &scope, observations: &observations }, 9);
     assert_eq!(step.effects, [Effect::Deliver]);
     assert_eq!(step.case.severity(), Severity::Medium);
@@ -248,7 +246,7 @@ fn what_comes_back_is_a_new_outbreak() {
 fn a_late_outbreak_of_a_closed_case_is_told_as_resolved() {
     let case = told(&[(0, &[event("a")]), (5, &[resolved(event("a"))])]);
     let scope = event("a").scope();
-    let seen = |event| [Observation { observed_at: at(2), event }];
+    let seen = |event| [Observation::new(at(2), event)];
     let (b, late) = (resolved(event("b")), see(Some(&case), 3, &[resolved(event("b"))]));
     assert_eq!((late.effects, late.case.epoch), (vec![Effect::Deliver], 0), "{b:?}");
     let observations = seen(event("b"));

@@ -112,7 +112,7 @@ fn sample(reader: &Reader) -> anyhow::Result<Message> {
     let mut case: Option<Case> = None;
     for event in events {
         let scope = event.scope();
-        let observations = [Observation { observed_at: now, event }];
+        let observations = [Observation::new(now, event)];
         let input = Input::Seen { scope: &scope, observations: &observations };
         case = Case::step(case.as_ref(), input, now, Some(rules)).map(|step| step.case);
     }

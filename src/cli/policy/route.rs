@@ -89,7 +89,7 @@ fn cases(events: Vec<FraudEvent>, now: Timestamp) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for event in events {
         let scope = event.scope();
-        let observations = [Observation { observed_at: now, event }];
+        let observations = [Observation::new(now, event)];
         let at = cases.iter().position(|case| case.scope == scope);
         let known = at.and_then(|at| cases.get(at));
         let input = Input::Seen { scope: &scope, observations: &observations };

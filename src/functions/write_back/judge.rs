@@ -108,7 +108,7 @@ pub(super) fn observation(
     let mut event = event.clone();
     let kept = known.concerns.iter().filter(|concern| SHOWN_BY_LISTS.contains(concern));
     event.concerns.extend(kept);
-    Some(Observation { observed_at, event })
+    Some(Observation::new(observed_at, event))
 }
 
 /// It has to be looked for again.
