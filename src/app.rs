@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -47,6 +48,7 @@ use crate::store::BlobStore;
 use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
+use crate::summary::SummaryId;
 use crate::task_queue::StorageQueue;
 use crate::task_queue::TaskQueue;
 use crate::telemetry;
@@ -192,6 +194,8 @@ pub struct App {
     pub queue: TaskQueue,
     /// What the store already has, for each source.
     pub known_events: Mutex<BTreeMap<SourceName, KnownEvents>>,
+    /// For each summary the last date that is known to be made.
+    pub summaries: Mutex<BTreeMap<SummaryId, Date>>,
     /// Who may call Partner Center's webhook; `None` when it is off.
     pub webhook: Option<WebhookSignatures>,
     /// Whose turn it is to change the notes about calls.
@@ -283,6 +287,7 @@ impl App {
             store,
             queue,
             known_events: Mutex::default(),
+            summaries: Mutex::default(),
             webhook,
             webhook_turn: Mutex::default(),
             heartbeat,
@@ -310,6 +315,7 @@ impl App {
             store: storage.store,
             queue: storage.queue,
             known_events: Mutex::default(),
+            summaries: Mutex::default(),
             webhook: None,
             webhook_turn: Mutex::default(),
             heartbeat: None,

@@ -90,6 +90,19 @@ impl Audience {
         self.everyone().into_iter().filter(sees_all).collect()
     }
 
+    /// Who gets a daily summary: whom the policy names, or everyone who hears alarms and is no machine.
+    pub fn for_summaries(&self) -> Vec<ChannelId> {
+        if let Some(named) = &self.policy.summary.tell {
+            return named.clone();
+        }
+        self.for_alarms().into_iter().filter(|id| self.is_for_people(id)).collect()
+    }
+
+    fn is_for_people(&self, id: &ChannelId) -> bool {
+        let plan = self.policy.channels.get(id).and_then(|plan| plan.kind.as_deref());
+        self.policy.people.contains_key(id) || channels::is_for_people(plan.unwrap_or(id.as_str()))
+    }
+
     /// Who is kept for what the others do not take.
     pub fn for_trouble(&self) -> Vec<ChannelId> {
         self.policy.fallback.iter().cloned().collect()
@@ -122,7 +135,8 @@ impl Audience {
             }
         }
         let others = policy.escalation.iter().flat_map(|step| &step.tell);
-        for id in others.chain(policy.alarms.iter().flatten()).filter(is_missing) {
+        let told = policy.alarms.iter().chain(&policy.summary.tell).flatten();
+        for id in others.chain(told).filter(is_missing) {
             note(format!("tells {id}, which no setting sets up"));
         }
         if self.everyone().is_empty() {

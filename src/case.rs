@@ -10,6 +10,7 @@ mod change;
 mod checklist;
 mod clock;
 mod event_record;
+mod matter;
 mod parties;
 mod resources;
 mod sightings;
@@ -384,19 +385,23 @@ impl Case {
         self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
     }
 
-    /// Whom the routes tell about the case as it is, and whoever was told of it before, each from a
-    /// moment on.
-    fn targets(&self, rules: Rules<'_>, from: Timestamp) -> Vec<Target> {
+    /// Whom the routes tell about the case as it is, and whoever was told of it before.
+    pub fn readers(&self, rules: Rules<'_>) -> BTreeSet<ChannelId> {
         let facts = self.route_facts();
         let routed = rules.policy.whom(&facts, rules.everyone).into_iter().map(|told| told.channel);
         let still_there = |channel: &ChannelId| rules.everyone.contains(channel);
         let before = self.channels_told().into_iter().filter(still_there);
-        let all: BTreeSet<ChannelId> = routed.chain(before).collect();
+        routed.chain(before).collect()
+    }
+
+    /// The readers, each from a moment on.
+    fn targets(&self, rules: Rules<'_>, from: Timestamp) -> Vec<Target> {
+        let facts = self.route_facts();
         let target = |channel: ChannelId| {
             let not_before = rules.policy.not_before(&channel, &facts, from);
             Target { channel, not_before }
         };
-        all.into_iter().map(target).collect()
+        self.readers(rules).into_iter().map(target).collect()
     }
 
     /// What routes may ask of the case.

@@ -107,6 +107,8 @@ struct Kind {
     make: fn(ChannelId, &mut Settings, &Means<'_>) -> Made,
     /// What is sent, for people to look at.
     preview: fn(&Message) -> String,
+    /// False for what reads messages by machine and makes an incident or a record of each.
+    is_for_people: bool,
     /// The setting that says to whom, for kinds that reach people by mail.
     to: Option<&'static Setting>,
 }
@@ -118,7 +120,11 @@ impl Kind {
         make: fn(ChannelId, &mut Settings, &Means<'_>) -> Made,
         preview: fn(&Message) -> String,
     ) -> Self {
-        Self { name, settings, make, preview, to: None }
+        Self { name, settings, make, preview, is_for_people: true, to: None }
+    }
+
+    const fn for_machines(self) -> Self {
+        Self { is_for_people: false, ..self }
     }
 
     const fn to(self, setting: &'static Setting) -> Self {
@@ -131,20 +137,22 @@ static KINDS: [Kind; 10] = [
     Kind::new("console", console::SETTINGS, console::from_settings, render),
     Kind::new("teams", teams::SETTINGS, teams::from_settings, teams::preview),
     Kind::new("slack", slack::SETTINGS, slack::from_settings, slack::preview),
-    Kind::new("webhook", webhook::SETTINGS, webhook::from_settings, webhook::preview),
+    Kind::new("webhook", webhook::SETTINGS, webhook::from_settings, webhook::preview).for_machines(),
     Kind::new(
         "cloudevents",
         cloudevents::SETTINGS,
         cloudevents::from_settings,
         cloudevents::preview,
-    ),
-    Kind::new("pagerduty", pagerduty::SETTINGS, pagerduty::from_settings, pagerduty::preview),
+    )
+    .for_machines(),
+    Kind::new("pagerduty", pagerduty::SETTINGS, pagerduty::from_settings, pagerduty::preview).for_machines(),
     Kind::new(
         "alertmanager",
         alertmanager::SETTINGS,
         alertmanager::from_settings,
         alertmanager::preview,
-    ),
+    )
+    .for_machines(),
     Kind::new("mail", mail::SETTINGS, mail::from_settings, mail::preview).to(&mail::TO),
     Kind::new("acs-mail", acs_mail::SETTINGS, acs_mail::from_settings, mail::preview).to(&mail::TO),
     Kind::new("graph-mail", graph_mail::SETTINGS, graph_mail::from_settings, mail::preview)
@@ -159,6 +167,11 @@ pub fn kinds() -> Vec<KindOfChannel> {
         carries_mail: kind.to.is_some(),
     };
     KINDS.iter().map(of_policy).collect()
+}
+
+/// True unless what reads messages of this kind is a machine.
+pub fn is_for_people(kind: &str) -> bool {
+    KINDS.iter().find(|known| known.name == kind).is_none_or(|known| known.is_for_people)
 }
 
 /// The channels that the settings set up, each named after its kind. Where the policy names people,

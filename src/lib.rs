@@ -18,7 +18,8 @@
 //! - [`containment`] — what could be done about a case, least destructive first
 //! - [`case`] — the events of one subscription in one outbreak, and all that follows
 //! - [`alarm`] — what fraud-guard says about itself
-//! - [`record`] — cases and alarms as the store and the queue name them
+//! - [`summary`] — the work list of each reader, once a day
+//! - [`record`] — cases, alarms and summaries as the store and the queue name them
 //! - [`source_health`] — whether a source can be read, and when people must hear that it cannot
 //! - [`sweep_health`] — whether the sweep does its work, and when people must hear of it
 //! - [`health`] — how everything stands, in booleans and ages
@@ -80,6 +81,8 @@ pub mod containment;
 pub mod case;
 
 pub mod alarm;
+
+pub mod summary;
 
 pub mod record;
 

@@ -6,6 +6,7 @@
 mod alarm_message;
 mod case_message;
 mod checklist;
+mod summary_message;
 mod test_message;
 #[cfg(test)]
 mod tests;
@@ -184,21 +185,35 @@ pub fn compose(record: &Record, notice: &Notice, context: &Context<'_>) -> Messa
     match record {
         Record::Case(case) => case_message::compose(case, notice, context),
         Record::Alarm(alarm) => alarm_message::compose(alarm, notice, context),
+        Record::Summary(summary) => summary_message::compose(summary, notice, context),
     }
+}
+
+/// The word for a case.
+fn badge_of(is_test: bool, severity: Severity) -> &'static str {
+    match severity {
+        _ if is_test => "badge-test",
+        Severity::High => "badge-high",
+        Severity::Medium => "badge-medium",
+        Severity::Low => "badge-low",
+        Severity::Informational => "badge-informational",
+    }
+}
+
+/// The page of a case.
+fn link_to_case(id: &str, public_url: Option<&Url>) -> Option<Url> {
+    public_url?.join(&format!("api/console/cases/{id}")).ok()
 }
 
 impl Message {
     /// The one word to see first: `TEST`, `HIGH`, `ALARM`, `OK`.
     pub fn badge(&self) -> String {
-        self.language.word(match (self.reason, self.severity) {
+        self.language.word(match self.reason {
             _ if self.is_test => "badge-test",
-            (NoticeReason::Alarm, _) => "badge-alarm",
-            (NoticeReason::Summary | NoticeReason::Backlog, _) => "badge-summary",
-            (NoticeReason::AllClear | NoticeReason::Resolved, _) => "badge-over",
-            (_, Severity::High) => "badge-high",
-            (_, Severity::Medium) => "badge-medium",
-            (_, Severity::Low) => "badge-low",
-            (_, Severity::Informational) => "badge-informational",
+            NoticeReason::Alarm => "badge-alarm",
+            NoticeReason::Summary | NoticeReason::Backlog => "badge-summary",
+            NoticeReason::AllClear | NoticeReason::Resolved => "badge-over",
+            _ => badge_of(false, self.severity),
         })
     }
 

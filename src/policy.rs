@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use jiff::civil::Time;
 
 pub use error::PolicyError;
 pub use error::suggestion;
@@ -43,6 +44,8 @@ pub struct Policy {
     pub fallback: BTreeSet<ChannelId>,
     /// Who hears what fraud-guard says about itself; absent means everyone with the full variant.
     pub alarms: Option<Vec<ChannelId>>,
+    /// The daily summary.
+    pub summary: DailySummary,
     /// What must never be contained. Missing means that everything is protected.
     pub protected: Option<Protected>,
     /// What may be suggested.
@@ -59,6 +62,21 @@ pub struct Policy {
     pub mutes: Vec<Mute>,
     /// Where the calls of a plan go; not part of the file.
     pub addresses: Addresses,
+}
+
+/// The daily summary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DailySummary {
+    /// At which time of each reader's day.
+    pub at: Time,
+    /// Whom; absent means everyone who is told everything in a form for people.
+    pub tell: Option<Vec<ChannelId>>,
+}
+
+impl Default for DailySummary {
+    fn default() -> Self {
+        Self { at: Time::constant(8, 0, 0, 0), tell: None }
+    }
 }
 
 /// Somebody who is told by mail.
@@ -181,7 +199,7 @@ impl Policy {
         let described = self.people.keys().chain(self.channels.keys());
         let routed = self.routes.iter().flat_map(|route| &route.tell);
         let escalated = self.escalation.iter().flat_map(|step| &step.tell);
-        let alarmed = self.alarms.iter().flatten();
+        let alarmed = self.alarms.iter().chain(&self.summary.tell).flatten();
         let all = described.chain(routed).chain(escalated).chain(alarmed).chain(&self.fallback);
         all.cloned().collect()
     }

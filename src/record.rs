@@ -11,6 +11,8 @@ use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
 use crate::outbox::Outbox;
 use crate::outbox::Urgency;
+use crate::summary::Summary;
+use crate::summary::SummaryId;
 
 /// What a notice is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,14 +21,17 @@ pub enum Subject {
     Case(Scope),
     /// An alarm about fraud-guard itself.
     Alarm(AlarmId),
+    /// A summary.
+    Summary(SummaryId),
 }
 
 impl Subject {
-    /// Reads `case/…` or `alarm/…`.
+    /// Reads `case/…`, `alarm/…` or `summary/…`.
     pub fn parse(text: &str) -> Option<Self> {
         match text.split_once('/')? {
             ("case", scope) => Scope::parse(scope).map(Self::Case),
             ("alarm", id) => AlarmId::parse(id).map(Self::Alarm),
+            ("summary", id) => SummaryId::parse(id).map(Self::Summary),
             _ => None,
         }
     }
@@ -37,17 +42,38 @@ impl fmt::Display for Subject {
         match self {
             Self::Case(scope) => write!(f, "case/{scope}"),
             Self::Alarm(id) => write!(f, "alarm/{}", id.as_str()),
+            Self::Summary(id) => write!(f, "summary/{id}"),
         }
     }
 }
 
-/// A case or an alarm.
+/// A case, an alarm or a summary.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
     /// A case.
     Case(Box<Case>),
     /// An alarm.
     Alarm(Box<Alarm>),
+    /// A summary.
+    Summary(Box<Summary>),
+}
+
+impl From<Case> for Record {
+    fn from(case: Case) -> Self {
+        Self::Case(Box::new(case))
+    }
+}
+
+impl From<Alarm> for Record {
+    fn from(alarm: Alarm) -> Self {
+        Self::Alarm(Box::new(alarm))
+    }
+}
+
+impl From<Summary> for Record {
+    fn from(summary: Summary) -> Self {
+        Self::Summary(Box::new(summary))
+    }
 }
 
 impl Record {
@@ -56,6 +82,7 @@ impl Record {
         match self {
             Self::Case(case) => Subject::Case(case.scope.clone()),
             Self::Alarm(alarm) => Subject::Alarm(alarm.id.clone()),
+            Self::Summary(summary) => Subject::Summary(summary.id.clone()),
         }
     }
 
@@ -64,6 +91,7 @@ impl Record {
         match self {
             Self::Case(case) => case.id(),
             Self::Alarm(alarm) => alarm.id.as_str().to_owned(),
+            Self::Summary(summary) => summary.reference(),
         }
     }
 
@@ -72,6 +100,7 @@ impl Record {
         match self {
             Self::Case(case) => &case.outbox,
             Self::Alarm(alarm) => &alarm.outbox,
+            Self::Summary(summary) => &summary.outbox,
         }
     }
 
@@ -81,6 +110,8 @@ impl Record {
         let is_over = match self {
             Self::Case(case) => case.closed_at.is_some(),
             Self::Alarm(alarm) => alarm.cleared_at.is_some(),
+            // The next one tells what this one could not.
+            Self::Summary(_) => true,
         };
         self.outbox().untold_since().filter(|_| !is_over)
     }
@@ -90,6 +121,7 @@ impl Record {
         match self {
             Self::Case(case) => urgency_of(case),
             Self::Alarm(alarm) => alarm.urgency(),
+            Self::Summary(_) => Urgency::Routine,
         }
     }
 
@@ -98,6 +130,7 @@ impl Record {
         match self {
             Self::Case(case) => &mut case.outbox,
             Self::Alarm(alarm) => &mut alarm.outbox,
+            Self::Summary(summary) => &mut summary.outbox,
         }
     }
 }

@@ -1,6 +1,8 @@
-//! Cases and alarms in the store: each change is one conditional write of one document.
+//! Cases, alarms and summaries in the store: each change is one conditional write of one document.
 
 use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::alarm::Alarm;
 use crate::case;
@@ -18,8 +20,9 @@ use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::Write;
+use crate::summary::Summary;
 
-/// The cases and alarms of a store.
+/// The cases, alarms and summaries of a store.
 #[derive(Clone, Debug)]
 pub struct Records {
     store: Store,
@@ -100,24 +103,17 @@ impl Records {
                 inputs.iter().flat_map(|input| outbox.step(input, now)).collect();
             (*outbox != before, effects)
         };
+        let store = &self.store;
         match subject {
             Subject::Case(scope) => {
-                let change = |case: Option<Case>| {
-                    let Some(mut case) = case else { return (None, None) };
-                    let (is_changed, effects) = step(&mut case.outbox);
-                    let record = Record::Case(Box::new(case.clone()));
-                    (is_changed.then_some(case), Some((record, effects)))
-                };
-                self.store.change(&Key::open_case(scope), change).await
+                change(store, &Key::open_case(scope), |case: &mut Case| &mut case.outbox, step).await
             }
             Subject::Alarm(id) => {
-                let change = |alarm: Option<Alarm>| {
-                    let Some(mut alarm) = alarm else { return (None, None) };
-                    let (is_changed, effects) = step(&mut alarm.outbox);
-                    let record = Record::Alarm(Box::new(alarm.clone()));
-                    (is_changed.then_some(alarm), Some((record, effects)))
-                };
-                self.store.change(&Key::alarm(id), change).await
+                change(store, &Key::alarm(id), |alarm: &mut Alarm| &mut alarm.outbox, step).await
+            }
+            Subject::Summary(id) => {
+                let key = Key::summary(id);
+                change(store, &key, |summary: &mut Summary| &mut summary.outbox, step).await
             }
         }
     }
@@ -130,11 +126,15 @@ impl Records {
         match subject {
             Subject::Case(scope) => {
                 let found = self.case(scope).await?;
-                Ok(found.map(|case| Record::Case(Box::new(case))))
+                Ok(found.map(Record::from))
             }
             Subject::Alarm(id) => {
                 let found = self.store.get::<Alarm>(&Key::alarm(id)).await?;
-                Ok(found.map(|(alarm, _)| Record::Alarm(Box::new(alarm))))
+                Ok(found.map(|(alarm, _)| alarm.into()))
+            }
+            Subject::Summary(id) => {
+                let found = self.store.get::<Summary>(&Key::summary(id)).await?;
+                Ok(found.map(|(summary, _)| summary.into()))
             }
         }
     }
@@ -158,4 +158,23 @@ impl Records {
         let closed = self.store.get::<Case>(&Key::closed_case(scope)).await?;
         Ok(closed.map(|(case, _)| (case, Place::ClosedOrNew)))
     }
+}
+
+/// Changes the outbox of a document, and hands it over as a record.
+async fn change<T>(
+    store: &Store,
+    key: &Key,
+    outbox_of: fn(&mut T) -> &mut Outbox,
+    step: impl Fn(&mut Outbox) -> (bool, Vec<Effect>),
+) -> Result<Option<(Record, Vec<Effect>)>, StoreError>
+where
+    T: Clone + Into<Record> + Serialize + DeserializeOwned,
+{
+    let change = |document: Option<T>| {
+        let Some(mut document) = document else { return (None, None) };
+        let (is_changed, effects) = step(outbox_of(&mut document));
+        let record = document.clone().into();
+        (is_changed.then_some(document), Some((record, effects)))
+    };
+    store.change(key, change).await
 }

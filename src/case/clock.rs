@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::Alert;
+use super::Answer;
 use super::Case;
 use super::PushState;
 use super::Rules;
@@ -21,6 +22,7 @@ use crate::outbox::Target;
 use crate::outbox::later;
 use crate::policy::EscalationStep;
 use crate::policy::Policy;
+use crate::text::Untrusted;
 use crate::verdict::Verdict;
 
 /// What was told of the clock in one outbreak.
@@ -51,6 +53,14 @@ impl Case {
         let alerts = self.alerts();
         let mut open = alerts.iter().filter(|alert| alert.is_unresolved());
         self.is_open() && open.all(|alert| alert.is_investigated() || self.has_taken(alert))
+    }
+
+    /// Who took the case last, as far as that happened here.
+    pub fn owner(&self) -> Option<Untrusted> {
+        let taken = |answer: &&Answer| answer.verdict == Verdict::Investigating;
+        let last = self.answers.iter().rfind(taken);
+        let is_of_now = |answer: &&Answer| answer.given_at >= self.opened_at;
+        last.filter(is_of_now).map(|answer| answer.actor.clone())
     }
 
     /// True when Microsoft confirmed to us that somebody looks at an alert; what came back since

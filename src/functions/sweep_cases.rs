@@ -7,6 +7,7 @@ mod overdue;
 mod poison;
 mod policy;
 mod sources;
+mod summary;
 
 use std::sync::Arc;
 
@@ -42,8 +43,11 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     let before = heartbeat::last(&app).await?;
     let mut left = Backlog::default();
     let inbox = inbox::fold(&app, before.inbox_stopped_at.as_deref(), until, &mut left).await?;
-    let found = overdue::find(&app).await?;
+    let lists = summary::due(&app).await?;
+    let began_at = app.clock.now();
+    let found = overdue::find(&app, !lists.is_empty()).await?;
     let done = overdue::work_off(&app, &found, until, &mut left).await;
+    summary::make(&app, &lists, &found, began_at).await?;
     let drained = poison::drain(&app).await;
     let unannounced = overdue::unannounced(&app, &found).await?;
     let swept = heartbeat::Swept { left, unannounced, inbox_stopped_at: inbox.stopped_at };

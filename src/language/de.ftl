@@ -333,3 +333,56 @@ alarm-policy-refused = Die neue Richtliniendatei ist nicht nutzbar; die alte Ric
 alarm-policy-missing = Keine Richtliniendatei nutzbar; alle erfahren alles, und alles ist geschützt
 over-policy-refused = Die Richtliniendatei ist wieder nutzbar
 advice-policy-refused = fraud-guard policy check ausführen, Datei korrigieren und neu bereitstellen
+
+# Summaries.
+summary-nothing-open = Tagesübersicht: nichts offen
+summary-open =
+    { $count ->
+        [one] Tagesübersicht: { $count } Fall offen
+       *[other] Tagesübersicht: { $count } Fälle offen
+    }
+summary-open-and-overdue =
+    { $count ->
+        [one] Tagesübersicht: { $count } Fall offen, davon { $overdue } überfällig
+       *[other] Tagesübersicht: { $count } Fälle offen, davon { $overdue } überfällig
+    }
+backlog-found =
+    { $count ->
+        [one] Erster Lauf: { $count } Fall war bereits offen
+       *[other] Erster Lauf: { $count } Fälle waren bereits offen
+    }
+backlog-note = diese Fälle waren schon vor dem Start von fraud-guard offen; sie werden einmal gelistet und nicht einzeln gemeldet
+label-date = Datum
+label-next-due = Nächste Antwortfrist
+label-new = Neu seit der letzten Übersicht
+label-answered = Beantwortet seit der letzten Übersicht
+label-held-back = Durch Zurückstellung zurückgehalten
+section-snoozed = Zurückgestellt
+section-answered = Beantwortet
+section-sources = Quellen
+section-channels = Kanäle
+summary-of-customer = { $customer }
+summary-of-customer-and-reseller = { $customer }, Reseller { $reseller }
+summary-no-customer = Kunde unbekannt
+summary-case = { $what }: { $due } ({ $case })
+summary-case-new = NEU { $what }: { $due } ({ $case })
+summary-due-overdue = ÜBERFÄLLIG seit { $moment }
+summary-due-open = fällig { $moment }
+summary-investigated = { $due }, in Untersuchung
+summary-answered-case = { $what } ({ $case })
+summary-snoozed-case = { $what }: bis { $moment }, { $reason } ({ $case })
+source-read = { $source }: gelesen { $moment }
+source-never-read = { $source }: noch nie gelesen
+channel-well = { $channel }: nimmt Nachrichten an
+channel-failing = { $channel }: GESTÖRT seit { $moment }
+label-snoozed = Zurückgestellt
+label-waiting = Meldungen, die auf Arbeitszeit oder das Ende einer Stummschaltung warten
+note-more-cases =
+    { $count ->
+        [one] ein weiterer Fall ist offen: fraud-guard cases list
+       *[other] { $count } weitere Fälle sind offen: fraud-guard cases list
+    }
+summary-taken = { $due }, übernommen von { $owner }
+summary-snoozed-case-without-reason = { $what }: bis { $moment } ({ $case })
+section-alarms = Alarme
+summary-alarm = { $alarm }, seit { $moment }

@@ -334,3 +334,56 @@ alarm-policy-refused = The new policy file cannot be used; the old policy stays
 alarm-policy-missing = No policy file can be used; everyone is told everything, and everything is protected
 over-policy-refused = The policy file can be used again
 advice-policy-refused = run fraud-guard policy check, mend the file and deploy it again
+
+# Summaries.
+summary-nothing-open = Daily summary: nothing is open
+summary-open =
+    { $count ->
+        [one] Daily summary: { $count } case is open
+       *[other] Daily summary: { $count } cases are open
+    }
+summary-open-and-overdue =
+    { $count ->
+        [one] Daily summary: { $count } case is open, { $overdue } overdue
+       *[other] Daily summary: { $count } cases are open, { $overdue } overdue
+    }
+backlog-found =
+    { $count ->
+        [one] First run: { $count } case was open already
+       *[other] First run: { $count } cases were open already
+    }
+backlog-note = these cases were open before fraud-guard began; they are listed once and not announced one by one
+label-date = Date
+label-next-due = Next answer due
+label-new = New since the last summary
+label-answered = Answered since the last summary
+label-held-back = Held back by snoozes
+section-snoozed = Snoozed
+section-answered = Answered
+section-sources = Sources
+section-channels = Channels
+summary-of-customer = { $customer }
+summary-of-customer-and-reseller = { $customer }, reseller { $reseller }
+summary-no-customer = customer unknown
+summary-case = { $what }: { $due } ({ $case })
+summary-case-new = NEW { $what }: { $due } ({ $case })
+summary-due-overdue = OVERDUE since { $moment }
+summary-due-open = due { $moment }
+summary-investigated = { $due }, under investigation
+summary-answered-case = { $what } ({ $case })
+summary-snoozed-case = { $what }: until { $moment }, { $reason } ({ $case })
+source-read = { $source }: read { $moment }
+source-never-read = { $source }: never read
+channel-well = { $channel }: takes messages
+channel-failing = { $channel }: FAILING since { $moment }
+label-snoozed = Snoozed
+label-waiting = Notices that wait for working hours or the end of a mute
+note-more-cases =
+    { $count ->
+        [one] one more case is open: fraud-guard cases list
+       *[other] { $count } more cases are open: fraud-guard cases list
+    }
+summary-taken = { $due }, taken by { $owner }
+summary-snoozed-case-without-reason = { $what }: until { $moment } ({ $case })
+section-alarms = Alarms
+summary-alarm = { $alarm }, since { $moment }

@@ -333,3 +333,56 @@ alarm-policy-refused = El nuevo archivo de directiva no se puede usar; sigue la 
 alarm-policy-missing = Ningún archivo de directiva se puede usar; todos reciben todo, y todo está protegido
 over-policy-refused = El archivo de directiva se puede usar de nuevo
 advice-policy-refused = ejecutar fraud-guard policy check, corregir el archivo e implementarlo de nuevo
+
+# Summaries.
+summary-nothing-open = Resumen diario: no hay nada abierto
+summary-open =
+    { $count ->
+        [one] Resumen diario: { $count } caso abierto
+       *[other] Resumen diario: { $count } casos abiertos
+    }
+summary-open-and-overdue =
+    { $count ->
+        [one] Resumen diario: { $count } caso abierto, { $overdue } con plazo vencido
+       *[other] Resumen diario: { $count } casos abiertos, { $overdue } con plazo vencido
+    }
+backlog-found =
+    { $count ->
+        [one] Primera ejecución: { $count } caso ya estaba abierto
+       *[other] Primera ejecución: { $count } casos ya estaban abiertos
+    }
+backlog-note = estos casos estaban abiertos antes de que fraud-guard empezara; se enumeran una vez y no se notifican uno a uno
+label-date = Fecha
+label-next-due = Próximo plazo de respuesta
+label-new = Nuevos desde el último resumen
+label-answered = Respondidos desde el último resumen
+label-held-back = Retenidas por una pausa
+section-snoozed = En pausa
+section-answered = Respondidos
+section-sources = Fuentes
+section-channels = Canales
+summary-of-customer = { $customer }
+summary-of-customer-and-reseller = { $customer }, revendedor { $reseller }
+summary-no-customer = cliente desconocido
+summary-case = { $what }: { $due } ({ $case })
+summary-case-new = NUEVO – { $what }: { $due } ({ $case })
+summary-due-overdue = VENCIDO desde el { $moment }
+summary-due-open = vence el { $moment }
+summary-investigated = { $due }, en investigación
+summary-answered-case = { $what } ({ $case })
+summary-snoozed-case = { $what }: hasta el { $moment }, { $reason } ({ $case })
+source-read = { $source }: leído el { $moment }
+source-never-read = { $source }: nunca leído
+channel-well = { $channel }: acepta mensajes
+channel-failing = { $channel }: CON FALLOS desde el { $moment }
+label-snoozed = En pausa
+label-waiting = Notificaciones que esperan el horario laboral o el fin de un silencio
+note-more-cases =
+    { $count ->
+        [one] hay un caso más abierto: fraud-guard cases list
+       *[other] hay { $count } casos más abiertos: fraud-guard cases list
+    }
+summary-taken = { $due }, lo lleva { $owner }
+summary-snoozed-case-without-reason = { $what }: hasta el { $moment } ({ $case })
+section-alarms = Alarmas
+summary-alarm = { $alarm }, desde el { $moment }

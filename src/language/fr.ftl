@@ -337,3 +337,56 @@ alarm-policy-refused = Le nouveau fichier de stratégie est inutilisable ; l�
 alarm-policy-missing = Aucun fichier de stratégie utilisable ; tout le monde est informé de tout, et tout est protégé
 over-policy-refused = Le fichier de stratégie est de nouveau utilisable
 advice-policy-refused = exécuter fraud-guard policy check, corriger le fichier et le déployer de nouveau
+
+# Summaries.
+summary-nothing-open = Bilan quotidien : rien n’est ouvert
+summary-open =
+    { $count ->
+        [one] Bilan quotidien : { $count } cas ouvert
+       *[other] Bilan quotidien : { $count } cas ouverts
+    }
+summary-open-and-overdue =
+    { $count ->
+        [one] Bilan quotidien : { $count } cas ouvert, dont { $overdue } en retard
+       *[other] Bilan quotidien : { $count } cas ouverts, dont { $overdue } en retard
+    }
+backlog-found =
+    { $count ->
+        [one] Première exécution : { $count } cas était déjà ouvert
+       *[other] Première exécution : { $count } cas étaient déjà ouverts
+    }
+backlog-note = ces cas étaient ouverts avant le démarrage de fraud-guard ; ils sont listés une fois et non signalés un par un
+label-date = Date
+label-next-due = Prochaine échéance de réponse
+label-new = Nouveaux depuis le dernier bilan
+label-answered = Réponses depuis le dernier bilan
+label-held-back = Retenues par une pause
+section-snoozed = En pause
+section-answered = Avec réponse
+section-sources = Sources
+section-channels = Canaux
+summary-of-customer = { $customer }
+summary-of-customer-and-reseller = { $customer }, revendeur { $reseller }
+summary-no-customer = client inconnu
+summary-case = { $what } : { $due } ({ $case })
+summary-case-new = NOUVEAU – { $what } : { $due } ({ $case })
+summary-due-overdue = EN RETARD depuis le { $moment }
+summary-due-open = échéance le { $moment }
+summary-investigated = { $due }, en cours d’investigation
+summary-answered-case = { $what } ({ $case })
+summary-snoozed-case = { $what } : jusqu’au { $moment }, { $reason } ({ $case })
+source-read = { $source } : lecture le { $moment }
+source-never-read = { $source } : aucune lecture à ce jour
+channel-well = { $channel } : accepte les messages
+channel-failing = { $channel } : EN ÉCHEC depuis le { $moment }
+label-snoozed = En pause
+label-waiting = Notifications en attente des heures de travail ou de la fin d’un silence
+note-more-cases =
+    { $count ->
+        [one] un autre cas est ouvert : fraud-guard cases list
+       *[other] { $count } autres cas sont ouverts : fraud-guard cases list
+    }
+summary-taken = { $due }, pris en charge par { $owner }
+summary-snoozed-case-without-reason = { $what } : jusqu’au { $moment } ({ $case })
+section-alarms = Alarmes
+summary-alarm = { $alarm }, depuis le { $moment }

@@ -333,3 +333,56 @@ alarm-policy-refused = O novo arquivo de política não pode ser usado; a polít
 alarm-policy-missing = Nenhum arquivo de política pode ser usado; todos recebem tudo, e tudo fica protegido
 over-policy-refused = O arquivo de política pode ser usado de novo
 advice-policy-refused = execute fraud-guard policy check, corrija o arquivo e implante-o de novo
+
+# Summaries.
+summary-nothing-open = Resumo diário: nada em aberto
+summary-open =
+    { $count ->
+        [one] Resumo diário: { $count } caso aberto
+       *[other] Resumo diário: { $count } casos abertos
+    }
+summary-open-and-overdue =
+    { $count ->
+        [one] Resumo diário: { $count } caso aberto, { $overdue } com prazo vencido
+       *[other] Resumo diário: { $count } casos abertos, { $overdue } com prazo vencido
+    }
+backlog-found =
+    { $count ->
+        [one] Primeira execução: { $count } caso já estava aberto
+       *[other] Primeira execução: { $count } casos já estavam abertos
+    }
+backlog-note = estes casos já estavam abertos quando o fraud-guard começou; são listados uma vez e não notificados um a um
+label-date = Data
+label-next-due = Próximo prazo de resposta
+label-new = Novos desde o último resumo
+label-answered = Respondidos desde o último resumo
+label-held-back = Retidas por adiamento
+section-snoozed = Adiados
+section-answered = Respondidos
+section-sources = Fontes
+section-channels = Canais
+summary-of-customer = { $customer }
+summary-of-customer-and-reseller = { $customer }, revendedor { $reseller }
+summary-no-customer = cliente desconhecido
+summary-case = { $what }: { $due } ({ $case })
+summary-case-new = NOVO – { $what }: { $due } ({ $case })
+summary-due-overdue = VENCIDO desde { $moment }
+summary-due-open = prazo { $moment }
+summary-investigated = { $due }, em investigação
+summary-answered-case = { $what } ({ $case })
+summary-snoozed-case = { $what }: até { $moment }, { $reason } ({ $case })
+source-read = { $source }: lido em { $moment }
+source-never-read = { $source }: nunca lido
+channel-well = { $channel }: aceita mensagens
+channel-failing = { $channel }: COM FALHA desde { $moment }
+label-snoozed = Adiados
+label-waiting = Notificações que aguardam o horário de trabalho ou o fim de um silêncio
+note-more-cases =
+    { $count ->
+        [one] mais um caso está aberto: fraud-guard cases list
+       *[other] mais { $count } casos estão abertos: fraud-guard cases list
+    }
+summary-taken = { $due }, assumido por { $owner }
+summary-snoozed-case-without-reason = { $what }: até { $moment } ({ $case })
+section-alarms = Alarmes
+summary-alarm = { $alarm }, desde { $moment }

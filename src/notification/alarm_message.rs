@@ -57,7 +57,7 @@ fn headline(kind: &AlarmKind, is_over: bool) -> Phrase {
     end.unwrap_or_else(|| beginning(kind))
 }
 
-fn beginning(kind: &AlarmKind) -> Phrase {
+pub(super) fn beginning(kind: &AlarmKind) -> Phrase {
     match kind {
         AlarmKind::Blind { source, .. } => {
             Phrase::new("alarm-blind").with("source", source.title())

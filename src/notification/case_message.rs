@@ -5,8 +5,6 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use url::Url;
-
 use super::Context;
 use super::Fact;
 use super::Message;
@@ -14,15 +12,14 @@ use super::ShownStep;
 use super::Standing;
 use super::Suggestion;
 use super::checklist;
+use super::link_to_case;
 use crate::case::Case;
 use crate::case::Parties;
 use crate::containment::Plan;
 use crate::containment::Step;
 use crate::containment::StepKind;
-use crate::fraud_event::AlertType;
 use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
-use crate::language::Arg;
 use crate::language::Language;
 use crate::language::Phrase;
 use crate::outbox::Notice;
@@ -85,7 +82,7 @@ fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
         reference: case.id(),
         subject: case.subject(),
         ids: ids(&case.parties),
-        link: link(case, context.public_url),
+        link: link_to_case(&case.id(), context.public_url),
         may_repeat: context.may_repeat,
         composed_at: context.now,
     }
@@ -100,7 +97,7 @@ fn standing(case: &Case) -> Standing {
 }
 
 fn headline(case: &Case, reason: NoticeReason) -> Phrase {
-    let matter = matter(case);
+    let matter = case.matter();
     let headline = match reason {
         NoticeReason::Resolved => "headline-resolved",
         NoticeReason::Reopened => "headline-reopened",
@@ -118,52 +115,6 @@ fn headline(case: &Case, reason: NoticeReason) -> Phrase {
         | NoticeReason::Backlog => return matter,
     };
     Phrase::new(headline).with("matter", matter)
-}
-
-/// What was detected, and where.
-fn matter(case: &Case) -> Phrase {
-    let what = what(case);
-    let named = |name: &Option<Untrusted>| name.clone().filter(|name| !name.is_blank());
-    let parties = &case.parties;
-    match (named(&parties.subscription_name), named(&parties.customer_name)) {
-        (Some(subscription), Some(customer)) => {
-            let place = Phrase::new("where-subscription-and-customer").with("what", what);
-            place.with("subscription", subscription).with("customer", customer)
-        }
-        (Some(subscription), None) => in_subscription(what, subscription),
-        (None, Some(customer)) => {
-            Phrase::new("where-customer").with("what", what).with("customer", customer)
-        }
-        (None, None) => match (parties.subscription, parties.customer_tenant) {
-            (Some(id), _) => in_subscription(what, id.to_string()),
-            (None, Some(id)) => {
-                let place = Phrase::new("where-customer-id").with("what", what);
-                place.with("customer", id.to_string())
-            }
-            (None, None) => what,
-        },
-    }
-}
-
-fn in_subscription(what: Phrase, subscription: impl Into<Arg>) -> Phrase {
-    Phrase::new("where-subscription").with("what", what).with("subscription", subscription)
-}
-
-/// What was detected, the worst first; a type we do not know is quoted.
-fn what(case: &Case) -> Phrase {
-    let kinds = case.alert_types();
-    let Some(first) = kinds.first() else { return Phrase::new("type-none") };
-    let what = match first {
-        AlertType::Unknown(name) if !name.trim().is_empty() => {
-            let known = Phrase::new("type-unknown-named").with("type", first.phrase());
-            known.with("name", Untrusted::new(name))
-        }
-        kind => kind.phrase(),
-    };
-    match kinds.len() {
-        1 => what,
-        count => Phrase::new("type-and-more").with("type", what).with("count", count - 1),
-    }
 }
 
 fn facts(case: &Case, context: &Context<'_>) -> Vec<Fact> {
@@ -274,10 +225,6 @@ fn ids(parties: &Parties) -> BTreeMap<&'static str, String> {
     .into_iter()
     .filter_map(|(name, id)| Some((name, id?)))
     .collect()
-}
-
-fn link(case: &Case, public_url: Option<&Url>) -> Option<Url> {
-    public_url?.join(&format!("api/console/cases/{}", case.id())).ok()
 }
 
 fn suggestion(plan: &Plan, language: Language) -> Suggestion {

@@ -55,6 +55,7 @@ pub(super) fn policy(
             .flatten()
             .collect(),
         alarms: file.alarms.map(|table| check.tell(&table.tell)),
+        summary: check.summary(file.summary),
         routes: check.routes(file.routes),
         escalation: check.escalation(&file.escalation),
         mutes: file.mutes.into_iter().filter_map(|mute| check.mute(mute)).collect(),

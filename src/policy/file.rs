@@ -24,6 +24,8 @@ pub(super) struct File {
     pub fallback: Option<FallbackTable>,
     /// Who hears what fraud-guard says about itself.
     pub alarms: Option<AlarmsTable>,
+    /// The daily summary.
+    pub summary: SummaryTable,
     /// What must never be contained. Without this table everything counts as protected.
     pub protected: Option<Protected>,
     /// What may be suggested.
@@ -64,6 +66,19 @@ pub(super) struct AlarmsTable {
     /// People, teams and channels.
     #[schemars(with = "Vec<String>")]
     pub tell: Names,
+}
+
+/// The daily summary.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct SummaryTable {
+    /// At which time of day, each reader's own: 08:00 when absent.
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Spanned<String>>,
+    /// People, teams and channels; an empty list for nobody. When absent all that people read and
+    /// that may see everything.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub tell: Option<Names>,
 }
 
 /// Somebody who is told by mail.

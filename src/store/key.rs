@@ -10,6 +10,7 @@ use crate::fraud_event::EventVersion;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
 use crate::outbox::ChannelId;
+use crate::summary::SummaryId;
 use crate::task::QueueName;
 
 /// The key of a document. Every part is a hash, a number or a name of ours, never outside text.
@@ -27,6 +28,8 @@ impl Key {
     pub const CLOSED_CASES: &'static str = "case/closed/";
     /// All alarms.
     pub const ALARMS: &'static str = "alarm/";
+    /// All summaries.
+    pub const SUMMARIES: &'static str = "summary/";
     /// All queue messages that were no tasks.
     pub const DEAD_LETTERS: &'static str = "dead-letter/";
 
@@ -58,6 +61,11 @@ impl Key {
     /// An alarm.
     pub fn alarm(id: &AlarmId) -> Self {
         Self(format!("{}{}", Self::ALARMS, id.as_str()))
+    }
+
+    /// The summaries of a reader.
+    pub fn summary(id: &SummaryId) -> Self {
+        Self(format!("{}{id}", Self::SUMMARIES))
     }
 
     /// What is known about the health of a source.

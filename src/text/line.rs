@@ -71,6 +71,15 @@ impl Line {
         self
     }
 
+    /// Adds a whole line.
+    #[must_use]
+    pub fn followed_by(self, other: Self) -> Self {
+        other.0.into_iter().fold(self, |line, span| match span {
+            Span::Ours(text) => line.and(text),
+            Span::Theirs(text) => line.and_theirs(text),
+        })
+    }
+
     /// Adds somebody else's words.
     #[must_use]
     pub fn and_theirs(mut self, text: Untrusted) -> Self {

@@ -158,7 +158,7 @@ async fn redrive(
             let step = records.step_case(&scope, input, now, None).await?;
             step.map_or_else(Vec::new, |step| step.case.outbox.open())
         }
-        subject @ Subject::Alarm(_) => {
+        subject @ (Subject::Alarm(_) | Subject::Summary(_)) => {
             let inputs: Vec<Input<'_>> = rows.iter().map(|row| row.given_up.redrive()).collect();
             let stepped = records.step(&subject, &inputs, now).await?;
             stepped.map_or_else(Vec::new, |(record, _)| record.outbox().open())

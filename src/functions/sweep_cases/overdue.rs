@@ -9,8 +9,10 @@ use super::MOST_ITEMS;
 use super::clock;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
+use crate::alarm::AlarmKind;
 use crate::app::App;
 use crate::case::Case;
+use crate::case::Rules;
 use crate::fraud_event::Scope;
 use crate::functions::deliver_notification;
 use crate::functions::deliver_notification::Address;
@@ -22,6 +24,8 @@ use crate::record::Record;
 use crate::record::Subject;
 use crate::store::Key;
 use crate::store::StoreError;
+use crate::summary::Sketch;
+use crate::summary::Summary;
 use crate::sweep_health::Backlog;
 
 /// A closed case stays among the open ones this long, in case it comes back.
@@ -45,6 +49,10 @@ pub(super) struct Found {
     overdue: Vec<Overdue>,
     /// Records with urgent news that reached nobody, those that wait longest first.
     unheard: Vec<(Timestamp, Subject)>,
+    /// The cases as far as lists need them.
+    pub(super) sketches: Vec<Sketch>,
+    /// The alarms that are not over, and since when.
+    pub(super) alarms: Vec<(AlarmKind, Timestamp)>,
 }
 
 /// Urgent news that reached nobody.
@@ -56,15 +64,17 @@ pub(super) struct Unannounced {
     pub(super) count: usize,
 }
 
-/// Looks at every open record.
-pub(super) async fn find(app: &App) -> Result<Found, StoreError> {
+/// Looks at every open record. A sketch of each case is kept when lists are to be made of them.
+pub(super) async fn find(app: &App, keeps_sketches: bool) -> Result<Found, StoreError> {
     let mut all = Found::default();
-    for prefix in [Key::OPEN_CASES, Key::ALARMS] {
+    for prefix in [Key::OPEN_CASES, Key::ALARMS, Key::SUMMARIES] {
         let keys = app.store.list_all(prefix).await?;
-        let found = parallel::try_all(keys.iter().map(|key| look_at(app, key))).await?;
-        for Found { overdue, unheard } in found {
+        let looked = keys.iter().map(|key| look_at(app, key, keeps_sketches));
+        for Found { overdue, unheard, sketches, alarms } in parallel::try_all(looked).await? {
             all.overdue.extend(overdue);
             all.unheard.extend(unheard);
+            all.sketches.extend(sketches);
+            all.alarms.extend(alarms);
         }
     }
     all.overdue.sort_by_key(|(at, _)| *at);
@@ -73,9 +83,10 @@ pub(super) async fn find(app: &App) -> Result<Found, StoreError> {
 }
 
 /// What one record has; a damaged one is reported and does not hide the others.
-async fn look_at(app: &App, key: &Key) -> Result<Found, StoreError> {
+async fn look_at(app: &App, key: &Key, keeps_sketches: bool) -> Result<Found, StoreError> {
     let looked = match key.scope() {
-        Some(scope) => look_at_case(app, key, scope).await,
+        Some(scope) => look_at_case(app, key, scope, keeps_sketches).await,
+        None if key.as_str().starts_with(Key::SUMMARIES) => look_at_summary(app, key).await,
         None => look_at_alarm(app, key).await,
     };
     match looked {
@@ -86,10 +97,25 @@ async fn look_at(app: &App, key: &Key) -> Result<Found, StoreError> {
 
 async fn look_at_alarm(app: &App, key: &Key) -> Result<Found, StoreError> {
     let Some((alarm, _)) = app.store.get::<Alarm>(key).await? else { return Ok(Found::default()) };
-    Ok(look_into(app, &Record::Alarm(Box::new(alarm))).await)
+    let is_open = alarm.cleared_at.is_none() && alarm.kind.has_end();
+    let open = is_open.then(|| (alarm.kind.clone(), alarm.raised_at));
+    let mut found = look_into(app, &alarm.into()).await;
+    found.alarms.extend(open);
+    Ok(found)
 }
 
-async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Found, StoreError> {
+async fn look_at_summary(app: &App, key: &Key) -> Result<Found, StoreError> {
+    let found = app.store.get::<Summary>(key).await?;
+    let Some((summary, _)) = found else { return Ok(Found::default()) };
+    Ok(look_into(app, &summary.into()).await)
+}
+
+async fn look_at_case(
+    app: &App,
+    key: &Key,
+    scope: Scope,
+    keeps_sketches: bool,
+) -> Result<Found, StoreError> {
     let Some((case, etag)) = app.store.get::<Case>(key).await? else {
         return Ok(Found::default());
     };
@@ -102,9 +128,18 @@ async fn look_at_case(app: &App, key: &Key, scope: Scope) -> Result<Found, Store
     let case = clock::follow(app, case).await?;
     let latest = app.clock.now() - GRACE;
     let answer = case.answers_due_at().filter(|at| *at <= latest);
-    let mut found = look_into(app, &Record::Case(Box::new(case))).await;
+    let sketch = (keeps_sketches || case.is_backlog).then(|| sketch(app, &case));
+    let mut found = look_into(app, &case.into()).await;
+    found.sketches.extend(sketch);
     found.overdue.extend(answer.map(|at| (at, Work::Answer(scope))));
     Ok(found)
+}
+
+fn sketch(app: &App, case: &Case) -> Sketch {
+    let audience = app.audience();
+    let everyone = audience.everyone();
+    let rules = Rules { policy: &audience.policy, everyone: &everyone };
+    Sketch::of(case, app.clock.now(), rules)
 }
 
 async fn look_into(app: &App, record: &Record) -> Found {
@@ -114,7 +149,8 @@ async fn look_into(app: &App, record: &Record) -> Found {
     // The alarm that nothing can be announced is no news of its own.
     let is_itself = subject == Subject::Alarm(AlarmId::unannounced());
     let unheard = record.unannounced_since().filter(|_| !is_itself);
-    Found { overdue, unheard: unheard.map(|since| (since, subject)).into_iter().collect() }
+    let unheard = unheard.map(|since| (since, subject)).into_iter().collect();
+    Found { overdue, unheard, ..Found::default() }
 }
 
 fn overdue_in(app: &App, subject: &Subject, outbox: &Outbox) -> Vec<Overdue> {

@@ -15,6 +15,7 @@ use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
 use crate::policy::Condition;
+use crate::policy::DailySummary;
 use crate::policy::EscalationStep;
 use crate::policy::KindOfAlert;
 use crate::policy::Mute;
@@ -26,6 +27,7 @@ use crate::policy::file::HoursTable;
 use crate::policy::file::MuteTable;
 use crate::policy::file::Names;
 use crate::policy::file::RouteTable;
+use crate::policy::file::SummaryTable;
 
 const DAYS: [(&str, Weekday); 7] = [
     ("mon", Weekday::Monday),
@@ -142,6 +144,14 @@ impl Check<'_> {
         let when = self.condition(&table.when);
         let hours = self.hours(&table.hours, zone.unwrap_or(TimeZone::UTC))?;
         Some(Mute { reason: table.reason, when, hours })
+    }
+
+    pub(super) fn summary(&mut self, table: SummaryTable) -> DailySummary {
+        let at = table.at.and_then(|at| self.time(&at));
+        DailySummary {
+            at: at.unwrap_or(DailySummary::default().at),
+            tell: table.tell.map(|names| self.tell(&names)),
+        }
     }
 
     pub(super) fn hours(&mut self, table: &HoursTable, time_zone: TimeZone) -> Option<WeeklyHours> {

@@ -1,0 +1,168 @@
+//! The daily summary: a work list for each of its readers, once for each local date, also when there
+//! is nothing to do. The list of what was open before fraud-guard began is of the same kind.
+
+mod entry;
+mod schedule;
+mod tally;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
+
+pub use entry::Entry;
+pub use entry::Party;
+pub use entry::Sketch;
+pub use entry::SnoozedUntil;
+pub use schedule::due_date;
+pub use tally::Tally;
+
+use crate::alarm::AlarmKind;
+use crate::fraud_event::SourceName;
+use crate::outbox::ChannelId;
+use crate::outbox::Draft;
+use crate::outbox::NoticeReason;
+use crate::outbox::Outbox;
+use crate::outbox::Target;
+
+/// What kind of list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SummaryKind {
+    /// The work list of a day.
+    Daily,
+    /// What was open before fraud-guard began.
+    Backlog,
+}
+
+/// A list and its reader, as the store and the queue name them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SummaryId {
+    /// What kind.
+    pub kind: SummaryKind,
+    /// Who reads it.
+    pub reader: ChannelId,
+}
+
+impl SummaryId {
+    /// The daily summary of a reader.
+    pub fn daily(reader: ChannelId) -> Self {
+        Self { kind: SummaryKind::Daily, reader }
+    }
+
+    /// The backlog of a reader.
+    pub fn backlog(reader: ChannelId) -> Self {
+        Self { kind: SummaryKind::Backlog, reader }
+    }
+
+    /// Reads `daily-…` or `backlog-…`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (kind, reader) = text.split_once('-')?;
+        let reader = ChannelId::parse(reader)?;
+        match kind {
+            "daily" => Some(Self::daily(reader)),
+            "backlog" => Some(Self::backlog(reader)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for SummaryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            SummaryKind::Daily => "daily",
+            SummaryKind::Backlog => "backlog",
+        };
+        write!(f, "{kind}-{}", self.reader)
+    }
+}
+
+/// The document of one reader's summaries: the last one, and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Version of this document's form.
+    pub schema: u32,
+    /// Which.
+    pub id: SummaryId,
+    /// The local date of the last one.
+    pub date: Date,
+    /// What had happened by then is in it.
+    pub made_at: Timestamp,
+    /// What it says; absent before the first one.
+    pub content: Option<Content>,
+    /// Its delivery.
+    pub outbox: Outbox,
+}
+
+impl Summary {
+    /// The form of the document that this version writes.
+    pub const SCHEMA: u32 = 1;
+
+    /// The document of a reader who had none yet. The first summary is that of the next date: what
+    /// came before has been announced, or is in the backlog.
+    pub fn begin(id: SummaryId, date: Date, now: Timestamp) -> Self {
+        let outbox = Outbox::default();
+        Self { schema: Self::SCHEMA, id, date, made_at: now, content: None, outbox }
+    }
+
+    /// Since when the next summary tells what is new: since the last one that got through.
+    pub fn tells_since(&self) -> Timestamp {
+        let untold = self.content.as_ref().filter(|_| !self.outbox.open().is_empty());
+        untold.map_or(self.made_at, |content| content.since)
+    }
+
+    /// Makes the summary of a date. One that did not get through until now is replaced: it would be
+    /// out of date, and this one tells what it told.
+    pub fn tell(&mut self, date: Date, content: Content, now: Timestamp) {
+        let reason = match self.id.kind {
+            SummaryKind::Daily => NoticeReason::Summary,
+            SummaryKind::Backlog => NoticeReason::Backlog,
+        };
+        self.date = date;
+        self.made_at = content.made_at;
+        self.content = Some(content);
+        self.outbox = Outbox::default();
+        let to = Target::all(std::slice::from_ref(&self.id.reader), now);
+        let subject = self.reference();
+        self.outbox.add(Draft { subject: &subject, reason, changes: Vec::new(), to, now });
+    }
+
+    /// What people call it.
+    pub fn reference(&self) -> String {
+        format!("{}-{}", self.id, self.made_at.as_second())
+    }
+}
+
+/// What a summary says, whatever the language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    /// What was new since then is called new.
+    pub since: Timestamp,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// The cases, counted and listed.
+    pub cases: Tally,
+    /// How everything stands; absent for readers who need not know.
+    pub state: Option<State>,
+}
+
+impl Content {
+    /// What a summary says of nothing.
+    pub fn nothing(now: Timestamp) -> Self {
+        Self { since: now, made_at: now, cases: Tally::default(), state: None }
+    }
+}
+
+/// How fraud-guard itself stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Each source, and when it was last read completely.
+    pub sources: Vec<(SourceName, Option<Timestamp>)>,
+    /// Each channel, and since when it takes no messages.
+    pub channels: Vec<(ChannelId, Option<Timestamp>)>,
+    /// The alarms that are not over, and since when, but those about sources and channels.
+    pub alarms: Vec<(AlarmKind, Timestamp)>,
+}
+
