@@ -114,7 +114,7 @@ fn read(source: &dyn FraudEventSource, body: &[u8]) -> Vec<FraudEvent> {
 }
 
 fn observations(count: usize) -> Vec<Observation> {
-    let seen = |event| Observation { observed_at: now(), event };
+    let seen = |event| Observation::new(now(), event);
     read(source().as_ref(), &page(count)).into_iter().map(seen).collect()
 }
 

@@ -12,6 +12,7 @@ mod clock;
 mod event_record;
 mod matter;
 mod parties;
+mod readers;
 mod resources;
 mod sightings;
 mod snooze;
@@ -69,10 +70,8 @@ use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
-use crate::outbox::Target;
 use crate::outbox::later;
 use crate::policy::Policy;
-use crate::policy::RouteFacts;
 use crate::text::Untrusted;
 
 /// One observation: an event as one poll saw it.
@@ -350,14 +349,6 @@ impl Case {
         self.plan = self.make_plan(policy);
     }
 
-    /// The channels of all notices.
-    fn channels_told(&self) -> Vec<ChannelId> {
-        let notices = self.outbox.notices().iter();
-        let channels: BTreeSet<ChannelId> =
-            notices.flat_map(|notice| notice.deliveries.keys().cloned()).collect();
-        channels.into_iter().collect()
-    }
-
     fn announce(
         &mut self,
         before: &Summary,
@@ -383,39 +374,6 @@ impl Case {
         let (subject, to) = (self.id(), self.targets(rules, not_before));
         let (reason, changes) = (news.reason, news.changes);
         self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
-    }
-
-    /// Whom the routes tell about the case as it is, and whoever was told of it before.
-    pub fn readers(&self, rules: Rules<'_>) -> BTreeSet<ChannelId> {
-        let facts = self.route_facts();
-        let routed = rules.policy.whom(&facts, rules.everyone).into_iter().map(|told| told.channel);
-        let still_there = |channel: &ChannelId| rules.everyone.contains(channel);
-        let before = self.channels_told().into_iter().filter(still_there);
-        routed.chain(before).collect()
-    }
-
-    /// The readers, each from a moment on.
-    fn targets(&self, rules: Rules<'_>, from: Timestamp) -> Vec<Target> {
-        let facts = self.route_facts();
-        let target = |channel: ChannelId| {
-            let not_before = rules.policy.not_before(&channel, &facts, from);
-            Target { channel, not_before }
-        };
-        self.readers(rules).into_iter().map(target).collect()
-    }
-
-    /// What routes may ask of the case.
-    pub fn route_facts(&self) -> RouteFacts<'_> {
-        RouteFacts {
-            severity: self.severity(),
-            confidence: self.confidence(),
-            alert_types: self.alert_types(),
-            customer: self.parties.customer_tenant,
-            subscription: self.parties.subscription,
-            reseller: self.parties.reseller_tenant,
-            sources: self.relevant().map(|event| event.source).collect(),
-            is_test: self.is_test(),
-        }
     }
 }
 

@@ -137,7 +137,8 @@ static KINDS: [Kind; 10] = [
     Kind::new("console", console::SETTINGS, console::from_settings, render),
     Kind::new("teams", teams::SETTINGS, teams::from_settings, teams::preview),
     Kind::new("slack", slack::SETTINGS, slack::from_settings, slack::preview),
-    Kind::new("webhook", webhook::SETTINGS, webhook::from_settings, webhook::preview).for_machines(),
+    Kind::new("webhook", webhook::SETTINGS, webhook::from_settings, webhook::preview)
+        .for_machines(),
     Kind::new(
         "cloudevents",
         cloudevents::SETTINGS,
@@ -145,7 +146,8 @@ static KINDS: [Kind; 10] = [
         cloudevents::preview,
     )
     .for_machines(),
-    Kind::new("pagerduty", pagerduty::SETTINGS, pagerduty::from_settings, pagerduty::preview).for_machines(),
+    Kind::new("pagerduty", pagerduty::SETTINGS, pagerduty::from_settings, pagerduty::preview)
+        .for_machines(),
     Kind::new(
         "alertmanager",
         alertmanager::SETTINGS,

@@ -82,6 +82,11 @@ impl Outbox {
         Some(sent.fold(notice.created_at, Timestamp::max))
     }
 
+    /// True when some channel took the last notice.
+    pub fn is_last_told(&self) -> bool {
+        self.notices.last().is_some_and(Notice::is_told)
+    }
+
     /// Adds a notice, or merges it into one that no channel has started on.
     pub fn add(&mut self, draft: Draft<'_>) {
         self.prune();

@@ -106,7 +106,8 @@ impl Records {
         let store = &self.store;
         match subject {
             Subject::Case(scope) => {
-                change(store, &Key::open_case(scope), |case: &mut Case| &mut case.outbox, step).await
+                change(store, &Key::open_case(scope), |case: &mut Case| &mut case.outbox, step)
+                    .await
             }
             Subject::Alarm(id) => {
                 change(store, &Key::alarm(id), |alarm: &mut Alarm| &mut alarm.outbox, step).await

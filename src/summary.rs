@@ -109,7 +109,7 @@ impl Summary {
 
     /// Since when the next summary tells what is new: since the last one that got through.
     pub fn tells_since(&self) -> Timestamp {
-        let untold = self.content.as_ref().filter(|_| !self.outbox.open().is_empty());
+        let untold = self.content.as_ref().filter(|_| !self.outbox.is_last_told());
         untold.map_or(self.made_at, |content| content.since)
     }
 
@@ -166,3 +166,5 @@ pub struct State {
     pub alarms: Vec<(AlarmKind, Timestamp)>,
 }
 
+#[cfg(test)]
+mod tests;

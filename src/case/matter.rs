@@ -12,7 +12,8 @@ impl Case {
         let parties = &self.parties;
         match (named(&parties.subscription_name), named(&parties.customer_name)) {
             (Some(subscription), Some(customer)) => {
-                let place = Phrase::new("where-subscription-and-customer").with("what", self.what());
+                let place =
+                    Phrase::new("where-subscription-and-customer").with("what", self.what());
                 place.with("subscription", subscription).with("customer", customer)
             }
             (None, Some(customer)) => {

@@ -271,3 +271,6 @@ fn name(party: &Party) -> Arg {
         _ => String::new().into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,7 +125,7 @@ impl Notice {
         }
     }
 
-    fn is_told(&self) -> bool {
+    pub(super) fn is_told(&self) -> bool {
         self.deliveries.values().any(|d| matches!(d.state, DeliveryState::Sent { .. }))
     }
 

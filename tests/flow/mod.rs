@@ -14,5 +14,6 @@ mod polite;
 mod rests;
 mod sign_in;
 mod storage_outage;
+mod summary;
 mod trouble;
 pub mod world;

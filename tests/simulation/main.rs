@@ -21,4 +21,5 @@ mod partner;
 mod plan;
 mod process;
 mod runs;
+mod summaries;
 mod world;

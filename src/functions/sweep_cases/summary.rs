@@ -214,11 +214,11 @@ async fn state(app: &App, found: &Found) -> Result<State, StoreError> {
             _ => None,
         })
     };
-    let ids: BTreeSet<&ChannelId> = audience.channels().iter().map(|channel| channel.id()).collect();
+    let ids: BTreeSet<&ChannelId> =
+        audience.channels().iter().map(|channel| channel.id()).collect();
     let channels = ids.into_iter().map(|id| (id.clone(), failing(id))).collect();
-    let is_other = |(kind, _): &&(AlarmKind, Timestamp)| {
-        !matches!(kind, AlarmKind::ChannelFailing { .. })
-    };
+    let is_other =
+        |(kind, _): &&(AlarmKind, Timestamp)| !matches!(kind, AlarmKind::ChannelFailing { .. });
     let alarms = found.alarms.iter().filter(is_other).cloned().collect();
     Ok(State { sources, channels, alarms })
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use serde_json::json;
+use url::Url;
 
 mod checklist;
 

@@ -1,0 +1,54 @@
+//! Who is told about a case.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::Case;
+use super::Rules;
+use crate::outbox::ChannelId;
+use crate::outbox::Target;
+use crate::policy::RouteFacts;
+
+impl Case {
+    /// Whom the routes tell about the case as it is, and whoever was told of it before.
+    pub fn readers(&self, rules: Rules<'_>) -> BTreeSet<ChannelId> {
+        let facts = self.route_facts();
+        let routed = rules.policy.whom(&facts, rules.everyone).into_iter().map(|told| told.channel);
+        let still_there = |channel: &ChannelId| rules.everyone.contains(channel);
+        let before = self.channels_told().into_iter().filter(still_there);
+        routed.chain(before).collect()
+    }
+
+    /// The readers, each from a moment on.
+    pub(super) fn targets(&self, rules: Rules<'_>, from: Timestamp) -> Vec<Target> {
+        let facts = self.route_facts();
+        let target = |channel: ChannelId| {
+            let not_before = rules.policy.not_before(&channel, &facts, from);
+            Target { channel, not_before }
+        };
+        self.readers(rules).into_iter().map(target).collect()
+    }
+
+    /// What routes may ask of the case.
+    pub fn route_facts(&self) -> RouteFacts<'_> {
+        RouteFacts {
+            severity: self.severity(),
+            confidence: self.confidence(),
+            alert_types: self.alert_types(),
+            customer: self.parties.customer_tenant,
+            subscription: self.parties.subscription,
+            reseller: self.parties.reseller_tenant,
+            sources: self.relevant().map(|event| event.source).collect(),
+            is_test: self.is_test(),
+        }
+    }
+
+    /// The channels of all notices.
+    pub(super) fn channels_told(&self) -> Vec<ChannelId> {
+        let notices = self.outbox.notices().iter();
+        let channels: BTreeSet<ChannelId> =
+            notices.flat_map(|notice| notice.deliveries.keys().cloned()).collect();
+        channels.into_iter().collect()
+    }
+}
