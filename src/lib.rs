@@ -16,6 +16,7 @@
 //! - [`storage_outage`] — storage that cannot be used, and who was told
 //! - [`policy`] — the partner's policy as data
 //! - [`containment`] — what could be done about a case, least destructive first
+//! - [`response_time`] — how long alerts wait for an answer, and what becomes of the mean
 //! - [`case`] — the events of one subscription in one outbreak, and all that follows
 //! - [`alarm`] — what fraud-guard says about itself
 //! - [`record`] — cases and alarms as the store and the queue name them
@@ -76,6 +77,8 @@ pub mod storage_outage;
 pub mod policy;
 
 pub mod containment;
+
+pub mod response_time;
 
 pub mod case;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 21] = [
+const DECIDING: [&str; 22] = [
     "digest",
     "text",
     "fraud_event",
@@ -16,6 +16,7 @@ const DECIDING: [&str; 21] = [
     "storage_outage",
     "policy",
     "containment",
+    "response_time",
     "case",
     "alarm",
     "record",
