@@ -10,7 +10,9 @@ mod checklist;
 mod clock;
 mod event_record;
 mod parties;
+mod reaction;
 mod resources;
+mod response;
 mod sightings;
 mod step;
 

@@ -43,6 +43,7 @@
 //! - [`storage_account`] — the storage account of the function app
 //! - [`store`] — documents, in a blob container or in memory
 //! - [`records`] — cases and alarms in the store
+//! - [`answered`] — which alerts were answered lately, and after how long
 //! - [`known_events`] — what the store already has of each event
 //! - [`task_queue`] — hints, in storage queues or in memory
 //! - [`microsoft`] — tokens, Partner Center, Graph
@@ -126,6 +127,8 @@ pub mod storage_account;
 pub mod store;
 
 pub mod records;
+
+pub mod answered;
 
 pub mod known_events;
 

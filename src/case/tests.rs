@@ -6,6 +6,7 @@ mod clock;
 mod limits;
 mod order;
 mod properties;
+mod responses;
 mod transitions;
 mod two_sources;
 

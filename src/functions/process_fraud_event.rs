@@ -15,6 +15,7 @@ use super::invocation;
 use super::invocation::FunctionError;
 use super::invocation::dead_letter;
 use super::poll_fraud_events;
+use crate::answered::AnsweredAlerts;
 use crate::app::App;
 use crate::case::Case;
 use crate::case::Effect;
@@ -130,8 +131,11 @@ pub(super) async fn perform(app: &App, scope: &Scope, step: &Step) {
             Effect::LogNews { reason, changes } => tell_step(&step.case, *reason, changes),
             // Whoever told Microsoft does the rest, or the sweep.
             Effect::TellMicrosoft(_) | Effect::Refuse(_) | Effect::LogPush(_) => {}
+            // Remembered below, all at once.
+            Effect::Answered(_) => {}
         }
     }
+    AnsweredAlerts::of(&app.store).record_step(scope, step, app.clock.now()).await;
 }
 
 async fn keep_for_the_record(app: &App, waiting: &[Waiting]) -> Result<(), StoreError> {

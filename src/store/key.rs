@@ -1,8 +1,12 @@
 //! The keys of the store: what lies where.
 
+mod answered;
+
 use std::fmt;
 
 use jiff::Timestamp;
+
+pub use answered::AnsweredKey;
 
 use crate::alarm::AlarmId;
 use crate::fraud_event::EventKey;
