@@ -12,6 +12,7 @@
 //! - [`fraud_event`] — one fraud event, whichever API it came from
 //! - [`verdict`] — what a partner answers, and for which events
 //! - [`loose_json`] — reading JSON as remotes really send it
+//! - [`security_score`] — what Microsoft thinks of the partner, and how fast alerts are answered
 //! - [`outbox`] — what has to be told to which channel, and what became of it
 //! - [`storage_outage`] — storage that cannot be used, and who was told
 //! - [`policy`] — the partner's policy as data
@@ -70,6 +71,8 @@ pub mod fraud_event;
 pub mod verdict;
 
 pub mod loose_json;
+
+pub mod security_score;
 
 pub mod outbox;
 

@@ -6,12 +6,13 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 22] = [
+const DECIDING: [&str; 23] = [
     "digest",
     "text",
     "fraud_event",
     "verdict",
     "loose_json",
+    "security_score",
     "outbox",
     "storage_outage",
     "policy",

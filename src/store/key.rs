@@ -114,6 +114,11 @@ impl Key {
         Self("heartbeat/sign-in".to_owned())
     }
 
+    /// Microsoft's security score of the partner.
+    pub fn security_score() -> Self {
+        Self("security-score".to_owned())
+    }
+
     /// A queue message that the host gave up.
     pub fn poison(queue: QueueName, hash: &str) -> Self {
         Self(format!("dead-letter/{}/{hash}", queue.poison()))
