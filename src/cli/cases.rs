@@ -4,6 +4,7 @@ mod answer;
 mod checklist;
 mod dead_letters;
 mod redrive;
+mod response_time;
 mod show;
 
 use std::collections::BTreeSet;
@@ -51,6 +52,12 @@ pub(super) enum Command {
     Ack(answer::Acknowledge),
     /// Show what is to be checked in a case, and tick what was.
     Checklist(checklist::Checklist),
+    /// Show how long alerts wait for an answer on average, and what Microsoft's score says of it.
+    ResponseTime {
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
     /// Try anew what was given up: deliveries that no channel took, and queue messages that were no
     /// tasks.
     Redrive(redrive::Redrive),
@@ -64,6 +71,9 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Ack(arguments) => answer::run(arguments.into()),
         Command::Checklist(arguments) => {
             runtime()?.block_on(checklist::run(&storage()?, &arguments))
+        }
+        Command::ResponseTime { json } => {
+            runtime()?.block_on(response_time::run(&storage()?.store, json))
         }
         Command::Redrive(arguments) => runtime()?.block_on(redrive::run(&storage()?, &arguments)),
     }
