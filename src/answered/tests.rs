@@ -66,9 +66,9 @@ async fn what_was_answered_since_a_moment_is_found_once_however_often_it_was_rec
     }
     assert_eq!(store.list_all(Key::ANSWERED).await.expect("a list").len(), 2);
     assert_eq!(since(&store, 30 * DAY).await, [old, new.clone()]);
-    assert_eq!(since(&store, 30 * DAY - 1).await, [new.clone()]);
-    assert_eq!(since(&store, 2).await, [new]);
-    assert_eq!(since(&store, 1).await, []);
+    for (hours, found) in [(30 * DAY - 1, vec![new.clone()]), (2, vec![new]), (1, vec![])] {
+        assert_eq!(since(&store, hours).await, found, "{hours}");
+    }
 }
 
 #[tokio::test]

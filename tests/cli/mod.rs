@@ -5,6 +5,7 @@ mod auth_status;
 mod checklist;
 mod policy;
 mod redrive;
+mod response_time;
 mod webhook;
 
 use std::collections::BTreeSet;
