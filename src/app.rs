@@ -31,6 +31,7 @@ use crate::http_client::HttpClient;
 use crate::known_events::KnownEvents;
 use crate::microsoft;
 use crate::microsoft::Microsoft;
+use crate::microsoft::graph;
 use crate::microsoft::partner_center::PARTNER_CENTER_URL;
 use crate::microsoft::webhook_signature;
 use crate::microsoft::webhook_signature::WebhookSignatures;
@@ -108,7 +109,7 @@ pub fn all_settings() -> Vec<&'static Setting> {
         &sources::SETTINGS,
         &microsoft::access_token::SETTINGS,
     ];
-    let remotes = [microsoft::partner_center::SETTINGS.as_slice(), &microsoft::graph::SETTINGS];
+    let remotes = [microsoft::partner_center::SETTINGS.as_slice(), &graph::SETTINGS];
     let secrets = [
         microsoft::key_vault::SETTINGS.as_slice(),
         &microsoft::token_vault::SETTINGS,
@@ -200,6 +201,8 @@ pub struct App {
     pub webhook: Option<WebhookSignatures>,
     /// Whose turn it is to change the notes about calls.
     pub webhook_turn: Mutex<()>,
+    /// True when Microsoft is asked for the partner's security score.
+    pub reads_security_score: bool,
     /// The monitor outside that gets a sign of life, if there is one.
     pub heartbeat: Option<Heartbeat>,
     /// When this process began.
@@ -269,6 +272,9 @@ impl App {
         }
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
+        // Where Graph is no source, nobody has given the app the permission.
+        let is_graph_read = sources::named_in(settings).contains(&SourceName::Graph);
+        let reads_security_score = graph::wants_security_score(settings) && is_graph_read;
         settings.finish()?;
         let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
@@ -290,6 +296,7 @@ impl App {
             summaries: Mutex::default(),
             webhook,
             webhook_turn: Mutex::default(),
+            reads_security_score,
             heartbeat,
             storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),
@@ -318,6 +325,7 @@ impl App {
             summaries: Mutex::default(),
             webhook: None,
             webhook_turn: Mutex::default(),
+            reads_security_score: false,
             heartbeat: None,
             storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),

@@ -12,10 +12,12 @@
 //! - [`fraud_event`] — one fraud event, whichever API it came from
 //! - [`verdict`] — what a partner answers, and for which events
 //! - [`loose_json`] — reading JSON as remotes really send it
+//! - [`security_score`] — what Microsoft thinks of the partner, and how fast alerts are answered
 //! - [`outbox`] — what has to be told to which channel, and what became of it
 //! - [`storage_outage`] — storage that cannot be used, and who was told
 //! - [`policy`] — the partner's policy as data
 //! - [`containment`] — what could be done about a case, least destructive first
+//! - [`response_time`] — how long alerts wait for an answer, and what becomes of the mean
 //! - [`case`] — the events of one subscription in one outbreak, and all that follows
 //! - [`alarm`] — what fraud-guard says about itself
 //! - [`summary`] — the work list of each reader, once a day
@@ -43,6 +45,7 @@
 //! - [`storage_account`] — the storage account of the function app
 //! - [`store`] — documents, in a blob container or in memory
 //! - [`records`] — cases and alarms in the store
+//! - [`answered`] — which alerts were answered lately, and after how long
 //! - [`known_events`] — what the store already has of each event
 //! - [`task_queue`] — hints, in storage queues or in memory
 //! - [`microsoft`] — tokens, Partner Center, Graph
@@ -70,6 +73,8 @@ pub mod verdict;
 
 pub mod loose_json;
 
+pub mod security_score;
+
 pub mod outbox;
 
 pub mod storage_outage;
@@ -77,6 +82,8 @@ pub mod storage_outage;
 pub mod policy;
 
 pub mod containment;
+
+pub mod response_time;
 
 pub mod case;
 
@@ -126,6 +133,8 @@ pub mod storage_account;
 pub mod store;
 
 pub mod records;
+
+pub mod answered;
 
 pub mod known_events;
 

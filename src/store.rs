@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use blob::BlobStore;
+pub use key::AnsweredKey;
 pub use key::Key;
 pub use key::ObservationKey;
 pub use memory::MemoryStore;

@@ -6,16 +6,18 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 21] = [
+const DECIDING: [&str; 23] = [
     "digest",
     "text",
     "fraud_event",
     "verdict",
     "loose_json",
+    "security_score",
     "outbox",
     "storage_outage",
     "policy",
     "containment",
+    "response_time",
     "case",
     "alarm",
     "record",

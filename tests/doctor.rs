@@ -253,3 +253,30 @@ async fn the_last_sweep_and_what_was_given_up_are_shown() {
         (State::Doubtful, "1 in notifications-poison")
     );
 }
+
+#[tokio::test]
+async fn a_score_that_the_app_may_not_read_is_a_hint_and_no_failure() {
+    let mut partner = Partner::start().await;
+    let good = partner.finding("security score").await;
+    assert_eq!((good.state, good.what.contains("1.2 h")), (State::Good, true), "{good:?}");
+    let kind = "content-type: application/json\r\n";
+    let denied = include_str!("fixtures/graph/error_403.json");
+    let graph = WebServer::scripted(move |request| match request.head.contains("securityScore") {
+        true => Reply::status(403, kind, denied),
+        false => Reply::status(200, kind, r#"{"value":[]}"#),
+    })
+    .await;
+    partner.set("GRAPH_URL", graph.url("/").as_str());
+    let hint = partner.finding("security score").await;
+    assert_eq!(hint.state, State::Doubtful, "{hint:?}");
+    assert!(
+        hint.fix.as_deref().unwrap_or_default().contains("PartnerSecurity.Read.All"),
+        "{hint:?}"
+    );
+    for (setting, value) in [("SECURITY_SCORE", "off"), ("FRAUD_EVENT_SOURCES", "partner-center")] {
+        let mut partner = Partner::start().await;
+        partner.set(setting, value);
+        let findings = partner.examine(&Options::default()).await;
+        assert!(findings.iter().all(|finding| finding.check != "security score"), "{setting}");
+    }
+}

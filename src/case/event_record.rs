@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::Observation;
+use super::reaction::Reaction;
 use super::sightings::Sighting;
 use super::sightings::Sightings;
 use crate::fraud_event::AlertIdentity;
@@ -70,6 +71,10 @@ pub struct EventRecord {
     /// was seen of it, and in older documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sightings: Option<Sightings>,
+    /// When its status left "active". Absent while this record shows all that is known of it, and in
+    /// older documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reaction: Option<Reaction>,
 }
 
 impl EventRecord {
@@ -77,6 +82,7 @@ impl EventRecord {
         let (event, at) = (&observation.event, observation.observed_at);
         let seen = Sighting { at, is_unresolved: event.is_unresolved() };
         let sightings = Sightings::new(seen, event.detected_at);
+        let shown = Reaction::seen(event.status, at);
         Self {
             source: event.source,
             event_id: event.event_id.clone(),
@@ -96,6 +102,7 @@ impl EventRecord {
             version: event.version(),
             epoch: 0,
             sightings: None,
+            reaction: Some(Reaction::of(observation)).filter(|reaction| *reaction != shown),
         }
     }
 
@@ -114,6 +121,7 @@ impl EventRecord {
     pub(super) fn take(&mut self, other: Self) {
         let mut sightings = self.sightings();
         sightings.join(&other.sightings());
+        let reaction = self.reaction().join(other.reaction());
         let resource_count = self.resource_count.max(other.resource_count);
         if other.compare(self).is_gt() {
             *self = other;
@@ -122,6 +130,18 @@ impl EventRecord {
         self.since = sightings.since();
         self.epoch = sightings.course().map_or(self.epoch, |course| course.comebacks);
         self.sightings = Some(sightings).filter(|sightings| *sightings != self.implied());
+        let shown = Reaction::seen(self.status, self.observed_at);
+        self.reaction = Some(reaction).filter(|reaction| *reaction != shown);
+    }
+
+    /// When its status left "active".
+    pub(super) fn reaction(&self) -> Reaction {
+        self.reaction.unwrap_or_else(|| Reaction::seen(self.status, self.observed_at))
+    }
+
+    /// When it was detected, or we first saw it, whatever became of it.
+    pub(super) fn began_at(&self) -> Timestamp {
+        self.sightings.as_ref().map_or(self.since, Sightings::began_at)
     }
 
     /// How often it was unresolved for a while.

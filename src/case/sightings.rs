@@ -74,6 +74,11 @@ impl Sightings {
         self.latest.iter().fold(self.earlier, |past, seen| Some(Course::after(past, *seen)))
     }
 
+    /// When it began, whatever became of it.
+    pub(super) fn began_at(&self) -> Timestamp {
+        self.began_at
+    }
+
     /// Since when the event is unresolved, or when it last became so.
     pub(super) fn since(&self) -> Timestamp {
         let turned = self.course().filter(|course| course.comebacks > 0);

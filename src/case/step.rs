@@ -39,6 +39,7 @@
 //! | snoozed | time passes | it ends soon | snoozed | notice `snooze-ending` | `the_clock_waits_for_the_end_of_a_snooze` |
 //! | snoozed | time passes | it is over | open | notice `snooze-over`, and what the clock says by then | `the_clock_waits_for_the_end_of_a_snooze` |
 //! | snoozed | somebody wakes it | | open | a line in the history | `who_wakes_a_case_hears_of_it_again` |
+//! | any | an event or a push is answered | its alert was not | as before | the time it took is remembered | `what_was_answered_is_to_be_remembered_once` |
 //! | any | trouble | an answer could not be told, and people do not know | as before | notice `changed` (joins a waiting `resolved`) | `trouble_is_told_once` |
 //! | any | a redrive | something was given up | as before, its deliveries pending | due, and a line in the history | `what_was_given_up_is_tried_anew_and_remembered` |
 //! | open | a line | not in the history yet | open | none | `a_line_is_noted_once_and_in_an_open_case_only` |
@@ -74,6 +75,7 @@ use crate::outbox::Jitter;
 use crate::outbox::Notice;
 use crate::outbox::NoticeReason;
 use crate::outbox::Target;
+use crate::response_time::ResponseTime;
 use crate::text::Untrusted;
 
 /// Longest name of a person in the line about a redrive.
@@ -139,6 +141,8 @@ pub enum Effect {
     },
     /// A push ended: a line for the log.
     LogPush(PushEnd),
+    /// Alerts were answered, or more is known of when: it has to be remembered.
+    Answered(Vec<ResponseTime>),
 }
 
 /// A case after a step.
@@ -203,6 +207,9 @@ impl Case {
         if is_due || effects.iter().any(|effect| matches!(effect, Effect::LogNews { .. })) {
             effects.push(Effect::Deliver);
         }
+        if matches!(input, Input::Seen { .. } | Input::PushesEnded { .. }) {
+            effects.extend(case.answered_since(before));
+        }
         Some(Step { case, effects })
     }
 
@@ -216,6 +223,15 @@ impl Case {
             changes: notice.changes.iter().map(ToString::to_string).collect(),
         };
         news.map(log).collect()
+    }
+
+    /// The alerts that were answered, or of whose answer more is known.
+    fn answered_since(&self, before: Option<&Self>) -> Option<Effect> {
+        let known: BTreeSet<ResponseTime> =
+            before.into_iter().flat_map(Self::response_times).collect();
+        let mut responses = self.response_times();
+        responses.retain(|response| !known.contains(response));
+        (!responses.is_empty()).then_some(Effect::Answered(responses))
     }
 
     /// Makes deliveries that were given up due again, under the ids that they have.

@@ -7,6 +7,7 @@ mod clock;
 mod limits;
 mod order;
 mod properties;
+mod responses;
 mod snooze;
 mod transitions;
 mod two_sources;

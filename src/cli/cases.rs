@@ -4,6 +4,7 @@ mod answer;
 mod checklist;
 mod dead_letters;
 mod redrive;
+mod response_time;
 mod show;
 mod snooze;
 
@@ -56,6 +57,12 @@ pub(super) enum Command {
     Snooze(snooze::Snooze),
     /// End the snooze of a case.
     Wake(snooze::Wake),
+    /// Show how long alerts wait for an answer on average, and what Microsoft's score says of it.
+    ResponseTime {
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
     /// Try anew what was given up: deliveries that no channel took, and queue messages that were no
     /// tasks.
     Redrive(redrive::Redrive),
@@ -72,6 +79,9 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Snooze(arguments) => runtime()?.block_on(snooze::snooze(&storage()?, &arguments)),
         Command::Wake(arguments) => runtime()?.block_on(snooze::wake(&storage()?, &arguments)),
+        Command::ResponseTime { json } => {
+            runtime()?.block_on(response_time::run(&storage()?.store, json))
+        }
         Command::Redrive(arguments) => runtime()?.block_on(redrive::run(&storage()?, &arguments)),
     }
 }

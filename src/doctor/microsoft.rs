@@ -8,7 +8,9 @@ use crate::clock::Clock;
 use crate::fraud_event::SourceName;
 use crate::loose_json;
 use crate::microsoft::Microsoft;
+use crate::microsoft::graph::SECURITY_SCORE;
 use crate::microsoft::partner_center::EventsQuery;
+use crate::security_score::ScoreTrouble;
 use crate::settings::Settings;
 use crate::sources;
 
@@ -25,10 +27,41 @@ pub(super) async fn findings(
     };
     let named: Vec<SourceName> = sources::named_in(settings).into_iter().collect();
     let mut findings = identity::findings(services, kept, &named, clock, options).await;
+    let is_graph_read = named.contains(&SourceName::Graph);
     for source in named {
         findings.push(api(source, services).await);
     }
+    let is_wanted = settings.text(&SECURITY_SCORE).as_deref() != Some("off");
+    if is_graph_read && is_wanted {
+        findings.push(score(services).await);
+    }
     findings
+}
+
+/// The security score; without it nothing is missed but Microsoft's own figure.
+async fn score(services: &Microsoft) -> Finding {
+    let (check, section) = ("security score", "partner-identity");
+    match services.graph.security_score().await {
+        Ok(score) => {
+            let hours = score.response_time().and_then(|time| time.response_hours);
+            let what = hours.map_or_else(
+                || "Microsoft gives it, without a response time".to_owned(),
+                |hours| format!("Microsoft counts {hours} h to an answer on average"),
+            );
+            Finding::good(check, what, section)
+        }
+        Err(trouble) => {
+            let fix = match &trouble {
+                ScoreTrouble::NotPermitted { needs, .. } => {
+                    format!("grant {needs}, or set SECURITY_SCORE to off")
+                }
+                ScoreTrouble::Failed(_) => {
+                    "try again later, or set SECURITY_SCORE to off".to_owned()
+                }
+            };
+            Finding::doubtful(check, trouble.to_string(), fix, section)
+        }
+    }
 }
 
 /// Reads the first page of what a source reads.

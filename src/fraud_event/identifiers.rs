@@ -102,6 +102,13 @@ impl EventKey {
         let hash = digest::hex(&[b"syn1", partner.as_bytes(), canonical.as_bytes()], 36);
         Self(format!("syn-{hash}"))
     }
+
+    /// Reads a key from a store key; only our own form is accepted.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (hash, length) = text.strip_prefix("syn-").map_or((text, 40), |hash| (hash, 36));
+        let is_hash = hash.len() == length && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        is_hash.then(|| Self(text.to_owned()))
+    }
 }
 
 impl EventVersion {
@@ -173,6 +180,17 @@ mod tests {
             "0123456789abcdef0123456789abcdef",
         ] {
             assert_eq!(Scope::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_event_key_from_outside_must_have_our_form() {
+        for key in [EventKey::of_id("p", "e"), EventKey::synthetic("p", "{}")] {
+            assert_eq!(EventKey::parse(key.as_str()), Some(key));
+        }
+        let hash = "0123456789abcdef0123456789abcdef0123";
+        for text in ["", "syn-", hash, "../x", &format!("{hash}/..."), &format!("syn-{hash}abcd")] {
+            assert_eq!(EventKey::parse(text), None, "{text}");
         }
     }
 

@@ -15,6 +15,7 @@ use super::invocation;
 use super::invocation::FunctionError;
 use super::invocation::dead_letter;
 use super::poll_fraud_events;
+use crate::answered::AnsweredAlerts;
 use crate::app::App;
 use crate::case::Case;
 use crate::case::Effect;
@@ -133,8 +134,11 @@ pub(super) async fn perform(app: &App, scope: &Scope, step: &Step) {
             | Effect::Refuse(_)
             | Effect::RefuseSnooze(_)
             | Effect::LogPush(_) => {}
+            // Remembered below, all at once.
+            Effect::Answered(_) => {}
         }
     }
+    AnsweredAlerts::of(&app.store).record_step(scope, step, app.clock.now()).await;
 }
 
 async fn keep_for_the_record(app: &App, waiting: &[Waiting]) -> Result<(), StoreError> {

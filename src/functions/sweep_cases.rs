@@ -3,6 +3,7 @@
 mod clock;
 mod heartbeat;
 mod inbox;
+mod leisure;
 mod overdue;
 mod poison;
 mod policy;
@@ -54,5 +55,6 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     heartbeat::raise(&app, &swept).await?;
     tracing::debug!(folded = inbox.folded, done, drained, "swept");
     heartbeat::tell(&app, swept).await?;
+    leisure::spend(&app, before.last_sweep_at).await;
     Ok(())
 }

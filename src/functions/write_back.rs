@@ -17,6 +17,7 @@ use tokio::time::timeout_at;
 use trip::Trip;
 use uuid::Uuid;
 
+use crate::answered::AnsweredAlerts;
 use crate::case::AnswerDraft;
 use crate::case::AnswerId;
 use crate::case::Case;
@@ -151,7 +152,9 @@ impl WriteBack<'_> {
         // Deliveries are left to whoever folds the inbox, and to the sweep.
         let seen = Input::Seen { scope, observations: &performed.seen };
         let step = self.records.step_case(scope, seen, self.clock.now(), None).await?;
-        Ok((step.ok_or(AnswerError::Gone)?.case, id))
+        let step = step.ok_or(AnswerError::Gone)?;
+        self.remember(scope, &step).await;
+        Ok((step.case, id))
     }
 
     /// The inbox first: who dies in between repeats the push, which then finds nothing to do.
@@ -162,12 +165,18 @@ impl WriteBack<'_> {
         let jitter = Jitter::from_random(Uuid::new_v4().as_u64_pair().1);
         let ended = Input::PushesEnded { ends: &report.ends, jitter };
         let step = self.records.step_case(scope, ended, self.clock.now(), None).await?;
-        for effect in step.iter().flat_map(|step| &step.effects) {
+        let Some(step) = step else { return Ok(None) };
+        for effect in &step.effects {
             if let Effect::LogPush(end) = effect {
                 tell_step(scope, end);
             }
         }
-        Ok(step.map(|step| step.case))
+        self.remember(scope, &step).await;
+        Ok(Some(step.case))
+    }
+
+    async fn remember(&self, scope: &Scope, step: &Step) {
+        AnsweredAlerts::of(self.store).record_step(scope, step, self.clock.now()).await;
     }
 
     /// Gives what is stored a new generation before and after: polls remember what is stored, and

@@ -12,6 +12,7 @@ pub mod outage;
 mod partner_center;
 mod partner_center_form;
 pub mod refresh_tokens;
+mod score_form;
 pub mod sign_in;
 pub mod webhook;
 pub mod world;
@@ -94,6 +95,7 @@ impl Services {
             .route("/v1/fraudEvents", get(partner_center::list))
             .route("/v1/fraudEvents/subscription/{id}/status", post(partner_center::change_status))
             .route("/beta/security/partner/securityAlerts", get(graph::list))
+            .route("/beta/security/partner/securityScore", get(graph::security_score))
             .route(alert, get(graph::get).patch(graph::update))
             .with_state(self.clone())
             .layer(middleware::from_fn_with_state(self.clone(), faults::layer))

@@ -1,5 +1,7 @@
 //! Microsoft Graph: the partner security alerts.
 
+mod security_score;
+
 use std::fmt::Write;
 
 use reqwest::Method;
@@ -24,8 +26,28 @@ pub const GRAPH_URL: Setting = Setting {
     meaning: "Base address of Microsoft Graph.",
 };
 
+/// Whether Microsoft is asked for the partner's security score.
+pub const SECURITY_SCORE: Setting = Setting {
+    name: "SECURITY_SCORE",
+    default: Some("on"),
+    secret: false,
+    meaning: "Whether Graph, when it is among FRAUD_EVENT_SOURCES, is asked for the partner's security score every six hours: on or off.",
+};
+
 /// The settings that this module reads.
-pub const SETTINGS: [&Setting; 1] = [&GRAPH_URL];
+pub const SETTINGS: [&Setting; 2] = [&GRAPH_URL, &SECURITY_SCORE];
+
+/// True when the settings want the security score to be read.
+pub fn wants_security_score(settings: &mut Settings) -> bool {
+    match settings.text(&SECURITY_SCORE).as_deref() {
+        Some("on") => true,
+        Some("off") => false,
+        _ => {
+            settings.problem(&SECURITY_SCORE, "must be on or off");
+            false
+        }
+    }
+}
 
 /// Microsoft Graph.
 #[derive(Debug)]

@@ -1,8 +1,12 @@
 //! The keys of the store: what lies where.
 
+mod answered;
+
 use std::fmt;
 
 use jiff::Timestamp;
+
+pub use answered::AnsweredKey;
 
 use crate::alarm::AlarmId;
 use crate::fraud_event::EventKey;
@@ -116,6 +120,11 @@ impl Key {
     /// What is known of the sign-in of the partner's user.
     pub fn sign_in() -> Self {
         Self("heartbeat/sign-in".to_owned())
+    }
+
+    /// Microsoft's security score of the partner.
+    pub fn security_score() -> Self {
+        Self("security-score".to_owned())
     }
 
     /// A queue message that the host gave up.

@@ -6,6 +6,7 @@ mod checklist;
 mod desk;
 mod policy;
 mod redrive;
+mod response_time;
 mod snooze;
 mod webhook;
 

@@ -11,6 +11,7 @@ mod overlap;
 mod poison;
 mod policy;
 mod polite;
+mod response_times;
 mod rests;
 mod sign_in;
 mod storage_outage;

@@ -1,4 +1,4 @@
-//! Tokens that stay alive, against served stand-ins.
+//! Tokens that stay alive, and what Graph says of the partner, against served stand-ins.
 
 mod customers;
 mod hundred_days;
@@ -6,6 +6,7 @@ mod identity;
 mod key_vault;
 mod outages;
 mod rotation;
+mod security_score;
 mod skew;
 mod token_file;
 mod world;

@@ -4,6 +4,7 @@ mod bodies;
 mod commands;
 mod conflicts;
 mod legitimate;
+mod responses;
 mod told;
 mod trouble;
 mod wire;

@@ -76,7 +76,8 @@ fn the_end_of_a_push_is_recorded_and_logged() {
     let Step { case, effects } = ended(&case, id, Ending::Confirmed);
     let event = EventKey::of_id("partner", "a");
     let end = PushEnd { answer: id, event, is_sent: true, ending: Ending::Confirmed };
-    assert_eq!(effects, [Effect::LogPush(end)]);
+    let remembered = Effect::Answered(case.response_times());
+    assert_eq!(effects, [Effect::LogPush(end), remembered]);
     assert_eq!(case.answers[0].pushes[0].state, PushState::Confirmed { at: at(21) });
     let line = case.history.last().map(|line| line.what.as_str());
     assert_eq!(line, Some("told Partner Center: fraud (1 event)"));

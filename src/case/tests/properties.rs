@@ -82,15 +82,17 @@ fn observation() -> impl Strategy<Value = Observation> {
         Just(EventStatus::Resolved),
     ];
     let severity = prop_oneof![Just(Severity::Low), Just(Severity::Medium), Just(Severity::High)];
-    let told = (status, severity, prop::option::of(0..3_i64), 0..3_usize, any::<bool>());
+    let times = (prop::option::of(0..3_i64), prop::option::of(0..9_i64));
+    let told = (status, severity, times, 0..3_usize, any::<bool>());
     (0..4_usize, 0..9_i64, 0..4_usize, told).prop_map(|(number, minute, count, told)| {
-        let (status, severity, detected, name, is_test) = told;
+        let (status, severity, (detected, resolved), name, is_test) = told;
         let event = machines(named(number), count);
         let event = FraudEvent {
             status,
             severity,
             is_test,
             detected_at: detected.map(at),
+            resolved_at: resolved.map(at),
             customer_name: ["", "old", "new"].get(name).map(|name| Untrusted::new(name)),
             resolved_by: (name > 1).then(|| Untrusted::new("somebody")),
             ..event
@@ -134,6 +136,11 @@ fn told_simply(seen: &[Observation]) -> BTreeMap<EventKey, (bool, u32)> {
         (key, (moments.last().expect("a moment").1, u32::try_from(comebacks).expect("few")))
     };
     moments.into_iter().map(simple).collect()
+}
+
+/// When the alerts were detected that nobody has answered; the id of the case says what was done.
+fn waiting(case: &Case) -> Vec<Timestamp> {
+    case.unanswered().into_iter().map(|alert| alert.detected_at).collect()
 }
 
 fn epochs(case: &Case) -> Vec<(&EventKey, u32)> {
@@ -189,6 +196,8 @@ proptest! {
         }
         let folded = see(folded.as_ref(), rest, 200).0;
         prop_assert_eq!(known(&folded), known(&straight));
+        prop_assert_eq!(folded.response_times(), straight.response_times());
+        prop_assert_eq!(waiting(&folded), waiting(&straight));
         let simply = |case: &Case| -> BTreeMap<EventKey, (bool, u32)> {
             let events = case.events.iter();
             events.map(|(key, e)| (key.clone(), (e.is_unresolved(), e.epoch))).collect()

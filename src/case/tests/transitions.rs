@@ -31,6 +31,7 @@ use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
 use crate::outbox::Outcome;
 use crate::policy::Policy;
+use crate::response_time::ResponseTime;
 
 /// A step by somebody who knows policy and channels.
 pub(super) fn step(case: Option<&Case>, input: Input<'_>, minute: i64) -> Step {
@@ -64,6 +65,11 @@ pub(super) fn news(reason: NoticeReason, changes: &[&str]) -> Vec<Effect> {
     vec![Effect::LogNews { reason, changes }, Effect::Deliver]
 }
 
+/// News, and that alerts were answered.
+fn news_with(reason: NoticeReason, changes: &[&str], answered: Vec<ResponseTime>) -> Vec<Effect> {
+    [news(reason, changes), vec![Effect::Answered(answered)]].concat()
+}
+
 #[test]
 fn an_unresolved_event_opens_a_case() {
     let Step { case, effects } = see(None, 3, &[event("a")]);
@@ -87,7 +93,7 @@ fn an_event_that_is_over_before_anybody_could_be_told_is_told_as_resolved() {
         [Observation::new(at(2), resolved(event("a"))), Observation::new(at(1), event("a"))];
     let Step { case, effects } =
         step(None, Input::Seen { scope: &scope, observations: &observations }, 3);
-    assert_eq!(effects, news(NoticeReason::Resolved, &[]));
+    assert_eq!(effects, news_with(NoticeReason::Resolved, &[], case.response_times()));
     assert!(!case.is_open());
 }
 
@@ -205,7 +211,9 @@ fn absence_closes_nothing() {
 fn a_case_stays_open_while_one_event_is_unresolved() {
     let case = told(&[(0, &[event("a"), event("b")])]);
     let Step { case, effects } = see(Some(&case), 5, &[resolved(event("a"))]);
-    assert_eq!((effects, case.is_open(), case.counts()), (vec![Effect::Deliver], true, (2, 1)));
+    let answered = Effect::Answered(case.response_times());
+    assert_eq!(effects, [Effect::Deliver, answered]);
+    assert_eq!((case.is_open(), case.counts()), (true, (2, 1)));
 }
 
 #[test]
@@ -213,7 +221,8 @@ fn a_case_closes_with_its_last_event() {
     let open = told(&[(0, &[machines(event("a"), 1)])]);
     assert!(matches!(open.plan, Plan::Suggested { .. }));
     let Step { case, effects } = see(Some(&open), 5, &[resolved(machines(event("a"), 1))]);
-    assert_eq!(effects, news(NoticeReason::Resolved, &["resolved"]));
+    let answered = case.response_times();
+    assert_eq!(effects, news_with(NoticeReason::Resolved, &["resolved"], answered));
     assert_eq!((case.is_open(), case.closed_at, case.epoch), (false, Some(at(5)), 0));
     let reasons = vec![Phrase::new("withheld-resolved")];
     assert_eq!(case.plan, Plan::Withheld { reasons });
@@ -252,7 +261,8 @@ fn a_late_outbreak_of_a_closed_case_is_told_as_resolved() {
     let observations = seen(event("b"));
     let late =
         step(Some(&late.case), Input::Seen { scope: &scope, observations: &observations }, 9);
-    assert_eq!(late.effects, news(NoticeReason::Resolved, &["resolved"]));
+    let b = late.case.response_times().into_iter().filter(|time| time.alert == b.key);
+    assert_eq!(late.effects, news_with(NoticeReason::Resolved, &["resolved"], b.collect()));
     assert_eq!((late.case.is_open(), late.case.epoch), (false, 0));
 }
 

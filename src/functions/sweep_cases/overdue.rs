@@ -10,6 +10,7 @@ use super::clock;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
+use crate::answered::AnsweredAlerts;
 use crate::app::App;
 use crate::case::Case;
 use crate::case::Rules;
@@ -122,6 +123,9 @@ async fn look_at_case(
     let is_rested = case.closed_at.is_some_and(|at| app.clock.now().duration_since(at) >= REST);
     let is_done = case.outbox.open().is_empty() && case.answers_due_at().is_none();
     if is_rested && is_done {
+        // What whoever answered could not write any more; no other document says it from here on.
+        let (answered, now) = (AnsweredAlerts::of(&app.store), app.clock.now());
+        answered.record(&case.scope, &case.response_times(), now).await?;
         app.records.archive(&case, &etag).await?;
         return Ok(Found::default());
     }

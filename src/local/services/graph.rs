@@ -1,4 +1,4 @@
-//! Graph's partner security alerts: list, get and update.
+//! Graph's partner security alerts: list, get and update; and the security score.
 
 use axum::Json;
 use axum::extract::Path;
@@ -22,6 +22,7 @@ use super::alert::State as AlertState;
 use super::alert::Verdict;
 use super::graph_form;
 use super::login::Audience;
+use super::score_form;
 
 /// What may stand in the query.
 #[derive(Debug, Default, Deserialize)]
@@ -102,6 +103,12 @@ pub async fn update(
         changed.first().map(entity).ok_or(NOT_FOUND)
     });
     answer(&headers, &services, updated)
+}
+
+/// `GET /beta/security/partner/securityScore`
+pub async fn security_score(State(services): State<Services>, headers: HeaderMap) -> Response {
+    let score = check(&services, &headers).map(|()| score_form::score(services.world.now()));
+    answer(&headers, &services, score)
 }
 
 fn check(services: &Services, headers: &HeaderMap) -> Result<(), Refusal> {
