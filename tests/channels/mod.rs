@@ -12,5 +12,6 @@ mod receivers;
 mod settings;
 mod slack;
 mod snapshots;
+mod summaries;
 mod teams;
 mod webhook;

@@ -19,6 +19,7 @@ pub mod partner_center;
 pub mod ports;
 pub mod sink;
 pub mod smtp_server;
+pub mod summaries;
 pub mod terminal;
 pub mod throttled_storage;
 pub mod tls_server;
