@@ -21,7 +21,8 @@ use crate::support::messages::hostile;
 /// A harmless name of which every message is made as of a hostile one.
 const HARMLESS: &str = "Contoso";
 
-fn attacks() -> Vec<String> {
+/// Names that attack the reader.
+pub(super) fn attacks() -> Vec<String> {
     let short = [
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",

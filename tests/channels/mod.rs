@@ -1,5 +1,6 @@
 mod acs_mail;
 mod alertmanager;
+mod cards;
 mod cloudevents;
 mod console;
 mod contract;

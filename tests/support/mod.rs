@@ -3,6 +3,7 @@
 pub mod alertmanager;
 pub mod azurite;
 pub mod azurite_host;
+pub mod browser;
 pub mod certificates;
 pub mod chaos_proxy;
 pub mod dice;
