@@ -91,6 +91,7 @@ async fn the_blocks_of_slack_keep_their_limits() {
         let json = posted("slack", &message).await.json();
         let blocks = json["blocks"].as_array().expect("blocks");
         assert!(blocks.len() <= 50, "{}", blocks.len());
+        assert!(units(&json["blocks"]) <= 11_000, "{}", units(&json["blocks"]));
         for block in blocks.iter().filter(|block| block["type"] == "rich_text") {
             assert!(units(block) <= 3_000, "{}", units(block));
         }

@@ -1,5 +1,6 @@
 //! Summaries: lists of work, by customer.
 
+use fraud_guard::fraud_event::Severity;
 use fraud_guard::notification::Fact;
 use fraud_guard::notification::Item;
 use fraud_guard::notification::Message;
@@ -21,6 +22,8 @@ pub fn summary(name: &str, customers: usize, cases_of_each: usize) -> Message {
     let count = customers * cases_of_each;
     Message {
         reason: NoticeReason::Summary,
+        // However bad the worst of it is, a summary is no news.
+        severity: Severity::High,
         standing: Standing::Once,
         is_test: false,
         headline: Line::ours(format!("{count} open cases of {customers} customers")),
