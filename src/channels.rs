@@ -4,6 +4,7 @@ mod acs_mail;
 mod alertmanager;
 mod cloudevents;
 mod console;
+mod detail;
 mod graph_mail;
 mod mail;
 mod pagerduty;

@@ -253,9 +253,19 @@ impl Message {
         self.language.word("section-checklist")
     }
 
-    /// What stands on the link to the case.
+    /// What stands on the link to the case, or to all of them.
     pub fn link_title(&self) -> String {
-        self.language.word("open-case")
+        self.language.word(if self.is_summary() { "open-cases" } else { "open-case" })
+    }
+
+    /// True when it lists work and tells no news; nothing about it is urgent.
+    pub fn is_summary(&self) -> bool {
+        matches!(self.reason, NoticeReason::Summary | NoticeReason::Backlog)
+    }
+
+    /// What stands below a list of which so many items do not fit.
+    pub fn and_more(&self, count: usize) -> String {
+        self.language.say(&Phrase::new("and-more").with("count", count))
     }
 
     /// The least that must arrive, for channels that refused the full form.

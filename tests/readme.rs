@@ -81,6 +81,11 @@ fn every_file_that_is_named_is_there() {
     for name in [
         "docs/flow.svg",
         "docs/policy.schema.json",
+        "docs/pictures/mail-en.png",
+        "docs/pictures/mail-ja.png",
+        "docs/pictures/teams-en.png",
+        "docs/pictures/teams-ja.png",
+        "scripts/pictures",
         "tests/policy/three-teams.toml",
         "docs/decisions",
         "scripts/test",

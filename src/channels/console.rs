@@ -10,6 +10,7 @@ use super::Means;
 use super::Receipt;
 use crate::language::Language;
 use crate::notification::Message;
+use crate::notification::Section;
 use crate::notification::ShownStep;
 use crate::notification::Suggestion;
 use crate::outbox::ChannelId;
@@ -83,6 +84,7 @@ pub fn render(message: &Message) -> String {
     let facts = message.facts.iter();
     let facts = facts.map(|fact| fact.to_plain(message.language));
     blocks.push(facts.collect::<Vec<_>>().join("\n"));
+    blocks.extend(message.sections.iter().map(section));
     blocks.extend(message.suggestion.as_ref().map(|s| suggestion(s, message.language)));
     blocks.push(checklist(message));
     let remarks = message.remarks();
@@ -96,6 +98,15 @@ pub fn render(message: &Message) -> String {
 
 fn bullets(lines: &[String]) -> String {
     lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn section(section: &Section) -> String {
+    let mut lines = vec![section.title.to_plain()];
+    for item in &section.items {
+        lines.push(format!("- {}", item.line.to_plain()));
+        lines.extend(item.link.as_ref().map(|link| format!("  {link}")));
+    }
+    lines.join("\n")
 }
 
 fn checklist(message: &Message) -> String {

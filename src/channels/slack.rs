@@ -1,6 +1,7 @@
 //! Slack, through an incoming webhook.
 
 mod blocks;
+mod rich_text;
 
 use async_trait::async_trait;
 

@@ -32,7 +32,10 @@ signature-alarm = Alarm { $reference }, Meldung { $notice }
 signature-summary = Übersicht { $reference }, Meldung { $notice }
 may-repeat = diese Nachricht kam vielleicht schon an; ein früherer Versuch wurde nicht bestätigt
 open-case = Fall öffnen
+open-cases = Fälle öffnen
 steps-too-long = die Schritte sind zu lang für diese Karte; siehe Fall
+checklist-too-long = die Prüfliste ist zu lang für diese Nachricht; siehe Fall
+and-more = und { $count } weitere
 fallback-unconfirmed =
     { $minutes ->
         [one] Kanal { $channel } hat diese Nachricht nicht innerhalb von { $minutes } Minute bestätigt

@@ -33,7 +33,10 @@ signature-alarm = Alarm { $reference }, notice { $notice }
 signature-summary = Summary { $reference }, notice { $notice }
 may-repeat = you may have got this message before; an earlier try was not confirmed
 open-case = Open the case
+open-cases = Open the cases
 steps-too-long = the steps are too long for this card; see the case
+checklist-too-long = the checklist is too long for this message; see the case
+and-more = and { $count } more
 fallback-unconfirmed =
     { $minutes ->
         [one] { $channel } has not confirmed this message within { $minutes } minute

@@ -32,7 +32,10 @@ signature-alarm = Alarma { $reference }, notificación { $notice }
 signature-summary = Resumen { $reference }, notificación { $notice }
 may-repeat = es posible que este mensaje ya haya llegado; un intento anterior no se confirmó
 open-case = Abrir el caso
+open-cases = Abrir los casos
 steps-too-long = los pasos son demasiado largos para esta tarjeta; véase el caso
+checklist-too-long = la lista de comprobación es demasiado larga para este mensaje; véase el caso
+and-more = y { $count } más
 fallback-unconfirmed =
     { $minutes ->
         [one] el canal { $channel } no ha confirmado este mensaje en { $minutes } minuto

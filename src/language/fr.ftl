@@ -32,7 +32,14 @@ signature-alarm = Alarme { $reference }, notification { $notice }
 signature-summary = Résumé { $reference }, notification { $notice }
 may-repeat = ce message est peut-être déjà arrivé ; un essai précédent n’a pas été confirmé
 open-case = Ouvrir le cas
+open-cases = Ouvrir les cas
 steps-too-long = les étapes sont trop longues pour cette carte ; voir le cas
+checklist-too-long = la liste de vérification est trop longue pour ce message ; voir le cas
+and-more =
+    { $count ->
+        [one] et { $count } autre
+       *[other] et { $count } autres
+    }
 fallback-unconfirmed =
     { $minutes ->
         [one] le canal { $channel } n’a pas confirmé ce message en { $minutes } minute

@@ -32,7 +32,10 @@ signature-alarm = Alarme { $reference }, notificação { $notice }
 signature-summary = Resumo { $reference }, notificação { $notice }
 may-repeat = esta mensagem pode já ter chegado antes; uma tentativa anterior não foi confirmada
 open-case = Abrir o caso
+open-cases = Abrir os casos
 steps-too-long = as etapas são longas demais para este cartão; veja o caso
+checklist-too-long = a lista de verificação é longa demais para esta mensagem; veja o caso
+and-more = e mais { $count }
 fallback-unconfirmed =
     { $minutes ->
         [one] o canal { $channel } não confirmou esta mensagem em { $minutes } minuto

@@ -21,7 +21,8 @@ use crate::support::messages::hostile;
 /// A harmless name of which every message is made as of a hostile one.
 const HARMLESS: &str = "Contoso";
 
-fn attacks() -> Vec<String> {
+/// Names that attack the reader.
+pub(super) fn attacks() -> Vec<String> {
     let short = [
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",
@@ -161,9 +162,14 @@ fn assert_only_our_markup(json: &Value, attack: &str) {
             let is_label = text.strip_prefix('*').and_then(|text| text.strip_suffix('*'));
             let is_label =
                 is_label.is_some_and(|t| t.chars().all(|c| c.is_alphabetic() || c == ' '));
-            let is_link =
-                text.starts_with(&format!("<{PUBLIC_URL}")) && text.ends_with("|Open the case>");
+            let is_link = text.starts_with(&format!("<{PUBLIC_URL}"))
+                && text.ends_with(" the case>")
+                || text == format!("<{PUBLIC_URL}|Open the cases>");
             assert!(is_label || is_link, "{attack:?}: {text}");
+        }
+        Value::Object(members) if members.get("type") == Some(&"link".into()) => {
+            let url = members["url"].as_str().expect("an address");
+            assert!(is_ours(url), "{attack:?}: {url}");
         }
         Value::Object(members) => {
             assert!(members.get("emoji") != Some(&Value::Bool(true)), "{attack:?}");
@@ -171,6 +177,17 @@ fn assert_only_our_markup(json: &Value, attack: &str) {
         }
         _ => {}
     }
+}
+
+/// Our own pages, and those of Microsoft that the checklist leads to.
+pub(super) fn is_ours(url: &str) -> bool {
+    const MICROSOFT: [&str; 4] = [
+        "https://portal.azure.com/#",
+        "https://entra.microsoft.com/",
+        "https://partner.microsoft.com/",
+        "https://learn.microsoft.com/",
+    ];
+    url.starts_with(PUBLIC_URL) || MICROSOFT.iter().any(|site| url.starts_with(site))
 }
 
 #[rstest]
@@ -221,7 +238,7 @@ async fn an_event_for_machines_keeps_its_form_and_shows_what_is_hidden(
 
 #[rstest]
 #[case::pagerduty("pagerduty", &["summary", "customer", "subscription", "resources", "description",
-    "mining-pool", "severity", "steps", "example", "reseller"])]
+    "mining-pool", "severity", "steps", "example", "reseller", "sections"])]
 #[case::alertmanager("alertmanager", &["summary", "description"])]
 #[tokio::test]
 async fn names_reach_only_the_texts_that_are_for_names(

@@ -1,5 +1,6 @@
 mod acs_mail;
 mod alertmanager;
+mod cards;
 mod cloudevents;
 mod console;
 mod contract;
@@ -12,5 +13,6 @@ mod receivers;
 mod settings;
 mod slack;
 mod snapshots;
+mod summaries;
 mod teams;
 mod webhook;

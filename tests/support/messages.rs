@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use super::summaries::summary;
 use fraud_guard::alarm::Alarm;
 use fraud_guard::alarm::AlarmId;
 use fraud_guard::alarm::AlarmKind;
@@ -170,6 +171,7 @@ pub fn every_kind() -> Vec<(&'static str, Message)> {
         ("unannounced", of_alarm(&unannounced())),
         ("unannounced_over", of_alarm(&over(unannounced()))),
         ("storage_down", of_alarm(&Alarm::about_storage(minutes_ago(65), now(), false))),
+        ("summary", summary("<b>Contoso</b> & Söhne\u{202E} www.evil.example", 3, 2)),
         ("storage_over", of_alarm(&Alarm::about_storage(minutes_ago(65), now(), true))),
     ]
 }
@@ -297,6 +299,7 @@ pub fn hostile(text: &str) -> Vec<Message> {
         message_after(&[event.clone(), surer]),
         message_after(&[event, resolved]),
         of_alarm(&hostile_alarm(text)),
+        summary(text, 3, 2),
     ]
 }
 

@@ -3,6 +3,7 @@
 pub mod alertmanager;
 pub mod azurite;
 pub mod azurite_host;
+pub mod browser;
 pub mod certificates;
 pub mod chaos_proxy;
 pub mod dice;
@@ -19,6 +20,7 @@ pub mod partner_center;
 pub mod ports;
 pub mod sink;
 pub mod smtp_server;
+pub mod summaries;
 pub mod terminal;
 pub mod throttled_storage;
 pub mod tls_server;

@@ -16,6 +16,7 @@ Arguments name what it does differently:
 """
 
 import asyncio
+import fcntl
 import json
 import logging
 import ssl
@@ -116,6 +117,9 @@ def smtp():
 
 async def main():
     logging.disable()
+    # A mail is read from the pipe after it was taken, so a long one must have room there.
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        fcntl.fcntl(sys.stdout, fcntl.F_SETPIPE_SZ, 1 << 20)
     loop = asyncio.get_running_loop()
     protocol = asyncio.Protocol if "hang" in OPTIONS else smtp
     context = certificate() if "tls" in OPTIONS else None

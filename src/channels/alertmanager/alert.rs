@@ -118,7 +118,7 @@ fn firing(message: &Message) -> Option<&'static str> {
 
 fn severity(message: &Message) -> &'static str {
     match message.severity {
-        _ if message.is_test => "info",
+        _ if message.is_test || message.is_summary() => "info",
         _ if is_alarm(message) => ALARM,
         Severity::High => "critical",
         Severity::Medium => "warning",
@@ -130,6 +130,8 @@ fn severity(message: &Message) -> &'static str {
 fn ends(message: &Message, severity: &str) -> bool {
     match message.reason {
         _ if is_alarm(message) => message.standing == Standing::Over && severity == ALARM,
+        // Each is another one.
+        _ if message.is_summary() => false,
         // It is told for the first time, unless it was told before and nobody knows.
         NoticeReason::Opened if message.standing != Standing::Over => message.may_repeat,
         _ => true,
@@ -153,9 +155,10 @@ fn stands_until(message: &Message) -> Timestamp {
 /// together. A case of a subscription never changes the subscription or its customer; without a
 /// subscription the customer may become known later, and the reseller always may.
 fn labels<'a>(message: &'a Message, severity: &'static str) -> BTreeMap<&'static str, &'a str> {
-    let (name, subject) = match is_alarm(message) {
-        true => ("FraudGuardAlarm", "alarm"),
-        false => ("FraudGuardCase", "case"),
+    let (name, subject) = match message.reason {
+        _ if is_alarm(message) => ("FraudGuardAlarm", "alarm"),
+        _ if message.is_summary() => ("FraudGuardSummary", "summary"),
+        _ => ("FraudGuardCase", "case"),
     };
     let mut labels = BTreeMap::from([
         ("alertname", name),

@@ -127,7 +127,7 @@ pub(super) fn html(message: &Message) -> Result<String, &'static str> {
 fn colour(message: &Message) -> &'static str {
     match (message.reason, message.severity) {
         (NoticeReason::Resolved | NoticeReason::AllClear, _) => "#1a7f37",
-        _ if message.is_test => "#0969da",
+        _ if message.is_test || message.is_summary() => "#0969da",
         (_, Severity::High) => "#b3261e",
         (_, Severity::Medium) => "#9a5b00",
         (_, Severity::Low | Severity::Informational) => "#0969da",

@@ -7,6 +7,8 @@ use serde::Serialize;
 use url::Url;
 
 use crate::channels::console::MOST_CALL;
+use crate::channels::detail::Detail;
+use crate::channels::detail::Excerpt;
 use crate::fraud_event::Severity;
 use crate::notification::Message;
 use crate::notification::ShownStep;
@@ -123,7 +125,7 @@ fn action(message: &Message) -> &'static str {
 /// A test is `info`, which has low urgency on a service that goes by severity.
 fn severity(message: &Message) -> &'static str {
     match message.severity {
-        _ if message.is_test => "info",
+        _ if message.is_test || message.is_summary() => "info",
         Severity::High => "critical",
         Severity::Medium => "error",
         Severity::Low => "warning",
@@ -134,6 +136,7 @@ fn severity(message: &Message) -> &'static str {
 fn class(reason: NoticeReason) -> &'static str {
     match reason {
         NoticeReason::Alarm | NoticeReason::AllClear => "alarm",
+        NoticeReason::Summary | NoticeReason::Backlog => "summary",
         _ => "case",
     }
 }
@@ -146,11 +149,31 @@ fn details(message: &Message, with_steps: bool) -> Details {
     }
     lines.insert("reason", vec![message.reason.as_str().to_owned()]);
     lines.insert("changes", message.changes.clone());
+    lines.insert("sections", sections(message));
     lines.insert("notes", notes(message));
     lines.insert("steps", if with_steps { steps(message) } else { Vec::new() });
     lines.retain(|_, lines| !lines.is_empty());
     let joined = |lines: Vec<String>| shorten_to_units(&inert(&lines.join("\n")), MOST_DETAIL);
     lines.into_iter().map(|(key, lines)| (key, joined(lines))).collect()
+}
+
+/// A summary is for no incident; one that is routed here all the same must read well.
+fn sections(message: &Message) -> Vec<String> {
+    let units = |line: &String| 1 + line.encode_utf16().count();
+    let fits = |lines: &Vec<String>| lines.iter().map(units).sum::<usize>() <= MOST_DETAIL;
+    let mut excerpts = Detail::descending(message).map(|detail| listed(message, detail.items));
+    excerpts.find(fits).unwrap_or_default()
+}
+
+fn listed(message: &Message, most: usize) -> Vec<String> {
+    let Excerpt { parts, left_out } = Excerpt::new(message, most);
+    let mut lines = Vec::new();
+    for (title, items) in parts {
+        lines.push(title.to_plain());
+        lines.extend(items.iter().map(|item| format!("- {}", item.line.to_plain())));
+    }
+    lines.extend((left_out > 0).then(|| message.and_more(left_out)));
+    lines
 }
 
 fn notes(message: &Message) -> Vec<String> {

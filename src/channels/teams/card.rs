@@ -12,10 +12,15 @@ use element::Envelope;
 use element::TextRun;
 
 use crate::channels::console::MOST_CALL;
+use crate::channels::detail::Detail;
+use crate::channels::detail::Excerpt;
+use crate::channels::detail::most_that_fits;
 use crate::fraud_event::Severity;
 use crate::language::Language;
 use crate::notification::Fact;
+use crate::notification::Item;
 use crate::notification::Message;
+use crate::notification::ShownCheck;
 use crate::notification::ShownStep;
 use crate::notification::Suggestion;
 use crate::outbox::NoticeReason;
@@ -29,11 +34,7 @@ const MOST_MINIMAL_BYTES: usize = 4_000;
 
 /// The card with as much as fits.
 pub(super) fn full(message: &Message) -> Vec<u8> {
-    let fits = |body: &Vec<u8>| (1..=MOST_BYTES).contains(&body.len());
-    let everything = to_json(card(message, true));
-    Some(everything)
-        .filter(fits)
-        .or_else(|| Some(to_json(card(message, false))).filter(fits))
+    most_that_fits(message, MOST_BYTES, |detail| to_json(card(message, detail)))
         .unwrap_or_else(|| minimal(message))
 }
 
@@ -50,13 +51,17 @@ fn to_json(card: Card) -> Vec<u8> {
     serde_json::to_vec(&Envelope::new(card)).unwrap_or_default()
 }
 
-fn card(message: &Message, with_steps: bool) -> Card {
+fn card(message: &Message, detail: Detail) -> Card {
     let mut body = vec![head(message)];
     body.extend(message.changes.iter().map(|change| bullet(change)));
     let facts = message.facts.iter();
     body.extend(facts.map(|fact| labelled(TextRun::strong, fact, message.language)));
+    body.extend(sections(message, detail.items));
     if let Some(suggestion) = &message.suggestion {
-        body.push(shown_suggestion(suggestion, with_steps, message.language));
+        body.push(shown_suggestion(suggestion, detail.has_steps, message.language));
+    }
+    if !message.checklist.is_empty() {
+        body.push(checklist(message, detail.has_checklist));
     }
     body.extend(message.remarks().iter().map(|text| Element::line(vec![TextRun::subtle(text)])));
     body.push(Element::line(vec![TextRun::subtle(&message.signature())]));
@@ -73,11 +78,39 @@ fn head(message: &Message) -> Element {
 fn style(message: &Message) -> &'static str {
     match (message.reason, message.severity) {
         (NoticeReason::Resolved | NoticeReason::AllClear, _) => "good",
-        _ if message.is_test => "accent",
+        _ if message.is_test || message.is_summary() => "accent",
         (_, Severity::High) => "attention",
         (_, Severity::Medium) => "warning",
         (_, Severity::Low | Severity::Informational) => "accent",
     }
+}
+
+fn sections(message: &Message, most: usize) -> Vec<Element> {
+    let Excerpt { parts, left_out } = Excerpt::new(message, most);
+    let mut shown = Vec::new();
+    for (title, items) in parts {
+        shown.push(Element::heading(theirs_and_ours(title).map(TextRun::heavy).collect()));
+        shown.extend(items.iter().map(item));
+    }
+    shown.extend((left_out > 0).then(|| bullet(&message.and_more(left_out))));
+    shown
+}
+
+fn item(item: &Item) -> Element {
+    let text = TextRun::linked(&item.line.to_plain(), item.link.as_ref());
+    Element::line(vec![TextRun::plain("• "), text])
+}
+
+fn checklist(message: &Message, is_shown: bool) -> Element {
+    let mut items = vec![Element::line(vec![TextRun::strong(&message.checklist_title())])];
+    if is_shown {
+        let line =
+            |check: &ShownCheck| TextRun::linked(&check.line.to_plain(), check.link.as_ref());
+        items.extend(message.checklist.iter().map(|check| Element::line(vec![line(check)])));
+    } else {
+        items.push(bullet(&message.language.word("checklist-too-long")));
+    }
+    Element::container("default", items)
 }
 
 fn shown_suggestion(suggestion: &Suggestion, with_steps: bool, language: Language) -> Element {

@@ -7,7 +7,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::channels::console::MOST_CALL;
+use crate::channels::detail::Detail;
+use crate::channels::detail::Excerpt;
+use crate::channels::detail::most_that_fits;
 use crate::notification::Fact;
+use crate::notification::Item;
 use crate::notification::Message;
 use crate::notification::ShownStep;
 use crate::outbox::ChannelId;
@@ -37,7 +41,7 @@ pub(in crate::channels) struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<&'a str>,
     ids: &'a BTreeMap<&'static str, String>,
-    /// True when facts or steps were left out because they were too long or were refused.
+    /// True when facts, items or steps were left out because they were too long or were refused.
     is_shortened: bool,
     #[serde(flatten)]
     details: Option<Details<'a>>,
@@ -47,9 +51,28 @@ pub(in crate::channels) struct Data<'a> {
 struct Details<'a> {
     changes: &'a [String],
     facts: BTreeMap<&'static str, Vec<String>>,
+    /// The list of work of a summary.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sections: Vec<Part<'a>>,
+    /// How many items of the sections were left out.
+    #[serde(skip_serializing_if = "is_zero")]
+    items_left_out: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<Suggested<'a>>,
     notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Part<'a> {
+    title: String,
+    items: Vec<ItemEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct ItemEntry<'a> {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -68,12 +91,8 @@ struct StepEntry {
 
 /// The event with as much as fits.
 pub(in crate::channels) fn full(message: &Message, envelope: Envelope<'_>) -> Vec<u8> {
-    let fits = |body: &Vec<u8>| (1..=MOST_BYTES).contains(&body.len());
-    let with = |details: Details<'_>| envelope(data(message, Some(details)));
-    Some(with(details(message, true)))
-        .filter(fits)
-        .or_else(|| Some(with(details(message, false))).filter(fits))
-        .unwrap_or_else(|| minimal(message, envelope))
+    let form = |detail| envelope(data(message, Some(details(message, detail))));
+    most_that_fits(message, MOST_BYTES, form).unwrap_or_else(|| minimal(message, envelope))
 }
 
 /// The least that must arrive: ids and title.
@@ -85,7 +104,8 @@ fn data<'a>(message: &'a Message, details: Option<Details<'a>>) -> Data<'a> {
     let has_steps = |suggestion: &Suggested<'_>| !suggestion.steps.is_empty();
     let shown = details.as_ref().and_then(|details| details.suggestion.as_ref());
     let meant = message.suggestion.as_ref().is_some_and(|s| !s.steps.is_empty());
-    let is_shortened = details.is_none() || meant != shown.is_some_and(has_steps);
+    let has_all_items = details.as_ref().is_some_and(|details| details.items_left_out == 0);
+    let is_shortened = !has_all_items || meant != shown.is_some_and(has_steps);
     Data {
         notice_id: &message.notice_id,
         reference: &message.reference,
@@ -126,14 +146,35 @@ pub(in crate::channels) fn kind(reason: NoticeReason) -> &'static str {
     }
 }
 
-fn details(message: &Message, with_steps: bool) -> Details<'_> {
+fn details(message: &Message, detail: Detail) -> Details<'_> {
     let suggestion = message.suggestion.as_ref().map(|suggestion| Suggested {
         intro: &suggestion.intro,
-        steps: suggestion.steps.iter().filter(|_| with_steps).map(step).collect(),
+        steps: suggestion.steps.iter().filter(|_| detail.has_steps).map(step).collect(),
         notes: &suggestion.notes,
     });
-    let facts = by_key(&message.facts);
-    Details { changes: &message.changes, facts, suggestion, notes: &message.notes }
+    let Excerpt { parts, left_out } = Excerpt::new(message, detail.items);
+    Details {
+        changes: &message.changes,
+        facts: by_key(&message.facts),
+        sections: parts.into_iter().map(|(title, items)| part(title, items)).collect(),
+        items_left_out: left_out,
+        suggestion,
+        notes: &message.notes,
+    }
+}
+
+fn part<'a>(title: &Line, items: &'a [Item]) -> Part<'a> {
+    let entry = |item: &'a Item| ItemEntry {
+        text: text(&item.line),
+        link: item.link.as_ref().map(url::Url::as_str),
+    };
+    Part { title: text(title), items: items.iter().map(entry).collect() }
+}
+
+/// Serde asks for a reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "that is how serde calls it")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 fn step(step: &ShownStep) -> StepEntry {

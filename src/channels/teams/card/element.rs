@@ -44,8 +44,16 @@ struct Teams {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type")]
 pub(super) enum Element {
-    Container { style: &'static str, bleed: bool, items: Vec<Element> },
-    RichTextBlock { inlines: Vec<TextRun> },
+    Container {
+        style: &'static str,
+        bleed: bool,
+        items: Vec<Element>,
+    },
+    RichTextBlock {
+        inlines: Vec<TextRun>,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        separator: bool,
+    },
 }
 
 #[derive(Debug, Serialize)]
@@ -62,13 +70,16 @@ pub(super) struct TextRun {
     font_type: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     is_subtle: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    select_action: Option<Action>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct Action {
     #[serde(rename = "type")]
     kind: &'static str,
-    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
     url: String,
 }
 
@@ -95,7 +106,12 @@ impl Card {
 
 impl Element {
     pub(super) fn line(inlines: Vec<TextRun>) -> Self {
-        Self::RichTextBlock { inlines }
+        Self::RichTextBlock { inlines, separator: false }
+    }
+
+    /// A line below a rule.
+    pub(super) fn heading(inlines: Vec<TextRun>) -> Self {
+        Self::RichTextBlock { inlines, separator: true }
     }
 
     pub(super) fn container(style: &'static str, items: Vec<Self>) -> Self {
@@ -104,8 +120,14 @@ impl Element {
 }
 
 impl Action {
+    /// A button.
     pub(super) fn open(title: String, url: &Url) -> Self {
-        Self { kind: "Action.OpenUrl", title, url: url.to_string() }
+        Self { title: Some(title), ..Self::follow(url) }
+    }
+
+    /// What happens when somebody taps a text.
+    fn follow(url: &Url) -> Self {
+        Self { kind: "Action.OpenUrl", title: None, url: url.to_string() }
     }
 }
 
@@ -118,7 +140,13 @@ impl TextRun {
             size: None,
             font_type: None,
             is_subtle: false,
+            select_action: None,
         }
+    }
+
+    /// A text that is a link where there is one to give.
+    pub(super) fn linked(text: &str, link: Option<&Url>) -> Self {
+        Self { select_action: link.map(Action::follow), ..Self::plain(text) }
     }
 
     pub(super) fn strong(text: &str) -> Self {
