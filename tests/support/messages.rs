@@ -22,6 +22,7 @@ use fraud_guard::fraud_event::Severity;
 use fraud_guard::fraud_event::SourceName;
 use fraud_guard::fraud_event::SubscriptionId;
 use fraud_guard::fraud_event::TenantId;
+use fraud_guard::language::Phrase;
 use fraud_guard::notification::Context;
 use fraud_guard::notification::Message;
 use fraud_guard::notification::compose;
@@ -223,9 +224,8 @@ fn blind() -> Alarm {
         needs_person: true,
         source,
         since: minutes_ago(35),
-        error: "Microsoft Graph answered 403 to the reading of alerts".to_owned(),
-        advice: "grant PartnerSecurity.Read.All to the app and consent as an administrator"
-            .to_owned(),
+        error: Phrase::Words("Microsoft Graph answered 403 to the reading of alerts".to_owned()),
+        advice: Phrase::new("advice-grant-reading"),
     };
     Alarm::raise(AlarmId::blind(source), kind, minutes_ago(5), &channels())
 }
@@ -245,8 +245,10 @@ fn sign_in() -> Alarm {
     let kind = AlarmKind::SignIn {
         saved_at: Some(minutes_ago(30 * 24 * 60)),
         days: Some(30),
-        error: "Key Vault vault.example refuses to write the secret (403)".to_owned(),
-        advice: "let the identity write secrets in the vault".to_owned(),
+        error: Phrase::Words(
+            "Key Vault vault.example refuses to write the secret (403)".to_owned(),
+        ),
+        advice: Phrase::new("advice-vault-role"),
     };
     Alarm::raise(AlarmId::sign_in(), kind, minutes_ago(5), &channels())
 }
