@@ -290,16 +290,27 @@ fn channels() -> [ChannelId; 1] {
 
 /// Messages in which everything that somebody else chooses is the text given.
 pub fn hostile(text: &str) -> Vec<Message> {
+    (0..HOSTILE_FORMS).map(|form| hostile_form(text, form)).collect()
+}
+
+/// How many messages there are of each hostile text.
+pub const HOSTILE_FORMS: usize = 4;
+
+/// One of them: of a case that was opened, that changed, that is over, or of an alarm.
+pub fn hostile_form(text: &str, form: usize) -> Message {
     let event = hostile_event(text);
-    let resolved_reason = ResolvedReason::parse(text);
-    let resolved = FraudEvent { status: EventStatus::Resolved, resolved_reason, ..event.clone() };
-    let surer = FraudEvent { confidence: Confidence::High, ..event.clone() };
-    vec![
-        message_after(std::slice::from_ref(&event)),
-        message_after(&[event.clone(), surer]),
-        message_after(&[event, resolved]),
-        of_alarm(&hostile_alarm(text)),
-    ]
+    match form {
+        0 => message_after(&[event]),
+        1 => {
+            let surer = FraudEvent { confidence: Confidence::High, ..event.clone() };
+            message_after(&[event, surer])
+        }
+        2 => {
+            let (status, resolved_reason) = (EventStatus::Resolved, ResolvedReason::parse(text));
+            message_after(&[event.clone(), FraudEvent { status, resolved_reason, ..event }])
+        }
+        _ => of_alarm(&hostile_alarm(text)),
+    }
 }
 
 fn hostile_event(hostile: &str) -> FraudEvent {
