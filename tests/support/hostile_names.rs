@@ -176,8 +176,8 @@ fn piece(dice: &mut Dice) -> String {
         4 => (*dice.pick(&MARKS)).to_owned(),
         5 => (*dice.pick(&LINKS)).to_owned(),
         6 => dice.pick(&INVISIBLE).to_string(),
-        7 => format!("Z{}", "\u{301}\u{338}".repeat(dice.roll(200))),
-        8 => dice.pick(&ORDINARY).repeat(dice.roll(60)),
+        7 => format!("Z{}", "\u{301}\u{338}".repeat(dice.roll(60))),
+        8 => dice.pick(&ORDINARY).repeat(dice.roll(25)),
         9 => any_characters(dice),
         _ => disguised(dice),
     }
