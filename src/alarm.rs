@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::digest;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
+use crate::language::Phrase;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
@@ -25,10 +26,10 @@ pub enum AlarmKind {
         source: SourceName,
         /// Since when nothing could be read.
         since: Timestamp,
-        /// What is wrong, without secrets.
-        error: String,
+        /// What is wrong, without secrets; a remote's own words are not in it.
+        error: Phrase,
         /// What a person should do.
-        advice: String,
+        advice: Phrase,
         /// True when it will not pass by itself.
         #[serde(default)]
         needs_person: bool,
@@ -83,10 +84,10 @@ pub enum AlarmKind {
         /// The age in days that was passed, 0 when it could never be saved; `None` when the
         /// sign-in is refused already.
         days: Option<u32>,
-        /// What is wrong, without secrets.
-        error: String,
+        /// What is wrong, without secrets; a remote's own words are not in it.
+        error: Phrase,
         /// What a person should do.
-        advice: String,
+        advice: Phrase,
     },
     /// Work is left undone for too long.
     Overdue {

@@ -125,7 +125,7 @@ impl Finding {
     fn refused(check: String, error: RemoteError) -> Self {
         match error {
             RemoteError::Refused { what, advice } => {
-                Self::wrong(check, what, advice, "troubleshooting")
+                Self::wrong(check, what, advice.to_string(), "troubleshooting")
             }
             error => {
                 let fix = "try again later; check the network and Microsoft's status page";

@@ -5,9 +5,12 @@
 use std::io;
 use std::io::Write;
 
+use tracing::Subscriber;
 use tracing_appender::non_blocking::NonBlockingBuilder;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::settings::Setting;
 use crate::settings::Settings;
@@ -44,16 +47,23 @@ pub fn start(settings: &mut Settings) -> io::Result<WorkerGuard> {
         .lossy(true)
         .buffered_lines_limit(MOST_LINES)
         .finish(io::stdout());
+    lines(filter(settings), writer).try_init().map_err(io::Error::other)?;
+    Ok(guard)
+}
+
+/// One line of JSON for each event, whatever is in it.
+pub fn lines<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_env_filter(filter(settings))
+        .with_env_filter(filter)
         .with_writer(writer)
-        .try_init()
-        .map_err(io::Error::other)?;
-    Ok(guard)
+        .finish()
 }
 
 /// A panic may repeat outside text. On one line it cannot begin a line with one of the prefixes that

@@ -117,10 +117,36 @@ pub fn shorten(text: &str, most: usize) -> String {
     match text.grapheme_indices(true).nth(most) {
         None => text.to_owned(),
         Some(_) => {
-            let kept: String = text.graphemes(true).take(most.saturating_sub(1)).collect();
-            kept + "…"
+            let first = |count| text.graphemes(true).take(count).collect::<String>();
+            let kept = first(most.saturating_sub(1));
+            if !has_open_isolate(&kept) {
+                return kept + "…";
+            }
+            // What was cut off would have ended it, and ended may be its beginning as well.
+            let kept = first(most.saturating_sub(2));
+            let end = if has_open_isolate(&kept) { "…\u{2069}" } else { "…" };
+            kept + end
         }
     }
+}
+
+/// Cuts at a character so that at most so many bytes are left.
+pub fn shorten_to_bytes(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let isolate = '\u{2069}';
+    let end = text.floor_char_boundary(most.saturating_sub(isolate.len_utf8()));
+    let mut kept = text.get(..end).unwrap_or_default().to_owned();
+    if has_open_isolate(&kept) {
+        kept.push(isolate);
+    }
+    kept
+}
+
+/// True when text that follows would still belong to what runs right to left.
+fn has_open_isolate(text: &str) -> bool {
+    text.rfind('\u{2068}') > text.rfind('\u{2069}')
 }
 
 /// Cuts at a grapheme so that at most `most` UTF-16 units are left: a grapheme may have many of
@@ -222,6 +248,26 @@ mod tests {
     #[test]
     fn right_to_left_text_is_isolated() {
         assert_eq!(visible("שלום"), "\u{2068}שלום\u{2069}");
+    }
+
+    #[test]
+    fn what_is_cut_ends_where_it_runs_right_to_left() {
+        let text = "a \u{2068}שלום\u{2069} b";
+        for (most, shown) in [
+            (9, "a \u{2068}שלום\u{2069}…"),
+            (8, "a \u{2068}שלו…\u{2069}"),
+            (5, "a \u{2068}…\u{2069}"),
+            (4, "a …"),
+            (3, "a …"),
+            (2, "a…"),
+            (0, "…"),
+        ] {
+            assert_eq!(shorten(text, most), shown, "{most}");
+        }
+        for (most, shown) in [(6, "a "), (8, "a \u{2068}\u{2069}"), (10, "a \u{2068}ש\u{2069}")] {
+            assert_eq!(shorten_to_bytes(text, most), shown, "{most}");
+        }
+        assert_eq!(shorten_to_bytes(text, text.len()), text);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::ResolvedReason;
+use crate::language::Phrase;
 
 /// An answer to Microsoft; each is told as it is and never translated into another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,6 +49,16 @@ impl Verdict {
             Self::Fraud => "fraud",
             Self::Ignore => "ignore",
         }
+    }
+
+    /// The verdict in the reader's language.
+    pub fn phrase(self) -> Phrase {
+        Phrase::new(match self {
+            Self::Investigating => "verdict-investigating",
+            Self::Legitimate => "verdict-legitimate",
+            Self::Fraud => "verdict-fraud",
+            Self::Ignore => "verdict-ignore",
+        })
     }
 
     /// Reads a verdict without regard to case.

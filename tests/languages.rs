@@ -111,6 +111,28 @@ fn every_key_is_said_somewhere_and_every_key_that_is_said_exists() {
     assert!(unknown.is_empty(), "no language has {unknown:?}");
 }
 
+#[test]
+fn every_advice_trouble_and_verdict_that_is_chosen_from_a_table_exists() {
+    let keys: BTreeSet<String> = messages(Language::English).into_keys().collect();
+    let literal = regex_lite::Regex::new(r#""((?:advice|trouble|verdict|error)-[a-z-]+)""#);
+    let code = sources(&src());
+    let literal = literal.expect("a pattern");
+    let chosen: BTreeSet<&str> =
+        literal.captures_iter(&code).filter_map(|found| Some(found.get(1)?.as_str())).collect();
+    assert!(chosen.len() > 60, "the pattern finds them: {chosen:?}");
+    let unknown: Vec<_> = chosen.into_iter().filter(|key| !keys.contains(*key)).collect();
+    assert!(unknown.is_empty(), "no language has {unknown:?}");
+}
+
+#[test]
+fn no_sentence_of_ours_is_put_into_a_message_without_a_key() {
+    let code: String = sources(&src()).split_whitespace().collect();
+    for bypass in ["Phrase::Words(\"", "Phrase::Words(format!(", "Phrase::Words(String::from(\""] {
+        let said: Vec<&str> = code.split(bypass).skip(1).map(|rest| &rest[..20]).collect();
+        assert!(said.is_empty(), "{bypass} {said:?}");
+    }
+}
+
 /// The code without its tests.
 fn sources(directory: &Path) -> String {
     let mut code = String::new();

@@ -37,17 +37,21 @@ fn the_end_of_an_outage_says_when_it_was() {
     assert_eq!(alarm.kind, AlarmKind::StorageDown { since: at(60) });
 }
 
+fn nothing() -> Phrase {
+    Phrase::Words(String::new())
+}
+
 fn kinds() -> Vec<(AlarmKind, Urgency)> {
     let (source, since) = (SourceName::Graph, Timestamp::UNIX_EPOCH);
-    let (error, advice) = (String::new(), String::new());
+    let error = String::new();
     let channel = ChannelId::parse("teams").expect("a channel");
     vec![
         (
             AlarmKind::Blind {
                 source,
                 since,
-                error: error.clone(),
-                advice: advice.clone(),
+                error: nothing(),
+                advice: nothing(),
                 needs_person: false,
             },
             Urgency::Critical,
@@ -60,7 +64,7 @@ fn kinds() -> Vec<(AlarmKind, Urgency)> {
             Urgency::Critical,
         ),
         (AlarmKind::Unreliable { source, findings: Vec::new() }, Urgency::Routine),
-        (AlarmKind::SignIn { saved_at: None, days: None, error, advice }, Urgency::Critical),
+        (sign_in(None), Urgency::Critical),
         (AlarmKind::Overdue { since, count: 1 }, Urgency::Critical),
         (
             AlarmKind::Poison { queue: String::new(), count: 1, cause: String::new() },
@@ -83,11 +87,11 @@ fn what_means_blindness_matters_until_it_is_over() {
 }
 
 fn sign_in(days: Option<u32>) -> AlarmKind {
-    AlarmKind::SignIn { saved_at: None, days, error: String::new(), advice: String::new() }
+    AlarmKind::SignIn { saved_at: None, days, error: nothing(), advice: nothing() }
 }
 
 fn blind(needs_person: bool) -> AlarmKind {
-    let (error, advice) = (String::new(), String::new());
+    let (error, advice) = (nothing(), nothing());
     AlarmKind::Blind { source: SourceName::Graph, since: at(0), error, advice, needs_person }
 }
 
@@ -161,4 +165,24 @@ fn what_an_alarm_is_about_is_its_id() {
         assert_eq!(id.as_str(), text);
         assert_eq!(AlarmId::parse(text), Some(id));
     }
+}
+
+#[test]
+fn what_older_versions_stored_in_english_is_still_read() {
+    let stored = r#"{"alarm":"blind","source":"graph","since":"1970-01-01T00:00:00Z",
+        "error":"answered 403","advice":"grant the role"}"#;
+    let AlarmKind::Blind { error, advice, .. } = serde_json::from_str(stored).expect("an alarm")
+    else {
+        panic!("another kind");
+    };
+    assert_eq!(error, Phrase::Words("answered 403".to_owned()));
+    assert_eq!(advice, Phrase::Words("grant the role".to_owned()));
+}
+
+#[test]
+fn what_is_stored_comes_back_as_it_was() {
+    let advice = Phrase::new("advice-and-permission-to-answer").with("advice", nothing());
+    let kind = AlarmKind::SignIn { saved_at: None, days: Some(7), error: nothing(), advice };
+    let stored = serde_json::to_string(&kind).expect("JSON");
+    assert_eq!(serde_json::from_str::<AlarmKind>(&stored).expect("an alarm"), kind);
 }

@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use super::Case;
 use super::Observation;
 use super::Rules;
+use super::Trouble;
 use crate::containment::Plan;
 use crate::fraud_event::AffectedResource;
 use crate::fraud_event::AlertType;
@@ -32,6 +33,7 @@ use crate::fraud_event::Severity;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::language::Phrase;
 use crate::outbox::ChannelId;
 use crate::outbox::Ending;
 use crate::outbox::Jitter;
@@ -76,6 +78,10 @@ fn event(id: &str) -> FraudEvent {
         concerns: BTreeSet::new(),
         raw: String::new(),
     }
+}
+
+fn trouble(reason: &str, advice: &str) -> Trouble {
+    Trouble::new(Phrase::Words(reason.to_owned()), Phrase::Words(advice.to_owned()))
 }
 
 fn machines(event: FraudEvent, count: usize) -> FraudEvent {

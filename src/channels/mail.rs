@@ -75,6 +75,17 @@ impl Mail {
         Self { id, server, from, to, deadline: DEADLINE }
     }
 
+    /// The mail of a message, as the server gets it.
+    ///
+    /// # Errors
+    /// [`DeliveryError::Permanent`] when no mail can be made of it.
+    pub fn letter(&self, message: &Message) -> Result<lettre::Message, DeliveryError> {
+        let letter = letter::write(message, &self.id, &self.from, &self.to);
+        letter.map_err(|reason| DeliveryError::Permanent {
+            reason: format!("channel {}: {reason}", self.id),
+        })
+    }
+
     /// Another deadline than 20 seconds.
     #[must_use]
     pub fn with_deadline(self, deadline: Duration) -> Self {
@@ -144,9 +155,7 @@ impl Channel for Mail {
     }
 
     async fn deliver(&self, message: &Message) -> Result<Receipt, DeliveryError> {
-        let letter = letter::write(message, &self.id, &self.from, &self.to).map_err(|reason| {
-            DeliveryError::Permanent { reason: format!("channel {}: {reason}", self.id) }
-        })?;
+        let letter = self.letter(message)?;
         let sent = dispatch::send(&self.server, &letter, self.deadline).await;
         let missed = sent.map_err(|trouble| trouble.of_channel(&self.id))?;
         Ok(Receipt { missed: self.complaint(&missed), ..Receipt::default() })

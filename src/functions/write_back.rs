@@ -33,6 +33,7 @@ use crate::clock::Clock;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
 use crate::known_events::Generation;
+use crate::language::Phrase;
 use crate::microsoft::Microsoft;
 use crate::outbox::Jitter;
 use crate::records::Records;
@@ -243,7 +244,7 @@ impl Job {
 
     /// What had begun to be sent may have had its effect; the rest has not.
     fn cut_off(&self, trip: &Trip<'_>) -> Report {
-        let reason = "there was no time left".to_owned();
+        let reason = Phrase::new("trouble-no-time");
         let ending = Ending::Later { reason, after: None };
         let ended = |push: &DuePush| {
             let is_sent = push.is_sent || trip.has_begun(&push.push.event);
@@ -265,12 +266,12 @@ fn tell_step(scope: &Scope, end: &PushEnd) {
             "Microsoft has the answer",
         ),
         Ending::Later { reason, .. } => tracing::warn!(
-            target: STEP, step = "answer_delayed", %scope, answer, event.key = event, what = reason,
+            target: STEP, step = "answer_delayed", %scope, answer, event.key = event, what = %reason,
             "Microsoft does not have the answer yet",
         ),
         Ending::Broken(trouble) | Ending::Failed(trouble) => tracing::error!(
             target: STEP, step = "answer_failed", %scope, answer, event.key = event,
-            what = trouble.sentence(), "could not tell Microsoft the answer",
+            what = %trouble.sentence(), "could not tell Microsoft the answer",
         ),
     }
 }

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::http_client::CallError;
+use crate::language::Phrase;
 
 /// Why a call to Microsoft failed. The texts hold no secret and no text of the answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,7 +14,7 @@ pub enum RemoteError {
         /// What happened.
         what: String,
         /// What to do.
-        advice: String,
+        advice: Phrase,
     },
     /// The request is not accepted as it is; another form of it may be.
     #[error("{what}")]

@@ -13,6 +13,7 @@ use super::access_token::Audience;
 use super::error::RemoteError;
 use super::remote::Reach;
 use super::remote::Remote;
+use crate::language::Phrase;
 use crate::settings::Setting;
 use crate::settings::Settings;
 use crate::verdict::EventId;
@@ -133,8 +134,8 @@ fn update(verdict: Verdict) -> Value {
 fn name_the_permission(error: RemoteError) -> RemoteError {
     match error {
         RemoteError::Refused { what, advice } if what.contains("answered 403") => {
-            let permission = "to answer, the app needs PartnerSecurity.ReadWrite.All";
-            RemoteError::Refused { what, advice: format!("{advice}; {permission}") }
+            let advice = Phrase::new("advice-and-permission-to-answer").with("advice", advice);
+            RemoteError::Refused { what, advice }
         }
         error => error,
     }

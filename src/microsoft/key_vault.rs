@@ -31,6 +31,7 @@ use super::saved_token::SavedToken;
 use crate::clock::Clock;
 use crate::http_client::CallError;
 use crate::http_client::HttpClient;
+use crate::language::Phrase;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
@@ -74,11 +75,9 @@ const DEADLINE: Duration = Duration::from_secs(5);
 const DEADLINE_WITH_TOOLS: Duration = Duration::from_secs(30);
 /// Says what the value is to those who look at the vault.
 const CONTENT_TYPE: &str = "application/vnd.fraud-guard.refresh-token";
-const VAULT_ADVICE: &str = "check KEY_VAULT_URL and REFRESH_TOKEN_SECRET_NAME";
-const ROLE_ADVICE: &str = "grant the identity the role Key Vault Secrets Officer on the vault, and \
-                           check that the vault's firewall lets the function app in";
-const DELETED_ADVICE: &str = "the secret was deleted: recover it (az keyvault secret recover) or \
-                              purge it, then sign in again: fraud-guard auth login";
+const VAULT_ADVICE: &str = "advice-vault-settings";
+const ROLE_ADVICE: &str = "advice-vault-role";
+const DELETED_ADVICE: &str = "advice-vault-deleted";
 
 const READ: &str = "read";
 const WRITE: &str = "write";
@@ -219,7 +218,7 @@ impl KeyVault {
             }
             ErrorKind::Credential => Failure::Other(RemoteError::Refused {
                 what: format!("nobody is signed in who may {verb} secrets in {}", self.host()),
-                advice: "run az login, or give the function app a managed identity".to_owned(),
+                advice: Phrase::new("advice-vault-credential"),
             }),
             kind => {
                 let what = format!("no answer from {}: {kind}", self.host());
@@ -248,9 +247,9 @@ impl KeyVault {
         self.url.host_str().unwrap_or("?")
     }
 
-    fn refused(&self, what: &str, advice: &str) -> RemoteError {
+    fn refused(&self, what: &str, advice: &'static str) -> RemoteError {
         let what = format!("Key Vault {} {what}", self.host());
-        RemoteError::Refused { what, advice: advice.to_owned() }
+        RemoteError::Refused { what, advice: Phrase::new(advice) }
     }
 
     fn no_answer(&self) -> RemoteError {

@@ -31,6 +31,7 @@ use crate::http_client::Answer;
 use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
+use crate::language::Phrase;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
@@ -205,9 +206,7 @@ impl ManagedIdentity {
                 RemoteError::unavailable("the managed identity's endpoint answered with no token")
             }),
             400 | 401 | 403 | 404 => {
-                let advice = "check that the user-assigned identity is assigned to the function \
-                              app and that its client id is right";
-                Err(RemoteError::Refused { what, advice: advice.to_owned() })
+                Err(RemoteError::Refused { what, advice: Phrase::new("advice-assign-identity") })
             }
             _ => {
                 let after = retry_after(&answer.headers, self.clock.now());

@@ -25,6 +25,7 @@ use crate::http_client::CallError;
 use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
+use crate::language::Phrase;
 use refusal::Reaction;
 pub(crate) use refusal::error_code;
 
@@ -251,7 +252,7 @@ impl Remote {
             Reaction::ReadAgain => RemoteError::Stale { what },
             Reaction::AskOtherwise => RemoteError::NotAccepted { what },
             Reaction::TellPeople(advice) => {
-                RemoteError::Refused { what, advice: advice.to_owned() }
+                RemoteError::Refused { what, advice: Phrase::new(advice) }
             }
             Reaction::Wait(wait) => {
                 let after = self.wait_asked_for(answer).or(wait);

@@ -8,6 +8,7 @@ use super::key_vault::KeyVault;
 use super::saved_token::SavedToken;
 use crate::clock::Clock;
 use crate::http_client::HttpClient;
+use crate::language::Phrase;
 use crate::settings::Setting;
 use crate::settings::Settings;
 pub use file::TokenFile;
@@ -78,11 +79,9 @@ impl TokenVault {
             Self::File(file) => file.save(saved),
             Self::Nowhere => Err(RemoteError::Refused {
                 what: "there is no place to keep the refresh token".to_owned(),
-                advice: format!(
-                    "set {} or {}",
-                    key_vault::KEY_VAULT_URL.name,
-                    REFRESH_TOKEN_FILE.name
-                ),
+                advice: Phrase::new("advice-token-place")
+                    .with("vault", key_vault::KEY_VAULT_URL.name)
+                    .with("file", REFRESH_TOKEN_FILE.name),
             }),
         }
     }

@@ -145,7 +145,7 @@ fn what_is_wrong(kind: &AlarmKind, context: &Context<'_>) -> Vec<Said> {
     let since = |label, at| ("since", label, context.moment(at));
     match kind {
         AlarmKind::Blind { since: at, error, .. } => {
-            vec![since("label-blind-since", *at), error_of(error)]
+            vec![since("label-blind-since", *at), said(error)]
         }
         AlarmKind::Quarantine { examples, .. } => {
             let example =
@@ -160,7 +160,7 @@ fn what_is_wrong(kind: &AlarmKind, context: &Context<'_>) -> Vec<Said> {
         }
         AlarmKind::SignIn { saved_at, error, .. } => {
             let saved = saved_at.map(|at| ("saved", "label-renewed-last", context.moment(at)));
-            saved.into_iter().chain([error_of(error)]).collect()
+            saved.into_iter().chain([said(error)]).collect()
         }
         AlarmKind::Missing { since: at, subscriptions, .. } => {
             let ids = subscriptions.iter().map(|id| Phrase::Words(id.to_string()));
@@ -189,9 +189,7 @@ fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Said> {
             return Some(("outcome", "label-was-missed", Phrase::new("was-missed-nothing")));
         }
         _ if is_over => return None,
-        AlarmKind::Blind { advice, .. } | AlarmKind::SignIn { advice, .. } => {
-            Phrase::Words(advice.clone())
-        }
+        AlarmKind::Blind { advice, .. } | AlarmKind::SignIn { advice, .. } => advice.clone(),
         AlarmKind::Quarantine { .. } => Phrase::new("advice-quarantine"),
         AlarmKind::Damaged { .. } => Phrase::new("advice-damaged"),
         AlarmKind::ChannelFailing { .. } => Phrase::new("advice-channel-failing"),
@@ -204,6 +202,14 @@ fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Said> {
         AlarmKind::Unreliable { .. } => Phrase::new("advice-unreliable"),
     };
     Some(("advice", "label-advice", advice))
+}
+
+/// What is wrong in words of ours, or quoted from what is technical.
+fn said(error: &Phrase) -> Said {
+    match error {
+        Phrase::Words(words) => error_of(words),
+        phrase => ("error", "label-error", phrase.clone()),
+    }
 }
 
 fn error_of(error: &str) -> Said {

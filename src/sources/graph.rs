@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::TenantId;
+use crate::language::Phrase;
 use crate::loose_json::Element;
 use crate::loose_json::Object;
 use crate::loose_json::read_page;
@@ -70,7 +71,7 @@ impl GraphSource {
         let Some(element) = page.elements.first() else {
             return Err(RemoteError::Refused {
                 what: "Microsoft Graph answered 404".to_owned(),
-                advice: "the alert is not there, or no longer".to_owned(),
+                advice: Phrase::new("advice-not-there"),
             });
         };
         let Element::Read(object) = element.read() else { return Err(strange()) };

@@ -28,8 +28,18 @@ fn defang(text: &str) -> String {
     let text = text.replace("://", "[:]//").replace(['“', '”'], "\"");
     let chars: Vec<char> = text.chars().collect();
     let is_domain_dot = |window: &[char]| {
-        matches!(window, [before, '.', first, second]
-            if before.is_alphanumeric() && first.is_alphabetic() && second.is_alphabetic())
+        match window {
+            [before, '.' | '．', first, second] => {
+                before.is_alphanumeric() && first.is_alphabetic() && second.is_alphabetic()
+            }
+            // Browsers take it for a dot, and people for the end of a sentence.
+            [before, '。' | '｡', first, second] => {
+                before.is_ascii_alphanumeric()
+                    && first.is_ascii_alphabetic()
+                    && second.is_ascii_alphabetic()
+            }
+            _ => false,
+        }
     };
     let mut shown = String::with_capacity(text.len());
     for (index, c) in chars.iter().enumerate() {

@@ -14,10 +14,10 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::hostile::attacks;
-use super::hostile::is_ours;
 use super::receivers::posted;
 use super::receivers::posted_minimal;
 use crate::support::browser;
+use crate::support::judges::is_ours;
 use crate::support::messages::event;
 use crate::support::messages::every_kind;
 use crate::support::messages::hostile;

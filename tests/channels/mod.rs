@@ -9,6 +9,7 @@ mod hostile;
 mod mail;
 mod mail_refusals;
 mod pagerduty;
+mod previews;
 mod receivers;
 mod settings;
 mod slack;

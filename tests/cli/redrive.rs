@@ -13,6 +13,7 @@ use fraud_guard::case::Input;
 use fraud_guard::case::Observation;
 use fraud_guard::case::Rules;
 use fraud_guard::fraud_event::SourceName;
+use fraud_guard::language::Phrase;
 use fraud_guard::local::host::queues::Queues;
 use fraud_guard::local::host::queues::StorageQueues;
 use fraud_guard::outbox::ChannelId;
@@ -70,7 +71,7 @@ fn case() -> Case {
 
 fn alarm() -> Alarm {
     let source = SourceName::Graph;
-    let (error, advice) = ("403".to_owned(), "mend it".to_owned());
+    let (error, advice) = (Phrase::Words("403".to_owned()), Phrase::Words("mend it".to_owned()));
     let kind = AlarmKind::Blind { source, since: now(), error, advice, needs_person: true };
     let mut alarm = Alarm::raise(AlarmId::blind(source), kind, now(), &channels(&["teams"]));
     give_up(&mut alarm.outbox, "channel teams answered 410");

@@ -2,6 +2,7 @@
 
 use fraud_guard::channels::DeliveryError;
 use fraud_guard::channels::Receipt;
+use fraud_guard::language::Phrase;
 use fraud_guard::microsoft::RemoteError;
 use fraud_guard::notification::Message;
 use fraud_guard::sources::Cursor;
@@ -156,7 +157,10 @@ fn page(
         world.fault(process + 1, Fault::PageFailed);
         let after = world.rng.bool().then(|| SignedDuration::from_secs(57));
         return Err(match world.rng.u32(0..4) {
-            0 => RemoteError::Refused { what: "403".to_owned(), advice: "a role".to_owned() },
+            0 => RemoteError::Refused {
+                what: "403".to_owned(),
+                advice: Phrase::new("advice-admin-agent"),
+            },
             _ => RemoteError::Unavailable { what: "503".to_owned(), after },
         });
     }

@@ -23,6 +23,7 @@ use fraud_guard::fraud_event::Severity;
 use fraud_guard::fraud_event::SourceName;
 use fraud_guard::fraud_event::SubscriptionId;
 use fraud_guard::fraud_event::TenantId;
+use fraud_guard::language::Phrase;
 use fraud_guard::notification::Context;
 use fraud_guard::notification::Message;
 use fraud_guard::notification::compose;
@@ -225,9 +226,8 @@ fn blind() -> Alarm {
         needs_person: true,
         source,
         since: minutes_ago(35),
-        error: "Microsoft Graph answered 403 to the reading of alerts".to_owned(),
-        advice: "grant PartnerSecurity.Read.All to the app and consent as an administrator"
-            .to_owned(),
+        error: Phrase::Words("Microsoft Graph answered 403 to the reading of alerts".to_owned()),
+        advice: Phrase::new("advice-grant-reading"),
     };
     Alarm::raise(AlarmId::blind(source), kind, minutes_ago(5), &channels())
 }
@@ -247,8 +247,10 @@ fn sign_in() -> Alarm {
     let kind = AlarmKind::SignIn {
         saved_at: Some(minutes_ago(30 * 24 * 60)),
         days: Some(30),
-        error: "Key Vault vault.example refuses to write the secret (403)".to_owned(),
-        advice: "let the identity write secrets in the vault".to_owned(),
+        error: Phrase::Words(
+            "Key Vault vault.example refuses to write the secret (403)".to_owned(),
+        ),
+        advice: Phrase::new("advice-vault-role"),
     };
     Alarm::raise(AlarmId::sign_in(), kind, minutes_ago(5), &channels())
 }
@@ -290,17 +292,28 @@ fn channels() -> [ChannelId; 1] {
 
 /// Messages in which everything that somebody else chooses is the text given.
 pub fn hostile(text: &str) -> Vec<Message> {
+    (0..HOSTILE_FORMS).map(|form| hostile_form(text, form)).collect()
+}
+
+/// How many messages there are of each hostile text.
+pub const HOSTILE_FORMS: usize = 5;
+
+/// One of them: of a case that was opened, that changed, that is over, of an alarm, or a summary.
+pub fn hostile_form(text: &str, form: usize) -> Message {
     let event = hostile_event(text);
-    let resolved_reason = ResolvedReason::parse(text);
-    let resolved = FraudEvent { status: EventStatus::Resolved, resolved_reason, ..event.clone() };
-    let surer = FraudEvent { confidence: Confidence::High, ..event.clone() };
-    vec![
-        message_after(std::slice::from_ref(&event)),
-        message_after(&[event.clone(), surer]),
-        message_after(&[event, resolved]),
-        of_alarm(&hostile_alarm(text)),
-        summary(text, 3, 2),
-    ]
+    match form {
+        0 => message_after(&[event]),
+        1 => {
+            let surer = FraudEvent { confidence: Confidence::High, ..event.clone() };
+            message_after(&[event, surer])
+        }
+        2 => {
+            let (status, resolved_reason) = (EventStatus::Resolved, ResolvedReason::parse(text));
+            message_after(&[event.clone(), FraudEvent { status, resolved_reason, ..event }])
+        }
+        3 => of_alarm(&hostile_alarm(text)),
+        _ => summary(text, 3, 2),
+    }
 }
 
 fn hostile_event(hostile: &str) -> FraudEvent {

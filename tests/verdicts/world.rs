@@ -327,5 +327,5 @@ pub fn trouble(answer: &Answer) -> String {
         PushState::Failed { trouble, .. } => Some(trouble),
         _ => None,
     });
-    trouble.expect("a trouble").sentence()
+    trouble.expect("a trouble").sentence().to_string()
 }

@@ -11,6 +11,7 @@ use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::ResolvedReason;
 use crate::fraud_event::SourceName;
+use crate::language::Phrase;
 use crate::verdict::EventId;
 use crate::verdict::Standing;
 use crate::verdict::Verdict;
@@ -84,10 +85,10 @@ pub enum PushState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     /// What happened.
-    pub reason: String,
+    pub reason: Phrase,
     /// What a person can do; absent while time may heal it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub advice: Option<String>,
+    pub advice: Option<Phrase>,
 }
 
 /// A push that is due, with what its answer says.
@@ -126,7 +127,7 @@ pub enum Ending {
     /// It may work later; the other side may have said when.
     Later {
         /// What happened.
-        reason: String,
+        reason: Phrase,
         /// What the other side asked for.
         after: Option<SignedDuration>,
     },
@@ -144,8 +145,8 @@ impl Push {
             None => PushState::Failed {
                 at: now,
                 trouble: Trouble::new(
-                    "the event has no id, so no API can be told",
-                    "answer it in the Partner Center portal",
+                    Phrase::new("trouble-no-id"),
+                    Phrase::new("advice-answer-in-portal"),
                 ),
             },
         };
@@ -179,15 +180,18 @@ impl Push {
 
 impl Trouble {
     /// Something that a person must act on.
-    pub fn new(reason: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { reason: reason.into(), advice: Some(advice.into()) }
+    pub fn new(reason: Phrase, advice: Phrase) -> Self {
+        Self { reason, advice: Some(advice) }
     }
 
     /// What happened and what to do, on one line.
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self) -> Phrase {
+        let reason = self.reason.clone();
         match &self.advice {
-            Some(advice) => format!("{}: {advice}", self.reason),
-            None => self.reason.clone(),
+            Some(advice) => Phrase::new("trouble-and-advice")
+                .with("trouble", reason)
+                .with("advice", advice.clone()),
+            None => reason,
         }
     }
 }
@@ -196,5 +200,31 @@ impl EventRecord {
     /// How a verdict compares with what Microsoft had at the last reading.
     pub fn standing(&self, verdict: Verdict) -> Standing {
         verdict.compare(self.status, self.resolved_reason.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(trouble: Trouble) -> PushState {
+        PushState::Failed { at: Timestamp::UNIX_EPOCH, trouble }
+    }
+
+    #[test]
+    fn the_trouble_of_older_versions_is_still_read() {
+        let stored = r#"{"state":"failed","at":"1970-01-01T00:00:00Z","reason":"answered 403",
+            "advice":"add the role"}"#;
+        let words = |text: &str| Phrase::Words(text.to_owned());
+        let expected = failed(Trouble::new(words("answered 403"), words("add the role")));
+        assert_eq!(serde_json::from_str::<PushState>(stored).expect("a state"), expected);
+    }
+
+    #[test]
+    fn what_is_stored_comes_back_as_it_was() {
+        let reason = Phrase::new("trouble-again-and-again").with("trouble", "answered 409");
+        let state = failed(Trouble::new(reason, Phrase::new("advice-answer-in-portal")));
+        let stored = serde_json::to_string(&state).expect("JSON");
+        assert_eq!(serde_json::from_str::<PushState>(&stored).expect("a state"), state);
     }
 }

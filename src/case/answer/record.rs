@@ -120,7 +120,7 @@ impl Case {
                 continue;
             }
             let told = Phrase::new("change-cannot-tell-microsoft");
-            let told = told.with("verdict", answer.verdict.as_str());
+            let told = told.with("verdict", answer.verdict.phrase());
             changes.push(told.with("trouble", trouble.sentence()));
             answer.is_trouble_told = true;
         }
@@ -211,9 +211,8 @@ fn next_state(end: &PushEnd, failed: Try, jitter: Jitter) -> PushState {
             PushState::Pending { tries, next_at, is_sent, trouble: Some(trouble) }
         }
         None => {
-            let advice = trouble
-                .advice
-                .unwrap_or_else(|| "answer it in the Partner Center portal, or again".to_owned());
+            let advice =
+                trouble.advice.unwrap_or_else(|| Phrase::new("advice-answer-in-portal-or-again"));
             PushState::Failed { at, trouble: Trouble::new(trouble.reason, advice) }
         }
     }

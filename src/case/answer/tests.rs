@@ -37,6 +37,10 @@ fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(1_770_000_000 + minute * 60).expect("a time")
 }
 
+fn trouble(reason: &str, advice: &str) -> Trouble {
+    Trouble::new(Phrase::Words(reason.to_owned()), Phrase::Words(advice.to_owned()))
+}
+
 fn event(id: &str) -> FraudEvent {
     FraudEvent {
         key: EventKey::of_id("partner", id),
@@ -259,7 +263,7 @@ fn an_answer_that_overrules_replaces_the_resolution_that_it_was_given_for() {
 fn a_push_that_waits_is_not_due() {
     let mut case = case_of(&[event("a")]);
     case.answer(&draft(Verdict::Fraud), at(5)).expect("an answer");
-    let later = Ending::Later { reason: "503".to_owned(), after: None };
+    let later = Ending::Later { reason: Phrase::Words("503".to_owned()), after: None };
     case.record_pushes(&[ending(&case, "a", later)], at(5), Jitter::NONE);
     let next_at = case.answers_due_at().expect("a next try");
     assert!(next_at > at(5));
@@ -269,8 +273,8 @@ fn a_push_that_waits_is_not_due() {
 
 #[test]
 fn a_push_that_failed_ends_otherwise_only_when_microsoft_has_it() {
-    let late = || Ending::Later { reason: "503".to_owned(), after: None };
-    let never = || Ending::Failed(Trouble::new("gone", "look"));
+    let late = || Ending::Later { reason: Phrase::Words("503".to_owned()), after: None };
+    let never = || Ending::Failed(trouble("gone", "look"));
     let mut case = case_of(&[event("a")]);
     case.answer(&draft(Verdict::Fraud), at(5)).expect("an answer");
     case.record_pushes(&[ending(&case, "a", never())], at(5), Jitter::NONE);
@@ -288,8 +292,12 @@ fn what_somebody_has_finished_stays_finished() {
     let mut case = case_of(&[event("a")]);
     case.answer(&draft(Verdict::Fraud), at(5)).expect("an answer");
     let confirmed = ending(&case, "a", Ending::Confirmed);
-    let later = ending(&case, "a", Ending::Later { reason: "no answer".into(), after: None });
-    let failed = ending(&case, "a", Ending::Failed(Trouble::new("refused", "choose another")));
+    let later = ending(
+        &case,
+        "a",
+        Ending::Later { reason: Phrase::Words("no answer".to_owned()), after: None },
+    );
+    let failed = ending(&case, "a", Ending::Failed(trouble("refused", "choose another")));
     case.record_pushes(std::slice::from_ref(&confirmed), at(5), Jitter::NONE);
     case.record_pushes(&[later, failed.clone()], at(6), Jitter::NONE);
     assert!(case.answers[0].is_told());
@@ -303,7 +311,7 @@ fn what_somebody_has_finished_stays_finished() {
 fn a_push_is_tried_by_the_timetable_and_given_up_after_three_days() {
     let mut case = case_of(&[event("a")]);
     case.answer(&draft(Verdict::Fraud), at(0)).expect("an answer");
-    let later = |after| Ending::Later { reason: "no answer".into(), after };
+    let later = |after| Ending::Later { reason: Phrase::Words("no answer".to_owned()), after };
     let next = |case: &Case| case.answers_due_at().map(|next| next.duration_since(at(0)).as_secs());
     let first = ending(&case, "a", later(None));
     case.record_pushes(std::slice::from_ref(&first), at(0), Jitter::NONE);
@@ -313,12 +321,13 @@ fn a_push_is_tried_by_the_timetable_and_given_up_after_three_days() {
     let asked = ending(&case, "a", later(Some(jiff::SignedDuration::from_secs(57))));
     case.record_pushes(&[asked], at(0), Jitter::NONE);
     assert_eq!(next(&case), Some(57));
-    let broken = ending(&case, "a", Ending::Broken(Trouble::new("answered 403", "add the role")));
+    let broken = ending(&case, "a", Ending::Broken(trouble("answered 403", "add the role")));
     case.record_pushes(&[broken], at(0), Jitter::NONE);
     assert_eq!(next(&case), Some(0), "people have to be told");
     case.record_pushes(&[first], at(72 * 60), Jitter::NONE);
     let PushState::Failed { trouble, .. } = state(&case, 0, "a") else { panic!("not given up") };
-    assert!(trouble.sentence().contains("portal"), "{}", trouble.sentence());
+    let told = trouble.sentence().to_string();
+    assert!(told.contains("portal"), "{told}");
 }
 
 #[test]
@@ -328,7 +337,7 @@ fn people_are_told_once_that_microsoft_could_not_be_told() {
     case.answer(&draft(Verdict::Fraud), at(5)).expect("an answer");
     case.announce_trouble(Target::all(&channels, at(5)), at(5));
     assert_eq!(case.outbox.notices().len(), 1);
-    let broken = ending(&case, "a", Ending::Broken(Trouble::new("answered 403", "add the role")));
+    let broken = ending(&case, "a", Ending::Broken(trouble("answered 403", "add the role")));
     for minute in [5, 65, 125] {
         case.record_pushes(std::slice::from_ref(&broken), at(minute), Jitter::NONE);
         case.announce_trouble(Target::all(&channels, at(minute)), at(minute));

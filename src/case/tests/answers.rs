@@ -9,6 +9,7 @@ use super::transitions::news;
 use super::transitions::see;
 use super::transitions::step;
 use super::transitions::told;
+use super::trouble;
 use super::two_sources::GUID;
 use super::two_sources::in_graph;
 use super::two_sources::in_partner_center;
@@ -26,6 +27,8 @@ use crate::case::Step;
 use crate::case::Trouble;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
+use crate::language::Language;
+use crate::language::Phrase;
 use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
 use crate::verdict::Verdict;
@@ -88,8 +91,8 @@ fn trouble_is_told_once() {
     let (case, id) = answered(&told(&[(0, &[event("a")])]));
     let none = step(Some(&case), Input::TroubleFound, 21);
     assert_eq!((none.case, none.effects), (case.clone(), vec![]));
-    let trouble = Ending::Failed(Trouble::new("refused", "choose another"));
-    let failed = ended(&case, id, trouble).case;
+    let refused = Ending::Failed(trouble("refused", "choose another"));
+    let failed = ended(&case, id, refused).case;
     let told = step(Some(&failed), Input::TroubleFound, 22);
     let change = "could not tell Microsoft the answer fraud: refused: choose another";
     assert_eq!(told.effects, news(NoticeReason::Changed, &[change]));
@@ -100,8 +103,8 @@ fn trouble_is_told_once() {
 #[test]
 fn trouble_joins_the_news_of_the_end_only_while_that_waits() {
     let (case, id) = answered(&told(&[(0, &[event("a")])]));
-    let trouble = Ending::Failed(Trouble::new("refused", "choose another"));
-    let failed = ended(&case, id, trouble).case;
+    let refused = Ending::Failed(trouble("refused", "choose another"));
+    let failed = ended(&case, id, refused).case;
     let change = "could not tell Microsoft the answer fraud: refused: choose another";
     let mut closed = see(Some(&failed), 22, &[resolved(event("a"))]).case;
     let joined = step(Some(&closed), Input::TroubleFound, 23);
@@ -112,6 +115,18 @@ fn trouble_joins_the_news_of_the_end_only_while_that_waits() {
     let mut waiting = see(Some(&failed), 22, &[machines(event("a"), 1)]).case;
     waiting = step(Some(&waiting), Input::TroubleFound, 23).case;
     assert_eq!(waiting.outbox.notices().last().map(|n| n.reason), Some(NoticeReason::Changed));
+}
+
+#[test]
+fn trouble_is_told_in_the_language_of_its_reader() {
+    let (case, id) = answered(&told(&[(0, &[event("a")])]));
+    let (reason, advice) = (Phrase::new("trouble-came-back"), Phrase::new("advice-answer-anew"));
+    let failed = ended(&case, id, Ending::Failed(Trouble::new(reason, advice))).case;
+    let told = step(Some(&failed), Input::TroubleFound, 22).case;
+    let change = told.outbox.notices().last().and_then(|n| n.changes.first()).expect("a change");
+    let expected = "Antwort Betrug konnte Microsoft nicht übermittelt werden: das Ereignis kam nach \
+                    der Antwort zurück: erneut ansehen und neu beantworten";
+    assert_eq!(Language::German.say(change), expected);
 }
 
 #[test]
@@ -137,8 +152,8 @@ fn nothing_but_an_observation_makes_a_case() {
 #[test]
 fn whoever_knows_no_channels_tells_those_who_were_told() {
     let (case, id) = answered(&told(&[(0, &[event("a")])]));
-    let trouble = Ending::Failed(Trouble::new("refused", "choose another"));
-    let failed = ended(&case, id, trouble).case;
+    let refused = Ending::Failed(trouble("refused", "choose another"));
+    let failed = ended(&case, id, refused).case;
     let told = Case::step(Some(&failed), Input::TroubleFound, at(22), None).expect("a case").case;
     let channels = |case: &Case| -> Vec<String> {
         let notice = case.outbox.notices().last().expect("a notice");

@@ -19,6 +19,7 @@ use super::at;
 use super::event;
 use super::machines;
 use super::start_all;
+use super::trouble;
 use crate::case::AnswerDraft;
 use crate::case::Case;
 use crate::case::Chosen;
@@ -28,12 +29,12 @@ use crate::case::Input;
 use crate::case::Observation;
 use crate::case::PushEnd;
 use crate::case::Rules;
-use crate::case::Trouble;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SourceName;
+use crate::language::Phrase;
 use crate::outbox::ChannelId;
 use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
@@ -263,9 +264,9 @@ fn happens(case: &Case, what: &Happening, now: i64) -> Case {
         Happening::PushesEnded(kind) => {
             let ending = [
                 Ending::Confirmed,
-                Ending::Later { reason: "no answer".to_owned(), after: None },
-                Ending::Broken(Trouble::new("answered 403", "add the role")),
-                Ending::Failed(Trouble::new("refused", "choose another")),
+                Ending::Later { reason: Phrase::Words("no answer".to_owned()), after: None },
+                Ending::Broken(trouble("answered 403", "add the role")),
+                Ending::Failed(trouble("refused", "choose another")),
             ];
             let due = case.due_pushes(at(now));
             let end = |due: &crate::case::DuePush| PushEnd {

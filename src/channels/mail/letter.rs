@@ -16,6 +16,7 @@ use crate::fraud_event::Severity;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
 use crate::outbox::NoticeReason;
+use crate::text::shorten_to_units;
 
 /// Longest subject, in characters; phones show the first forty.
 const MOST_SUBJECT: usize = 150;
@@ -115,7 +116,7 @@ pub(super) fn write(
 }
 
 fn subject(message: &Message) -> String {
-    message.title(MOST_SUBJECT).chars().take(MOST_SUBJECT).collect()
+    shorten_to_units(&message.title(MOST_SUBJECT), MOST_SUBJECT)
 }
 
 pub(super) fn html(message: &Message) -> Result<String, &'static str> {

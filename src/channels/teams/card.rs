@@ -25,6 +25,7 @@ use crate::notification::ShownStep;
 use crate::notification::Suggestion;
 use crate::outbox::NoticeReason;
 use crate::text::Line;
+use crate::text::shorten_to_bytes;
 
 /// Largest payload; a workflow refuses to post more than about 28 kB.
 /// <https://learn.microsoft.com/connectors/teams/#known-issues-and-limitations-with-actions>
@@ -40,8 +41,7 @@ pub(super) fn full(message: &Message) -> Vec<u8> {
 
 /// The least that must arrive.
 pub(super) fn minimal(message: &Message) -> Vec<u8> {
-    let text = message.to_minimal_text();
-    let text = text.get(..text.floor_char_boundary(MOST_MINIMAL_BYTES)).unwrap_or_default();
+    let text = shorten_to_bytes(&message.to_minimal_text(), MOST_MINIMAL_BYTES);
     let body = text.lines().map(|line| Element::line(vec![TextRun::plain(line)])).collect();
     to_json(Card::new(body, Vec::new()))
 }

@@ -18,6 +18,7 @@ use crate::outbox::ChannelId;
 use crate::outbox::NoticeReason;
 use crate::text::Line;
 use crate::text::Span;
+use crate::text::shorten_to_bytes;
 
 /// Largest body, as Standard Webhooks advises.
 const MOST_BYTES: usize = 20_000;
@@ -192,9 +193,7 @@ fn by_key(facts: &[Fact]) -> BTreeMap<&'static str, Vec<String>> {
 }
 
 fn title(line: &Line) -> String {
-    let mut title = text(line);
-    title.truncate(title.floor_char_boundary(MOST_TITLE_BYTES));
-    title
+    shorten_to_bytes(&text(line), MOST_TITLE_BYTES)
 }
 
 fn text(line: &Line) -> String {

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::digest;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::source_health::PollOutcome;
 use crate::source_health::SourceHealth;
@@ -103,7 +104,7 @@ async fn blindness(app: &App, source: SourceName, snapshot: &Snapshot) -> Result
     let id = AlarmId::blind(source);
     if is_blind {
         let since = health.blind_since(snapshot.started_at);
-        let error = health.last_error.unwrap_or_default();
+        let error = Phrase::Words(health.last_error.unwrap_or_default());
         let needs_person = matches!(outcome, PollOutcome::NeedsPerson(_));
         let kind = AlarmKind::Blind { source, since, error, advice, needs_person };
         return alarm::raise(app, &id, kind).await;
@@ -128,23 +129,21 @@ pub(super) async fn about_waiting(
         return Ok(());
     }
     let since = health.blind_since(now);
-    let error = health.last_error.clone().unwrap_or_default();
-    let advice = "the service asks to wait and is asked again as soon as it allows; \
-                  look for another program that uses up its limits";
-    let (advice, needs_person) = (advice.to_owned(), false);
+    let error = Phrase::Words(health.last_error.clone().unwrap_or_default());
+    let (advice, needs_person) = (Phrase::new("advice-asked-to-wait"), false);
     let kind = AlarmKind::Blind { source, since, error, advice, needs_person };
     alarm::raise(app, &AlarmId::blind(source), kind).await
 }
 
-fn outcome(snapshot: &Snapshot) -> (PollOutcome, String) {
+fn outcome(snapshot: &Snapshot) -> (PollOutcome, Phrase) {
     match &snapshot.failure {
-        None => (PollOutcome::Complete, String::new()),
+        None => (PollOutcome::Complete, Phrase::Words(String::new())),
         Some(RemoteError::Refused { what, advice }) => {
             (PollOutcome::NeedsPerson(what.clone()), advice.clone())
         }
         Some(error) => {
-            let advice = "it is tried again at every poll; check the service's status page";
-            (PollOutcome::Transient(error.to_string()), advice.to_owned())
+            let advice = Phrase::new("advice-tried-at-every-poll");
+            (PollOutcome::Transient(error.to_string()), advice)
         }
     }
 }

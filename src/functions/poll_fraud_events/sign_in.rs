@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
 use crate::health::SignInNote;
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::microsoft::access_token::SignInHealth;
 use crate::store::Key;
@@ -33,7 +34,8 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
             return Ok(());
         }
         (Err(RemoteError::Refused { what, advice }), _) => {
-            AlarmKind::SignIn { saved_at: health.saved_at, days: None, error: what, advice }
+            let error = Phrase::Words(what);
+            AlarmKind::SignIn { saved_at: health.saved_at, days: None, error, advice }
         }
         (_, None) => return Ok(()),
         (kept, Some(since)) => {
@@ -68,14 +70,13 @@ async fn is_known(app: &App) -> Result<bool, StoreError> {
 
 fn stale(health: SignInHealth, days: u32) -> AlarmKind {
     let (error, mend) = match health.trouble {
-        Some(RemoteError::Refused { what, advice }) => (what, advice),
-        Some(error) => (error.to_string(), "it is tried again at every renewal".to_owned()),
-        None => ("no renewal has succeeded".to_owned(), "look at the logs".to_owned()),
+        Some(RemoteError::Refused { what, advice }) => (Phrase::Words(what), advice),
+        Some(error) => {
+            (Phrase::Words(error.to_string()), Phrase::new("advice-tried-at-every-renewal"))
+        }
+        None => (Phrase::new("error-no-renewal"), Phrase::new("advice-look-at-the-log")),
     };
-    let advice = format!(
-        "{mend}. The sign-in is renewed by itself then; after 90 days somebody has to sign in \
-         again: fraud-guard auth login"
-    );
+    let advice = Phrase::new("advice-then-renewed").with("advice", mend);
     AlarmKind::SignIn { saved_at: health.saved_at, days: Some(days), error, advice }
 }
 

@@ -5,6 +5,7 @@ use crate::alarm::AlarmKind;
 use crate::app::App;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
+use crate::language::Phrase;
 use crate::source_health::SourceHealth;
 use crate::store::Key;
 use crate::store::StoreError;
@@ -19,12 +20,12 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
         }
         let since = health.blind_since(now);
         let advice = if health.is_unpolled(now) {
-            "check that the timer PollFraudEvents runs"
+            Phrase::new("advice-timer")
         } else {
-            "polls fail; they go on by themselves, check the service's status page"
+            Phrase::new("advice-polls-fail")
         };
-        let advice = advice.to_owned();
-        let error = health.last_error.unwrap_or_else(|| "no poll has run".to_owned());
+        let error = health.last_error.map(Phrase::Words);
+        let error = error.unwrap_or_else(|| Phrase::new("error-no-poll"));
         let kind = AlarmKind::Blind { source: name, since, error, advice, needs_person: false };
         alarm::raise(app, &AlarmId::blind(name), kind).await?;
     }

@@ -15,10 +15,9 @@ use crate::fraud_event::AlertIdentity;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Sameness;
 use crate::fraud_event::SourceName;
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::verdict::EventId;
-
-const NOT_TAKEN: &str = "Partner Center does not take the verdict legitimate";
 
 /// Tells Graph what Partner Center's API does not take. What was told is then looked for in
 /// Partner Center; what could not be told is ended here.
@@ -28,12 +27,12 @@ pub(super) async fn tell(
     refused: RemoteError,
     report: &mut Report,
 ) -> Option<Sent> {
-    let advice = "answer it in the Partner Center portal, or choose fraud or ignore if it is that";
+    let advice = Phrase::new("advice-portal-or-fraud-or-ignore");
     let id = match graph_id(trip, &push).await {
         Ok(Some(id)) => id,
         Ok(None) => {
-            let reason =
-                format!("{NOT_TAKEN} ({refused}), and Microsoft Graph does not list this alert");
+            let reason = Phrase::new("trouble-legitimate-not-listed");
+            let reason = reason.with("refusal", refused.to_string());
             let ending = Ending::Failed(Trouble::new(reason, advice));
             report.ends.push(end(&push, push.is_sent, ending));
             return None;
@@ -41,10 +40,10 @@ pub(super) async fn tell(
         Err(error) => {
             let ending = match ending_of(&error) {
                 Ending::Broken(trouble) => Ending::Broken(Trouble::new(
-                    format!("{NOT_TAKEN} ({refused}), and {}", trouble.reason),
-                    format!(
-                        "allow the app PartnerSecurity.ReadWrite.All in Microsoft Graph, or {advice}"
-                    ),
+                    Phrase::new("trouble-legitimate-and")
+                        .with("refusal", refused.to_string())
+                        .with("trouble", trouble.reason),
+                    Phrase::new("advice-allow-answering-or").with("advice", advice),
                 )),
                 ending => ending,
             };
@@ -56,7 +55,7 @@ pub(super) async fn tell(
     report.seen.extend(told.seen);
     match told.ending {
         Ending::Confirmed | Ending::NotNeeded => {
-            let reason = "Microsoft Graph has the answer, and Partner Center does not show it yet";
+            let reason = Phrase::new("trouble-only-graph-has-it");
             Some(Sent { push, otherwise: later(reason), is_taken: true })
         }
         ending => {

@@ -8,11 +8,14 @@ use super::judge::Next;
 use super::judge::decide;
 use super::judge::ending_of;
 use super::judge::judge;
+use super::judge::not_shown_yet;
 use super::judge::observation;
 use super::trip::Trip;
 use crate::case::DuePush;
 use crate::case::Ending;
 use crate::case::Observation;
+use crate::fraud_event::SourceName;
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::parallel;
 use crate::verdict::EventId;
@@ -41,7 +44,7 @@ pub(super) async fn run(trip: &Trip<'_>, job: &Job) -> Report {
 /// Tells Graph one answer for the alert with this id, as often as what it builds on changes.
 pub(super) async fn tell(trip: &Trip<'_>, push: &DuePush, id: &EventId) -> Told {
     let mut told = Told {
-        ending: Ending::Later { reason: "the alert keeps changing".to_owned(), after: None },
+        ending: Ending::Later { reason: Phrase::new("trouble-keeps-changing"), after: None },
         is_sent: push.is_sent,
         seen: Vec::new(),
     };
@@ -92,7 +95,7 @@ async fn tell_once(
     let before = desk.clock.now();
     let event = source.alert(id).await.ok();
     told.seen.extend(event.as_ref().and_then(|event| observation(case, event, before)));
-    let ending = judge(&push, event.as_ref(), "Microsoft Graph does not show the answer yet");
+    let ending = judge(&push, event.as_ref(), not_shown_yet(SourceName::Graph));
     Ok(match (&answered, ending) {
         (Err(error), Ending::Later { .. }) => ending_of(error),
         (_, ending) => ending,

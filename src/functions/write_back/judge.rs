@@ -9,6 +9,8 @@ use crate::case::Observation;
 use crate::case::Trouble;
 use crate::fraud_event::Concern;
 use crate::fraud_event::FraudEvent;
+use crate::fraud_event::SourceName;
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::verdict::Standing;
 
@@ -33,8 +35,8 @@ pub(super) fn decide(case: &Case, push: &DuePush, event: Option<&FraudEvent>) ->
     if known.is_none_or(|known| known.epoch != push.push.comebacks) {
         // What was true of it then need not be true of it now.
         return Next::Over(Ending::Failed(Trouble::new(
-            "the event came back after the answer was given",
-            "look at it again and answer it anew",
+            Phrase::new("trouble-came-back"),
+            Phrase::new("advice-answer-anew"),
         )));
     }
     let is_told_elsewhere = || case.is_told_elsewhere(push.answer, &push.push.event);
@@ -56,20 +58,20 @@ pub(super) fn decide(case: &Case, push: &DuePush, event: Option<&FraudEvent>) ->
                 return Next::Send;
             }
             Next::Over(Ending::Failed(Trouble::new(
-                "somebody else has resolved the event otherwise meanwhile",
-                "leave it, or answer again to replace it",
+                Phrase::new("trouble-resolved-otherwise"),
+                Phrase::new("advice-leave-or-replace"),
             )))
         }
     }
 }
 
 /// How a push ended that was sent, by what Microsoft has now.
-pub(super) fn judge(push: &DuePush, event: Option<&FraudEvent>, reason: &str) -> Ending {
+pub(super) fn judge(push: &DuePush, event: Option<&FraudEvent>, reason: Phrase) -> Ending {
     let standing =
         event.map(|event| push.verdict.compare(event.status, event.resolved_reason.as_ref()));
     match standing {
         Some(Standing::Said | Standing::Unclear) => Ending::Confirmed,
-        _ => Ending::Later { reason: reason.to_owned(), after: None },
+        _ => later(reason),
     }
 }
 
@@ -77,17 +79,17 @@ pub(super) fn judge(push: &DuePush, event: Option<&FraudEvent>, reason: &str) ->
 pub(super) fn ending_of(error: &RemoteError) -> Ending {
     match error {
         RemoteError::Refused { what, advice } => {
-            Ending::Broken(Trouble::new(what.clone(), advice.clone()))
+            Ending::Broken(Trouble::new(Phrase::Words(what.clone()), advice.clone()))
         }
         RemoteError::NotAccepted { what } => {
-            let advice = "answer it in the Partner Center portal, or choose another verdict";
-            Ending::Failed(Trouble::new(what.clone(), advice))
+            let advice = Phrase::new("advice-portal-or-another-verdict");
+            Ending::Failed(Trouble::new(Phrase::Words(what.clone()), advice))
         }
         RemoteError::Stale { what } => {
-            Ending::Later { reason: format!("{what} again and again"), after: None }
+            later(Phrase::new("trouble-again-and-again").with("trouble", what.as_str()))
         }
         RemoteError::Unavailable { what, after } => {
-            Ending::Later { reason: what.clone(), after: *after }
+            Ending::Later { reason: Phrase::Words(what.clone()), after: *after }
         }
     }
 }
@@ -112,6 +114,11 @@ pub(super) fn observation(
 }
 
 /// It has to be looked for again.
-pub(super) fn later(reason: &str) -> Ending {
-    Ending::Later { reason: reason.to_owned(), after: None }
+pub(super) fn later(reason: Phrase) -> Ending {
+    Ending::Later { reason, after: None }
+}
+
+/// Microsoft took the answer, and a reading does not show it.
+pub(super) fn not_shown_yet(source: SourceName) -> Phrase {
+    Phrase::new("trouble-not-shown-yet").with("source", source.title())
 }

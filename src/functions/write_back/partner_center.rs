@@ -17,6 +17,7 @@ use super::judge::decide;
 use super::judge::ending_of;
 use super::judge::judge;
 use super::judge::later;
+use super::judge::not_shown_yet;
 use super::judge::observation;
 use super::trip::Trip;
 use crate::case::Case;
@@ -25,7 +26,9 @@ use crate::case::Ending;
 use crate::case::Trouble;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Scope;
+use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::sources::Cursor;
 use crate::sources::Limits;
@@ -83,8 +86,8 @@ fn subscription_of(case: &Case) -> Option<SubscriptionId> {
 
 fn without_subscription(job: &Job) -> Report {
     let trouble = Trouble::new(
-        "Partner Center takes answers by subscription, and the event names none",
-        "answer it in the Partner Center portal",
+        Phrase::new("trouble-no-subscription"),
+        Phrase::new("advice-answer-in-portal"),
     );
     job.all_ended(&Ending::Failed(trouble))
 }
@@ -189,11 +192,11 @@ async fn settle(
             }
             Said::Failed(error) => report.ends.push(end(&push, push.is_sent, ending_of(&error))),
             Said::Taken => {
-                let otherwise = later("Partner Center does not show the answer yet");
+                let otherwise = later(not_shown_yet(SourceName::PartnerCenter));
                 sent.push(Sent { push, otherwise, is_taken: true });
             }
             Said::NotTaken => {
-                let otherwise = later("Partner Center did not take the answer for this event");
+                let otherwise = later(Phrase::new("trouble-not-taken"));
                 sent.push(Sent { push, otherwise, is_taken: false });
             }
         }
@@ -212,7 +215,7 @@ async fn verify(trip: &Trip<'_>, sent: Vec<Sent>, report: &mut Report) {
         let event = reading.as_ref().ok().and_then(|reading| reading.event(case, &push));
         // How long the list keeps what is resolved is not documented.
         let is_gone = is_taken && reading.is_ok() && event.is_none();
-        let ending = match judge(&push, event, "") {
+        let ending = match judge(&push, event, not_shown_yet(SourceName::PartnerCenter)) {
             _ if is_gone => Ending::Confirmed,
             Ending::Confirmed => Ending::Confirmed,
             _ => otherwise,

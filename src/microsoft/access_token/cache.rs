@@ -137,6 +137,7 @@ fn backoff(tries: u32) -> SignedDuration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Phrase;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a time")
@@ -200,7 +201,8 @@ mod tests {
     #[test]
     fn a_refusal_is_believed_for_an_hour() {
         let mut entry = Entry::default();
-        let error = RemoteError::Refused { what: String::new(), advice: String::new() };
+        let error =
+            RemoteError::Refused { what: String::new(), advice: Phrase::new("advice-sign-in") };
         entry.fail(Failure { error, remedy: Remedy::Time }, at(0));
         assert!(entry.waiting(at(3_599)).is_some());
         assert!(entry.waiting(at(3_600)).is_none());

@@ -17,6 +17,7 @@ use secrecy::SecretString;
 
 use super::grant::Granted;
 use crate::clock::Clock;
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::microsoft::saved_token::SavedToken;
 use crate::microsoft::saved_token::SignIn;
@@ -232,6 +233,6 @@ impl RefreshToken {
 fn nobody() -> RemoteError {
     RemoteError::Refused {
         what: "nobody has signed in yet".to_owned(),
-        advice: "sign in: fraud-guard auth login".to_owned(),
+        advice: Phrase::new("advice-sign-in"),
     }
 }

@@ -6,6 +6,7 @@
 use jiff::SignedDuration;
 
 use super::said::Said;
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 
 /// Why there is no token. The texts hold no secret and no text of the answer.
@@ -32,7 +33,7 @@ pub enum NotGranted {
         /// What happened.
         what: String,
         /// What to do.
-        advice: String,
+        advice: Phrase,
     },
     /// It may work later.
     #[error("{what}")]
@@ -134,7 +135,7 @@ impl From<NotGranted> for RemoteError {
     fn from(error: NotGranted) -> Self {
         match error {
             NotGranted::Refused(refusal) => {
-                Self::Refused { what: refusal.what(), advice: refusal.advice().to_owned() }
+                Self::Refused { what: refusal.what(), advice: refusal.advice() }
             }
             NotGranted::NoCredential { what, advice } => Self::Refused { what, advice },
             NotGranted::Unavailable { what, after } => Self::Unavailable { what, after },
@@ -143,7 +144,7 @@ impl From<NotGranted> for RemoteError {
             }
             NotGranted::CodeExpired | NotGranted::Declined => Self::Refused {
                 what: error.to_string(),
-                advice: "sign in again: fraud-guard auth login".to_owned(),
+                advice: Phrase::new("advice-sign-in-again"),
             },
         }
     }
@@ -172,48 +173,27 @@ impl Refusal {
     }
 
     /// What a person can do.
-    pub fn advice(&self) -> &'static str {
-        match (self.class, self.number) {
-            (RefusalClass::MfaRequired, _) => {
-                "sign in again with multifactor authentication: fraud-guard auth login"
-            }
+    pub fn advice(&self) -> Phrase {
+        Phrase::new(match (self.class, self.number) {
+            (RefusalClass::MfaRequired, _) => "advice-sign-in-with-mfa",
             (RefusalClass::ConditionalAccess, Some(530_034)) => {
-                "the customer's Conditional Access blocks delegated administration; let the \
-                 customer allow it"
+                "advice-customers-conditional-access"
             }
-            (RefusalClass::ConditionalAccess, _) => {
-                "Conditional Access blocks the account; let an administrator allow it, then sign \
-                 in again: fraud-guard auth login"
-            }
-            (RefusalClass::ConsentMissing, _) => {
-                "grant admin consent to the app registration, in a customer's tenant by the \
-                 customer or through Partner Center"
-            }
-            (RefusalClass::NoRelationship, _) => {
-                "the account has no access to this tenant: for a customer check that the granular \
-                 delegated admin relationship (GDAP) is active, for the partner check that \
-                 PARTNER_TENANT_ID is the tenant of the account that signed in"
-            }
-            (RefusalClass::RefreshTokenDead, _) => {
-                "the refresh token is dead; sign in again: fraud-guard auth login"
-            }
+            (RefusalClass::ConditionalAccess, _) => "advice-conditional-access-and-sign-in",
+            (RefusalClass::ConsentMissing, _) => "advice-consent",
+            (RefusalClass::NoRelationship, _) => "advice-no-access-to-tenant",
+            (RefusalClass::RefreshTokenDead, _) => "advice-refresh-token-dead",
             (RefusalClass::ClientCredential, Some(700_016 | 7_000_229)) => {
-                "the app registration is not in this tenant; check PARTNER_TENANT_ID and \
-                 PARTNER_CLIENT_ID"
+                "advice-app-not-in-tenant"
             }
-            (RefusalClass::ClientCredential, _) => {
-                "the client secret is wrong or expired; store a new one in PARTNER_CLIENT_SECRET"
-            }
+            (RefusalClass::ClientCredential, _) => "advice-client-secret",
             (RefusalClass::BadAssertion, _) => {
-                "the app registration does not trust this managed identity; check its federated \
-                 credential: issuer https://login.microsoftonline.com/{tenant}/v2.0, subject the \
-                 identity's object id, audience api://AzureADTokenExchange"
+                return Phrase::new("advice-federated-credential")
+                    .with("issuer", "https://login.microsoftonline.com/{tenant}/v2.0")
+                    .with("audience", "api://AzureADTokenExchange");
             }
-            (RefusalClass::Other, _) => {
-                "check PARTNER_TENANT_ID, PARTNER_CLIENT_ID and the client's credential, then sign \
-                 in again: fraud-guard auth login"
-            }
-        }
+            (RefusalClass::Other, _) => "advice-check-credentials",
+        })
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) enum Reaction {
     ReadAgain,
     /// Asks in another form.
     AskOtherwise,
-    /// Tells people what to do.
+    /// Tells people what to do, by the key of the words.
     TellPeople(&'static str),
     /// Tries later, after this long if nothing else is said.
     Wait(Option<SignedDuration>),
@@ -41,30 +41,26 @@ pub(super) fn reaction(status: u16, code: Option<&str>) -> Reaction {
     }
 }
 
-/// What a person can do about a refusal.
+/// What a person can do about a refusal, by the key of the words.
 fn advice_of(code: &str) -> Option<&'static str> {
     Some(match code {
-        "900421" => "sign in again with multifactor authentication: fraud-guard auth login",
-        "900329" => "this API needs a user: fraud-guard auth login, or use Graph instead",
-        "900308" => "the account lacks a role: it must be Admin agent",
-        "900309" => "Conditional Access blocks the account; let an administrator allow it",
-        "90000" => "Entra gives no token for this; check the account and Conditional Access",
-        "900420" => "the token is for the wrong audience; update fraud-guard",
-        "800001" => "the token did not arrive; look for a proxy that removes it",
-        "900159" | "20002" => "the partner has no relationship with this customer any more",
-        "20003" | "60003" | "800111" => "it is not there, or no longer",
-        "900115" => "cancel the Azure subscriptions of the plan first",
-        "900335" => "Microsoft does not let the partner reactivate this; open a support request",
-        "900337" => "it cannot be reactivated; open a support request",
+        "900421" => "advice-sign-in-with-mfa",
+        "900329" => "advice-needs-user",
+        "900308" => "advice-admin-agent",
+        "900309" => "advice-conditional-access",
+        "90000" => "advice-no-token",
+        "900420" => "advice-wrong-audience",
+        "800001" => "advice-token-lost",
+        "900159" | "20002" => "advice-no-relationship",
+        "20003" | "60003" | "800111" => "advice-not-there",
+        "900115" => "advice-cancel-subscriptions-first",
+        "900335" => "advice-not-for-the-partner",
+        "900337" => "advice-cannot-be-reactivated",
         "2006" | "2011" | "800040" | "800091" | "800096" | "900279" | "900280" | "900311" => {
-            "the subscription cannot be changed in its present state; look at it in the portal"
+            "advice-subscription-state"
         }
-        "Authorization_RequestDenied" => {
-            "grant PartnerSecurity.Read.All to the app and consent as an administrator"
-        }
-        "Authentication_RequestFromNonPremiumTenantOrB2CTenant" => {
-            "Graph wants a licence that this tenant does not have; use partner-center instead"
-        }
+        "Authorization_RequestDenied" => "advice-grant-reading",
+        "Authentication_RequestFromNonPremiumTenantOrB2CTenant" => "advice-licence",
         _ => return None,
     })
 }
@@ -86,8 +82,8 @@ pub(super) fn may_be_about_the_token(code: Option<&str>) -> bool {
 
 fn general_advice(status: u16) -> &'static str {
     match status {
-        404 => "the address is wrong, or the API was retired",
-        _ => "check the app's permissions and the account's roles",
+        404 => "advice-wrong-address",
+        _ => "advice-check-permissions",
     }
 }
 

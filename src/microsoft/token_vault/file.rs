@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::microsoft::saved_token::SavedToken;
 use crate::microsoft::saved_token::SignIn;
@@ -110,11 +111,8 @@ impl TokenFile {
         }
         Err(RemoteError::Refused {
             what: format!("others may read the token file {}", self.path.display()),
-            advice: format!(
-                "if nobody else uses this machine: chmod 600 {}; else delete it, revoke the \
-                 account's sessions and sign in again: fraud-guard auth login",
-                self.path.display()
-            ),
+            advice: Phrase::new("advice-token-file-readable")
+                .with("file", self.path.display().to_string()),
         })
     }
 
@@ -127,7 +125,7 @@ impl TokenFile {
     fn refused(&self, what: &str, why: &dyn std::fmt::Display) -> RemoteError {
         RemoteError::Refused {
             what: format!("the token file {} {what}: {why}", self.path.display()),
-            advice: "mend or delete it, then sign in again: fraud-guard auth login".to_owned(),
+            advice: Phrase::new("advice-token-file"),
         }
     }
 }

@@ -104,8 +104,8 @@ fn a_source_that_cannot_be_read_is_told_with_its_error_and_advice() {
     let kind = AlarmKind::Blind {
         source: SourceName::Graph,
         since: at(0),
-        error: "403".to_owned(),
-        advice: "grant the role".to_owned(),
+        error: Phrase::Words("403".to_owned()),
+        advice: Phrase::Words("grant the role".to_owned()),
         needs_person: true,
     };
     let wrong = [("since", "Blind since", SINCE), ("error", "Error", "“403”")];
@@ -118,6 +118,24 @@ fn a_source_that_cannot_be_read_is_told_with_its_error_and_advice() {
         ),
         ("Microsoft Graph can be read again", &wrong),
     );
+}
+
+#[test]
+fn what_is_wrong_and_what_to_do_is_in_the_language_of_the_reader() {
+    let kind = AlarmKind::Blind {
+        source: SourceName::Graph,
+        since: at(0),
+        error: Phrase::new("error-no-poll"),
+        advice: Phrase::new("advice-timer"),
+        needs_person: false,
+    };
+    let alarm = alarm(&kind, false);
+    let reader = Reader { language: Language::German, ..Reader::default() };
+    let context = Context { now: at(60), public_url: None, may_repeat: false, reader: &reader };
+    let message = compose(&alarm, alarm.outbox.notices().last().expect("a notice"), &context);
+    let said: Vec<_> = message.facts.iter().map(|fact| fact.value.to_plain()).collect();
+    let expected = ["keine Abfrage ist gelaufen", "prüfen, ob der Timer PollFraudEvents läuft"];
+    assert_eq!(said[1..], expected);
 }
 
 #[test]
@@ -221,8 +239,8 @@ fn a_sign_in_is_refused_dead_or_dying() {
         let kind = AlarmKind::SignIn {
             saved_at,
             days,
-            error: "expired".to_owned(),
-            advice: "sign in again".to_owned(),
+            error: Phrase::Words("expired".to_owned()),
+            advice: Phrase::Words("sign in again".to_owned()),
         };
         let saved = saved_at.map(|_| saved);
         let wrong: Vec<Said<'_>> = saved.into_iter().chain([error]).collect();
