@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::fraud_event::EventKey;
 
@@ -39,7 +41,7 @@ pub struct UnansweredAlert {
 }
 
 /// The mean, and what becomes of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outlook {
     /// How many alerts were answered in the window.
     pub answered: usize,
@@ -60,7 +62,7 @@ pub struct Outlook {
 }
 
 /// What a case adds to the sum of all waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weight {
     /// What people call the case.
     pub case: String,

@@ -26,6 +26,8 @@ use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
 use crate::outbox::Target;
+use crate::response_time::Outlook;
+use crate::security_score::ScoreRecord;
 
 /// What kind of list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -155,9 +157,13 @@ impl Content {
     }
 }
 
-/// How fraud-guard itself stands.
+/// How the partner and fraud-guard itself stand.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
+    /// How long alerts wait on average, and what becomes of it.
+    pub outlook: Option<Outlook>,
+    /// What Microsoft says of the partner.
+    pub score: Option<ScoreRecord>,
     /// Each source, and when it was last read completely.
     pub sources: Vec<(SourceName, Option<Timestamp>)>,
     /// Each channel, and since when it takes no messages.

@@ -1,5 +1,7 @@
 //! The message of a daily summary, and the list of what was open before fraud-guard began.
 
+mod figures;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -98,6 +100,7 @@ impl Writer<'_> {
         ] {
             facts.push(self.fact(key, label, Phrase::Words(count.to_string())));
         }
+        facts.extend(self.content.state.iter().flat_map(|state| self.figures(state)));
         facts
     }
 
@@ -192,7 +195,7 @@ impl Writer<'_> {
             None => "summary-snoozed-case-without-reason",
         });
         let phrase = phrase
-            .with("what", entry.what.clone())
+            .with("what", whose(entry))
             .with("moment", self.context.moment(until))
             .with("case", &*entry.case);
         match reason {
@@ -202,7 +205,7 @@ impl Writer<'_> {
     }
 
     fn answered(&self, entry: &Entry) -> Phrase {
-        let phrase = Phrase::new("summary-answered-case").with("what", entry.what.clone());
+        let phrase = Phrase::new("summary-answered-case").with("what", whose(entry));
         phrase.with("case", &*entry.case)
     }
 
@@ -220,6 +223,7 @@ impl Writer<'_> {
             self.plain(&alarm.with("moment", self.context.moment(*since)))
         });
         let sections = [
+            state.score.as_ref().and_then(|record| self.score(record)),
             self.titled("section-alarms", alarms.collect()),
             self.titled("section-sources", sources.collect()),
             self.titled("section-channels", channels.collect()),
@@ -249,6 +253,15 @@ impl Writer<'_> {
         let language = self.context.reader.language;
         Fact::new(key, label, language.line(&value), language)
     }
+}
+
+/// What was detected, and at which customer, for lists that are not grouped.
+fn whose(entry: &Entry) -> Phrase {
+    if entry.customer.is_unknown() {
+        return entry.what.clone();
+    }
+    let whose = Phrase::new("where-customer").with("what", entry.what.clone());
+    whose.with("customer", name(&entry.customer))
 }
 
 /// Whose cases they are.

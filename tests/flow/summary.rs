@@ -157,3 +157,25 @@ async fn a_second_reading_announces_what_the_first_one_did_not_know() {
     assert_eq!(office.got(OPENED).len(), 1);
     assert_eq!(office.got(BACKLOG).len(), 0);
 }
+
+#[tokio::test]
+async fn what_was_answered_is_told_with_the_mean() {
+    let office = Office::start().await;
+    let open = detected(event(1, 1), "2026-02-03T02:00:00Z");
+    office.world.partner.list(vec![open.clone(), detected(event(2, 2), "2026-02-03T03:00:00Z")]);
+    office.live(1).await;
+    let mut answered = open;
+    answered["eventStatus"] = json!("Resolved");
+    answered["resolvedReason"] = json!("Fraud");
+    office.world.partner.list(vec![answered, detected(event(2, 2), "2026-02-03T03:00:00Z")]);
+    office.live(3).await;
+    let summary = office.got(SUMMARY).remove(0);
+    assert_eq!(fact(&summary, "answered"), "[\"1\"]");
+    let mean = "3 h über 30 Tage; 3,5 h, wenn alles Offene jetzt beantwortet wird, 15,5 h";
+    assert!(fact(&summary, "mean").contains(mean), "{summary}");
+    let sections = summary["sections"].to_string();
+    assert!(sections.contains("Beantwortet") && sections.contains("contoso-1"), "{sections}");
+    office.live(24).await;
+    let summary = office.got(SUMMARY).remove(1);
+    assert_eq!(fact(&summary, "answered"), "[\"0\"]", "it was told yesterday");
+}

@@ -10,12 +10,17 @@ use jiff::tz::TimeZone;
 
 use super::overdue::Found;
 use crate::alarm::AlarmKind;
+use crate::answered::AnsweredAlerts;
 use crate::app::App;
+use crate::case::Rules;
+use crate::fraud_event::Scope;
 use crate::functions::deliver_notification;
 use crate::functions::deliver_notification::alarm;
 use crate::outbox::ChannelId;
+use crate::parallel;
 use crate::policy::Variant;
 use crate::record::Subject;
+use crate::security_score::ScoreRecord;
 use crate::source_health::SourceHealth;
 use crate::store::Key;
 use crate::store::StoreError;
@@ -32,13 +37,20 @@ use crate::telemetry::STEP;
 const SETTLED: SignedDuration = SignedDuration::from_mins(2);
 /// or when it was begun this long ago.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
+/// Cases that are looked at because something in them was answered; nobody reads of more.
+const MOST_ANSWERED: usize = 1_000;
 
 /// A daily summary to be made.
 #[derive(Clone, Debug)]
 pub(super) struct Due {
     id: SummaryId,
     date: Date,
+    /// What was answered since then is in it.
+    since: Timestamp,
 }
+
+/// Cases with an alert that was answered, and when.
+type Answered = Vec<(Timestamp, Sketch)>;
 
 /// The daily summaries that are due. Each date is looked up once in each process.
 pub(super) async fn due(app: &App) -> Result<Vec<Due>, StoreError> {
@@ -48,38 +60,43 @@ pub(super) async fn due(app: &App) -> Result<Vec<Due>, StoreError> {
     for reader in audience.for_summaries() {
         let zone = audience.policy.reader_of(&reader).time_zone;
         let Some(date) = due_date(audience.policy.summary.at, &zone, now) else { continue };
-        let due = Due { id: SummaryId::daily(reader), date };
-        if is_known(app, &due).await || !is_due(app, &due, now).await? {
-            continue;
+        let id = SummaryId::daily(reader);
+        if !is_known(app, &id, date).await {
+            let since = unmade_since(app, &id, date, now).await?;
+            all.extend(since.map(|since| Due { id, date, since }));
         }
-        all.push(due);
     }
     Ok(all)
 }
 
-async fn is_known(app: &App, due: &Due) -> bool {
-    let known = app.summaries.lock().await;
-    known.get(&due.id).is_some_and(|date| *date >= due.date)
+async fn is_known(app: &App, id: &SummaryId, date: Date) -> bool {
+    app.summaries.lock().await.get(id).is_some_and(|known| *known >= date)
 }
 
 async fn know(app: &App, id: &SummaryId, date: Date) {
     app.summaries.lock().await.insert(id.clone(), date);
 }
 
-/// True when the summary of a date is still to be made; a new reader's first one is the next.
-async fn is_due(app: &App, due: &Due, now: Timestamp) -> Result<bool, StoreError> {
+/// Since when the summary of a date tells what is new; `None` when it was made. A new reader's first
+/// one is the next.
+async fn unmade_since(
+    app: &App,
+    id: &SummaryId,
+    date: Date,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
     let begin = |known: Option<Summary>| match known {
-        Some(known) => (None, known.date),
-        None => (Some(Summary::begin(due.id.clone(), due.date, now)), due.date),
+        Some(known) => (None, (known.date, known.tells_since())),
+        None => (Some(Summary::begin(id.clone(), date, now)), (date, now)),
     };
-    let last = match app.store.change(&Key::summary(&due.id), begin).await {
-        Ok(last) => last,
-        Err(error) => return alarm::about_damage(app, error).await.map(|()| false),
+    let (last, since) = match app.store.change(&Key::summary(id), begin).await {
+        Ok(found) => found,
+        Err(error) => return alarm::about_damage(app, error).await.map(|()| None),
     };
-    if last >= due.date {
-        know(app, &due.id, last).await;
+    if last >= date {
+        know(app, id, last).await;
     }
-    Ok(last < due.date)
+    Ok((last < date).then_some(since))
 }
 
 /// Makes the summaries that are due, from what the sweep found since it began.
@@ -90,32 +107,44 @@ pub(super) async fn make(
     began_at: Timestamp,
 ) -> Result<(), StoreError> {
     if !due.is_empty() {
-        let state = state(app, found).await?;
+        let state = state(app, found, began_at).await?;
+        let earliest = due.iter().map(|due| due.since).min().unwrap_or(began_at);
+        let answered = answered(app, earliest, began_at).await?;
         for due in due {
-            make_daily(app, due, found, &state, began_at).await?;
+            let content = content(app, due, found, &answered, &state, began_at);
+            make_daily(app, due, content, began_at).await?;
         }
     }
     list_backlog(app, found, began_at).await
 }
 
-async fn make_daily(
+fn content(
     app: &App,
     due: &Due,
     found: &Found,
+    answered: &Answered,
     state: &State,
     began_at: Timestamp,
+) -> Content {
+    let reader = &due.id.reader;
+    let is_full = app.audience().policy.reader_of(reader).variant == Variant::Full;
+    let mut cases = tally(own(found, reader), due.since, began_at);
+    let done =
+        answered.iter().filter(|(at, sketch)| *at > due.since && sketch.readers.contains(reader));
+    done.for_each(|(_, sketch)| cases.add_answered(&sketch.entry));
+    let state = is_full.then(|| state.clone());
+    Content { since: due.since, made_at: began_at, cases, state }
+}
+
+async fn make_daily(
+    app: &App,
+    due: &Due,
+    content: Content,
+    began_at: Timestamp,
 ) -> Result<(), StoreError> {
-    let is_full = app.audience().policy.reader_of(&due.id.reader).variant == Variant::Full;
-    let content = |since| Content {
-        since,
-        made_at: began_at,
-        cases: tally(own(found, &due.id.reader), since, began_at),
-        state: is_full.then(|| state.clone()),
-    };
     let change = |known: Option<Summary>| match known {
         Some(mut summary) if summary.date < due.date => {
-            let content = content(summary.tells_since());
-            summary.tell(due.date, content, began_at);
+            summary.tell(due.date, content.clone(), began_at);
             (Some(summary.clone()), Some(summary))
         }
         _ => (None, None),
@@ -124,6 +153,25 @@ async fn make_daily(
     know(app, &due.id, due.date).await;
     tell(app, made).await;
     Ok(())
+}
+
+/// The cases with an alert that was answered since a moment, each with its latest answer.
+async fn answered(app: &App, since: Timestamp, now: Timestamp) -> Result<Answered, StoreError> {
+    let mut latest: BTreeMap<Scope, Timestamp> = BTreeMap::new();
+    for alert in AnsweredAlerts::of(&app.store).since(since, now).await? {
+        let at = latest.entry(alert.scope).or_insert(alert.response.answered_at);
+        *at = alert.response.answered_at.max(*at);
+    }
+    let audience = app.audience();
+    let everyone = audience.everyone();
+    let rules = Rules { policy: &audience.policy, everyone: &everyone };
+    let sketched = latest.into_iter().take(MOST_ANSWERED).map(|(scope, at)| async move {
+        match app.records.case(&scope).await {
+            Ok(case) => Ok(case.map(|case| (at, Sketch::of(&case, now, rules)))),
+            Err(error) => alarm::about_damage(app, error).await.map(|()| None),
+        }
+    });
+    Ok(parallel::try_all(sketched).await?.into_iter().flatten().collect())
 }
 
 /// The open cases on a reader's lists.
@@ -190,7 +238,7 @@ fn is_complete(fresh: &[&Sketch], now: Timestamp) -> bool {
 }
 
 /// How everything stands, for the readers who may know.
-async fn state(app: &App, found: &Found) -> Result<State, StoreError> {
+async fn state(app: &App, found: &Found, now: Timestamp) -> Result<State, StoreError> {
     let mut sources = Vec::new();
     for source in &app.sources {
         let name = source.name();
@@ -220,7 +268,13 @@ async fn state(app: &App, found: &Found) -> Result<State, StoreError> {
     let is_other =
         |(kind, _): &&(AlarmKind, Timestamp)| !matches!(kind, AlarmKind::ChannelFailing { .. });
     let alarms = found.alarms.iter().filter(is_other).cloned().collect();
-    Ok(State { sources, channels, alarms })
+    let alerts = AnsweredAlerts::of(&app.store).all(now).await?;
+    let outlook = Some(alerts.outlook(audience.policy.answer_within(), now));
+    let score = match app.store.get::<ScoreRecord>(&Key::security_score()).await {
+        Ok(score) => score.map(|(score, _)| score),
+        Err(error) => alarm::about_damage(app, error).await.map(|()| None)?,
+    };
+    Ok(State { outlook, score, sources, channels, alarms })
 }
 
 async fn tell(app: &App, made: Option<Summary>) {

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
+use rstest::rstest;
 use url::Url;
 
 use crate::alarm::AlarmKind;
@@ -18,6 +19,11 @@ use crate::notification::compose;
 use crate::outbox::ChannelId;
 use crate::policy::Reader;
 use crate::policy::Variant;
+use crate::response_time::Outlook;
+use crate::response_time::Weight;
+use crate::security_score::ScoreRecord;
+use crate::security_score::ScoreTrouble;
+use crate::security_score::SecurityScore;
 use crate::summary::Content;
 use crate::summary::Entry;
 use crate::summary::Party;
@@ -129,7 +135,7 @@ fn work_is_grouped_by_customer_and_reseller_and_what_is_due_first_comes_first() 
             "customer unknown",
             "  [TEST] Crypto mining: due 2026-02-03 09:00 UTC (in 1 h 0 min) (c-6)",
             "Snoozed",
-            "  [HIGH] Crypto mining: until 2026-02-03 18:00 UTC (in 10 h), “a load test” (c-4)",
+            "  [HIGH] Crypto mining at “Contoso <b>”: until 2026-02-03 18:00 UTC (in 10 h), “a load test” (c-4)",
         ]
     );
 }
@@ -159,6 +165,7 @@ fn how_everything_stands_is_told_to_who_may_know() {
         sources: vec![(SourceName::Graph, Some(after(0))), (SourceName::PartnerCenter, None)],
         channels: vec![(channel("mail"), None), (channel("teams"), Some(after(-5)))],
         alarms: vec![(AlarmKind::Overdue { since: after(-1), count: 3 }, after(-1))],
+        ..State::default()
     };
     assert_eq!(
         shown(&daily(&[], Some(state))),
@@ -213,4 +220,91 @@ fn a_summary_is_in_the_language_and_the_time_zone_of_its_reader() {
     let text = shown(&message).join("\n");
     assert!(text.contains("【新規】") && text.contains("13:00"), "{text}");
     assert!(!text.contains('⟦'), "{text}");
+}
+
+fn score() -> ScoreRecord {
+    let body =
+        br#"{ "currentScore": 79.5, "maxScore": 100, "updatedDateTime": "2026-02-03T02:00:00Z",
+        "requirements": [
+          { "requirementType": "mfaEnforcedForAdmins", "complianceStatus": "compliant",
+            "score": 20, "maxScore": 20 },
+          { "requirementType": "securityAlertsPromptlyResolved", "complianceStatus": "noncomplaint",
+            "averageResponseTimeInHours": 25.5 },
+          { "requirementType": "new <b>", "complianceStatus": "perhaps" } ] }"#;
+    let score = SecurityScore::read(body).expect("a score");
+    let trouble = ScoreTrouble::NotPermitted {
+        what: "403".to_owned(),
+        needs: "PartnerSecurity.Read.All".to_owned(),
+    };
+    let (trouble, score) = (Some(trouble), Some(score));
+    ScoreRecord { asked_at: after(-1), trouble, score, read_at: Some(after(-6)) }
+}
+
+fn outlook() -> Outlook {
+    Outlook {
+        answered: 3,
+        mean: Some(SignedDuration::from_mins(630)),
+        unanswered: 2,
+        mean_if_now: Some(SignedDuration::from_hours(12)),
+        mean_if_tomorrow: Some(SignedDuration::from_hours(30)),
+        answer_until: Some(after(9)),
+        heaviest: Some(Weight {
+            case: "c-1".to_owned(),
+            alerts: 2,
+            waiting: SignedDuration::from_hours(50),
+        }),
+    }
+}
+
+fn said(message: &Message, key: &str) -> Option<String> {
+    let fact = message.facts.iter().find(|fact| fact.key == key)?;
+    Some(fact.to_plain(message.language))
+}
+
+#[test]
+fn the_mean_is_told_with_what_becomes_of_it_and_microsofts_beside_it() {
+    let state = State { outlook: Some(outlook()), score: Some(score()), ..State::default() };
+    let message = daily(&all(), Some(state));
+    for (key, text) in [
+        (
+            "mean",
+            "Mean time to answer: 10.5 h over 30 days; 12 h if all that is open is answered now, 30 h if it is answered in 24 hours",
+        ),
+        ("answer-until", "Answer all by, to keep the mean: 2026-02-03 17:00 UTC (in 9 h 0 min)"),
+        ("heaviest", "Weighs the most: c-1, waiting for 2 days in all"),
+        ("microsoft-mean", "Mean by Microsoft: 25.5 h"),
+    ] {
+        assert_eq!(said(&message, key).as_deref(), Some(text));
+    }
+}
+
+#[rstest]
+#[case(Outlook { answer_until: None, ..outlook() }, "answer-until", "too late: the mean is over")]
+#[case(Outlook { mean: None, ..outlook() }, "mean", "no answer in 30 days; 12 h if")]
+#[case(Outlook { unanswered: 0, ..outlook() }, "mean", "10.5 h over 30 days")]
+#[case(Outlook::default(), "mean", "no answer in 30 days")]
+fn a_mean_that_there_is_not_is_not_made_up(
+    #[case] outlook: Outlook,
+    #[case] key: &str,
+    #[case] words: &str,
+) {
+    let state = State { outlook: Some(outlook), ..State::default() };
+    let told = said(&daily(&[], Some(state)), key).expect("a fact");
+    assert!(told.contains(words), "{told}");
+}
+
+#[test]
+fn the_score_is_told_with_all_that_it_is_made_of_and_why_it_is_old() {
+    let state = State { score: Some(score()), ..State::default() };
+    assert_eq!(
+        shown(&daily(&[], Some(state))),
+        [
+            "Security score",
+            "  not permitted: needs PartnerSecurity.Read.All; asked 2026-02-03 07:00 UTC (1 h 0 min ago)",
+            "  79.5 of 100 points, 2026-02-03 02:00 UTC (6 h 0 min ago)",
+            "  MFA for our administrators: compliant (20/20)",
+            "  security alerts answered promptly: not compliant",
+            "  “new <b>”: “perhaps”",
+        ]
+    );
 }
