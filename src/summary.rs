@@ -146,7 +146,7 @@ pub struct Content {
     pub made_at: Timestamp,
     /// The cases, counted and listed.
     pub cases: Tally,
-    /// How everything stands; absent for readers who need not know.
+    /// How everything stands; a backlog says nothing of it.
     pub state: Option<State>,
 }
 

@@ -33,7 +33,7 @@ fn the_table_of_settings_is_the_one_in_the_code() {
 }
 
 /// Every command of the README, and what runs it.
-const COMMANDS: [(&str, &str); 16] = [
+const COMMANDS: [(&str, &str); 18] = [
     ("cargo run -- local", "tests/local plays every scenario with the binary"),
     ("scripts/test", ".ci/run"),
     ("cargo run -- local --scenario growth", "tests/local"),
@@ -54,9 +54,11 @@ const COMMANDS: [(&str, &str); 16] = [
         "tests/cli",
     ),
     ("cargo run -- policy preview --channel teams --language ja", "tests/cli"),
+    ("cargo run -- policy preview --channel console --language de --summary", "tests/cli"),
     ("cargo run -- policy schema", "tests/cli"),
     ("cargo build --release && scripts/measure-start", "by hand; figures are not a test"),
     ("scripts/prove-nothing-lost 1000000", "scripts/test plays fewer histories"),
+    ("scripts/prove-names 100000", "scripts/test plays fewer names"),
     ("scripts/prove-kills 1000", "tests/proof kills less often"),
     ("scripts/prove-chaos 2000", "tests/proof has fewer sessions"),
 ];

@@ -91,16 +91,17 @@ impl Writer<'_> {
         }
         let due = cases.next_due_at();
         facts.extend(due.map(|at| self.fact("due", "label-next-due", self.context.moment(at))));
-        for (key, label, count) in [
-            ("new", "label-new", cases.new),
-            ("answered", "label-answered", cases.answered),
-            ("snoozed", "label-snoozed", cases.snoozed),
-            ("held-back", "label-held-back", cases.held_back),
-            ("waiting", "label-waiting", cases.waiting),
+        for (key, label, count, is_told_of_none) in [
+            ("new", "label-new", cases.new, true),
+            ("answered", "label-answered", cases.answered, true),
+            ("snoozed", "label-snoozed", cases.snoozed, false),
+            ("held-back", "label-held-back", cases.held_back, false),
+            ("waiting", "label-waiting", cases.waiting, false),
         ] {
-            facts.push(self.fact(key, label, Phrase::Words(count.to_string())));
+            let fact = || self.fact(key, label, Phrase::Words(count.to_string()));
+            facts.extend((count > 0 || is_told_of_none).then(fact));
         }
-        facts.extend(self.content.state.iter().flat_map(|state| self.figures(state)));
+        facts.extend(self.own_state().iter().flat_map(|state| self.figures(state)));
         facts
     }
 
@@ -117,8 +118,14 @@ impl Writer<'_> {
         let mut sections = self.by_customer(&cases.work);
         sections.extend(self.section("section-snoozed", &cases.asleep, Self::snoozed));
         sections.extend(self.section("section-answered", &cases.done, Self::answered));
-        sections.extend(self.content.state.iter().flat_map(|state| self.state(state)));
+        sections.extend(self.own_state().iter().flat_map(|state| self.state(state)));
         sections
+    }
+
+    /// How we stand, which is no business of resellers.
+    fn own_state(&self) -> Option<&State> {
+        let is_full = self.context.reader.variant == Variant::Full;
+        self.content.state.as_ref().filter(|_| is_full)
     }
 
     /// Who opens it at 3 a.m. sees first what is due first, and with it all of that customer.

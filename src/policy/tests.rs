@@ -379,3 +379,22 @@ fn half_a_file_is_refused_at_every_length_or_means_what_it_says() {
         }
     }
 }
+
+#[test]
+fn the_summary_has_its_time_and_its_readers() {
+    let text =
+        "[people.anna]\nemail = \"a@x.example\"\n[summary]\nat = \"06:30\"\ntell = [\"anna\"]";
+    let summary = parse(text).expect("a policy").summary;
+    assert_eq!(summary.at, Time::constant(6, 30, 0, 0));
+    let names: Vec<&str> = summary.tell.iter().flatten().map(ChannelId::as_str).collect();
+    assert_eq!(names, ["anna"]);
+    let nobody = parse("[summary]\ntell = []").expect("a policy").summary;
+    assert_eq!((nobody.at, nobody.tell), (Time::constant(8, 0, 0, 0), Some(Vec::new())));
+    for (text, finding) in [
+        ("[summary]\nat = \"25:00\"", "line 2, column 6"),
+        ("[summary]\ntell = [\"ana\"]\n[people.anna]\nemail = \"a@x.example\"", "\"anna\"?"),
+    ] {
+        let error = parse(text).expect_err(text).to_string();
+        assert!(error.contains(finding), "{error}");
+    }
+}

@@ -160,6 +160,14 @@ fn every_channel_can_be_previewed_in_every_language(
 }
 
 #[test]
+fn a_summary_can_be_previewed() {
+    let arguments = ["policy", "preview", "--channel", "console", "--language", "fr", "--summary"];
+    let shown = stdout(&run(&arguments, &[]));
+    assert!(shown.starts_with("[RÉSUMÉ] "), "{shown}");
+    assert!(shown.contains("“Contoso”, revendeur “Fabrikam”\n- [ÉLEVÉE] "), "{shown}");
+}
+
+#[test]
 fn a_person_is_previewed_as_the_policy_has_it() {
     let preview = |channel: &str, more: &[&str]| {
         let arguments = ["policy", "preview", "--policy", THREE_TEAMS, "--channel", channel];

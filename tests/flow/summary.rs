@@ -1,5 +1,7 @@
 //! The daily summary, and the list of what was open before fraud-guard began, as people get them.
 
+use fraud_guard::store::Key;
+use fraud_guard::summary::SummaryId;
 use serde_json::Value;
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -178,4 +180,29 @@ async fn what_was_answered_is_told_with_the_mean() {
     office.live(24).await;
     let summary = office.got(SUMMARY).remove(1);
     assert_eq!(fact(&summary, "answered"), "[\"0\"]", "it was told yesterday");
+}
+
+#[tokio::test]
+async fn a_machine_gets_a_summary_only_when_the_policy_names_it() {
+    let world = World::start().await;
+    for _ in 0..26 {
+        world.pass(HOUR);
+        world.poll().await;
+        world.fire("SweepCases").await;
+        world.drain().await;
+    }
+    assert_eq!(world.partner.counts().get(SUMMARY), None);
+}
+
+#[tokio::test]
+async fn a_damaged_summary_is_told_and_keeps_nobody_from_the_rest() {
+    let office = Office::start().await;
+    office.live(1).await;
+    let key = Key::summary(&SummaryId::parse("daily-webhook").expect("an id"));
+    let damage = |_: Option<Value>| (Some(json!("rubbish")), ());
+    office.world.store.change(&key, damage).await.expect("written");
+    office.live(4).await;
+    assert_eq!(office.got(SUMMARY).len(), 0);
+    let alarms = office.got("fraud_guard.alarm.raised");
+    assert!(alarms[0].to_string().contains("summary/daily-webhook"), "{alarms:?}");
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 use clap::Args;
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
@@ -26,7 +27,14 @@ use crate::policy::Reader;
 use crate::policy::Variant;
 use crate::policy::suggestion;
 use crate::record::Record;
+use crate::response_time;
 use crate::sources;
+use crate::summary::Content;
+use crate::summary::Sketch;
+use crate::summary::State;
+use crate::summary::Summary;
+use crate::summary::SummaryId;
+use crate::summary::Tally;
 
 /// An event that nobody has; with a reseller, so that the redacted variant can be seen.
 const EVENT: &str = include_str!("preview/event.json");
@@ -49,6 +57,9 @@ pub(in crate::cli) struct Arguments {
     /// As a reseller would get it.
     #[arg(long)]
     redacted: bool,
+    /// The daily summary instead of the message about a new case.
+    #[arg(long)]
+    summary: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -57,7 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         _ => Policy::default(),
     };
     let kind = kind_of(&arguments.channel, &policy)?;
-    let message = sample(&reader(arguments, &policy)?)?;
+    let message = sample(&reader(arguments, &policy)?, arguments.summary)?;
     let shown = channels::preview(&kind, &message);
     let shown = shown.ok_or_else(|| anyhow!("channel {kind} cannot be previewed"))?;
     writeln!(std::io::stdout().lock(), "{shown}")?;
@@ -102,13 +113,22 @@ fn reader(arguments: &Arguments, policy: &Policy) -> anyhow::Result<Reader> {
     Ok(reader)
 }
 
-/// The message about a new case.
-fn sample(reader: &Reader) -> anyhow::Result<Message> {
+/// The message about a new case, or the summary that lists it.
+fn sample(reader: &Reader, is_summary: bool) -> anyhow::Result<Message> {
     let now: Timestamp = NOW.parse()?;
     let public_url: Url = "https://fraud-guard.example/".parse()?;
-    let events = sources::read_document(EVENT.as_bytes(), now).map_err(|error| anyhow!(error))?;
     let policy = Policy { protected: Some(Protected::default()), ..Policy::default() };
     let rules = Rules { policy: &policy, everyone: &[] };
+    let case = sample_case(now, rules)?;
+    let record = if is_summary { summary_of(&case, now, rules)? } else { case.into() };
+    let notice = record.outbox().notices().last();
+    let notice = notice.ok_or_else(|| anyhow!("the sample tells nothing"))?;
+    let context = Context { now, reader, public_url: Some(&public_url), may_repeat: false };
+    Ok(notification::compose(&record, notice, &context))
+}
+
+fn sample_case(now: Timestamp, rules: Rules<'_>) -> anyhow::Result<Case> {
+    let events = sources::read_document(EVENT.as_bytes(), now).map_err(|error| anyhow!(error))?;
     let mut case: Option<Case> = None;
     for event in events {
         let scope = event.scope();
@@ -116,9 +136,20 @@ fn sample(reader: &Reader) -> anyhow::Result<Message> {
         let input = Input::Seen { scope: &scope, observations: &observations };
         case = Case::step(case.as_ref(), input, now, Some(rules)).map(|step| step.case);
     }
-    let case = case.ok_or_else(|| anyhow!("the sample holds no event"))?;
-    let notice = case.outbox.notices().last().cloned();
-    let notice = notice.ok_or_else(|| anyhow!("the sample tells nothing"))?;
-    let context = Context { now, reader, public_url: Some(&public_url), may_repeat: false };
-    Ok(notification::compose(&Record::Case(Box::new(case)), &notice, &context))
+    case.ok_or_else(|| anyhow!("the sample holds no event"))
+}
+
+fn summary_of(case: &Case, now: Timestamp, rules: Rules<'_>) -> anyhow::Result<Record> {
+    let reader = ChannelId::parse("console").ok_or_else(|| anyhow!("no channel"))?;
+    let since = now - SignedDuration::from_hours(24);
+    let mut cases = Tally::default();
+    cases.add(&Sketch::of(case, now, rules), since, now);
+    let limit = rules.policy.answer_within();
+    let outlook = response_time::outlook(&case.response_times(), &case.unanswered(), limit, now);
+    let state = State { outlook: Some(outlook), ..State::default() };
+    let content = Content { since, made_at: now, cases, state: Some(state) };
+    let date = now.to_zoned(TimeZone::UTC).date();
+    let mut summary = Summary::begin(SummaryId::daily(reader), date, since);
+    summary.tell(date, content, now);
+    Ok(summary.into())
 }

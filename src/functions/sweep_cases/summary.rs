@@ -18,7 +18,6 @@ use crate::functions::deliver_notification;
 use crate::functions::deliver_notification::alarm;
 use crate::outbox::ChannelId;
 use crate::parallel;
-use crate::policy::Variant;
 use crate::record::Subject;
 use crate::security_score::ScoreRecord;
 use crate::source_health::SourceHealth;
@@ -111,7 +110,7 @@ pub(super) async fn make(
         let earliest = due.iter().map(|due| due.since).min().unwrap_or(began_at);
         let answered = answered(app, earliest, began_at).await?;
         for due in due {
-            let content = content(app, due, found, &answered, &state, began_at);
+            let content = content(due, found, &answered, &state, began_at);
             make_daily(app, due, content, began_at).await?;
         }
     }
@@ -119,7 +118,6 @@ pub(super) async fn make(
 }
 
 fn content(
-    app: &App,
     due: &Due,
     found: &Found,
     answered: &Answered,
@@ -127,13 +125,11 @@ fn content(
     began_at: Timestamp,
 ) -> Content {
     let reader = &due.id.reader;
-    let is_full = app.audience().policy.reader_of(reader).variant == Variant::Full;
     let mut cases = tally(own(found, reader), due.since, began_at);
     let done =
         answered.iter().filter(|(at, sketch)| *at > due.since && sketch.readers.contains(reader));
     done.for_each(|(_, sketch)| cases.add_answered(&sketch.entry));
-    let state = is_full.then(|| state.clone());
-    Content { since: due.since, made_at: began_at, cases, state }
+    Content { since: due.since, made_at: began_at, cases, state: Some(state.clone()) }
 }
 
 async fn make_daily(

@@ -185,8 +185,16 @@ fn how_everything_stands_is_told_to_who_may_know() {
 #[test]
 fn a_reseller_sees_neither_links_nor_names_nor_reasons_of_ours() {
     let reader = Reader { variant: Variant::Redacted, ..english() };
-    let message = read(&summary(SummaryId::daily(channel("anna")), &all(), None), &reader);
+    let state = State {
+        outlook: Some(outlook()),
+        score: Some(score()),
+        channels: vec![(channel("mail"), None)],
+        ..State::default()
+    };
+    let message = read(&summary(SummaryId::daily(channel("anna")), &all(), Some(state)), &reader);
+    assert_eq!(said(&message, "mean"), None);
     let text = shown(&message).join("\n");
+    assert!(!text.contains("Security score") && !text.contains("mail"), "{text}");
     assert!(!text.contains("maria") && !text.contains("load test"), "{text}");
     assert!(text.contains("in 3 h 0 min), under investigation (c-2)"), "{text}");
     assert!(text.contains("until 2026-02-03 18:00 UTC (in 10 h) (c-4)"), "{text}");
