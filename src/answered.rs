@@ -26,11 +26,12 @@ use crate::store::AnsweredKey;
 use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
+use crate::summary::Sketch;
 
 /// Longer than any look back, so that clocks which are wrong by days lose nothing.
 const KEPT: SignedDuration = SignedDuration::from_hours(40 * 24);
-/// Deletions of one turn; the next one goes on.
-const MOST_FORGOTTEN: usize = 100;
+/// Deletions of one turn, a page of a list; the next one goes on.
+const MOST_FORGOTTEN: usize = 5_000;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The alerts that were answered.
@@ -118,13 +119,32 @@ impl<'a> AnsweredAlerts<'a> {
         Ok(answered)
     }
 
+    /// What was answered in the window of the mean, and what waits, by the ledger and by sketches of
+    /// the open cases, which say the same, and sooner.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn with(
+        self,
+        open: impl Iterator<Item = &Sketch>,
+        now: Timestamp,
+    ) -> Result<Alerts, StoreError> {
+        let mut ledger = Ledger::default();
+        let mut alerts = Alerts::default();
+        for sketch in open {
+            alerts.unanswered.extend(sketch.unanswered.iter().cloned());
+            let responses = sketch.responses.iter().cloned();
+            responses.for_each(|response| ledger.know(&sketch.scope, response));
+        }
+        self.complete(alerts, ledger, now).await
+    }
+
     /// What was answered in the window of the mean, and what waits. Who asks sees more than the
     /// ledger holds: the open cases say the same, and sooner.
     ///
     /// # Errors
     /// When the store is not available.
     pub async fn all(self, now: Timestamp) -> Result<Alerts, StoreError> {
-        let from = earlier(now, WINDOW);
         let mut ledger = Ledger::default();
         let mut alerts = Alerts::default();
         let keys = self.store.list_all(Key::OPEN_CASES).await?;
@@ -141,6 +161,16 @@ impl<'a> AnsweredAlerts<'a> {
                 Err(error) => return Err(error),
             }
         }
+        self.complete(alerts, ledger, now).await
+    }
+
+    async fn complete(
+        self,
+        mut alerts: Alerts,
+        mut ledger: Ledger,
+        now: Timestamp,
+    ) -> Result<Alerts, StoreError> {
+        let from = earlier(now, WINDOW);
         for AnsweredAlert { scope, response } in self.since(from, now).await? {
             ledger.know(&scope, response);
         }

@@ -161,6 +161,9 @@ pub struct Case {
     /// is listed with others of its kind, and announced only when more of it is seen.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_backlog: bool,
+    /// Done: true when more of it was seen since, and nobody was told yet.
+    #[serde(default, skip_serializing_if = "is_false")]
+    backlog_has_news: bool,
     /// Done: what is told.
     pub outbox: Outbox,
     /// Done: what was told of the answer clock.
@@ -208,6 +211,7 @@ impl Case {
             resource_count: 0,
             plan: Plan::Withheld { reasons: vec![Phrase::new("withheld-no-event")] },
             is_backlog: false,
+            backlog_has_news: false,
             outbox: Outbox::default(),
             clock: ClockTold::default(),
             snooze: None,
@@ -361,7 +365,7 @@ impl Case {
         let Some(mut news) = change::between(before, &Summary::of(self)) else { return };
         self.note(now, news.history_line());
         if !news.is_told
-            || self.only_lists(&mut news, observations, now)
+            || self.only_lists(&mut news, observations, now, rules)
             || self.holds_back(&mut news, now)
         {
             return;

@@ -5,9 +5,12 @@ mod entry;
 mod schedule;
 mod tally;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
@@ -94,6 +97,12 @@ pub struct Summary {
     pub made_at: Timestamp,
     /// What it says; absent before the first one.
     pub content: Option<Content>,
+    /// Of a backlog: the cases in what it says.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub listed: BTreeSet<String>,
+    /// Of a backlog: the cases that its reader was told of.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub told: BTreeSet<String>,
     /// Its delivery.
     pub outbox: Outbox,
 }
@@ -106,7 +115,42 @@ impl Summary {
     /// came before has been announced, or is in the backlog.
     pub fn begin(id: SummaryId, date: Date, now: Timestamp) -> Self {
         let outbox = Outbox::default();
-        Self { schema: Self::SCHEMA, id, date, made_at: now, content: None, outbox }
+        Self {
+            schema: Self::SCHEMA,
+            id,
+            date,
+            made_at: now,
+            content: None,
+            listed: BTreeSet::new(),
+            told: BTreeSet::new(),
+            outbox,
+        }
+    }
+
+    /// True when the summary of a date is made. One that a clock far ahead has made mutes nobody;
+    /// another time zone moves a date by one day at most.
+    pub fn is_made(&self, date: Date) -> bool {
+        let latest = date.checked_add(2.days()).unwrap_or(Date::MAX);
+        date <= self.date && self.date <= latest
+    }
+
+    /// Takes note of whether the reader was told of what was listed, and forgets cases that are in
+    /// the backlog no more.
+    pub fn settle(&mut self, backlog: &BTreeSet<String>) {
+        if self.outbox.is_last_told() {
+            self.told.append(&mut self.listed);
+        }
+        self.told.retain(|case| backlog.contains(case));
+    }
+
+    /// True when a backlog has cases of which the reader was not told, nor is about to be. A list
+    /// that was given up is made again after a day.
+    pub fn lacks(&self, backlog: &BTreeSet<String>, now: Timestamp) -> bool {
+        let is_new = |case: &String| !self.told.contains(case) && !self.listed.contains(case);
+        let is_given_up = !self.listed.is_empty()
+            && self.outbox.open().is_empty()
+            && now.duration_since(self.made_at) >= SignedDuration::from_hours(24);
+        backlog.iter().any(is_new) || is_given_up
     }
 
     /// Since when the next summary tells what is new: since the last one that got through.

@@ -95,7 +95,8 @@ pub(super) struct News {
 impl News {
     /// True when there is more or worse of it than before, and not only somebody who looks at it.
     pub(super) fn is_growth(&self) -> bool {
-        self.changes.iter().any(|change| !change.is_about("change-investigating"))
+        let is_always = matches!(self.reason, NoticeReason::Reopened | NoticeReason::Escalated);
+        is_always || self.changes.iter().any(|change| !change.is_about("change-investigating"))
     }
 
     pub(super) fn history_line(&self) -> String {

@@ -79,11 +79,14 @@ impl Case {
     pub fn is_clock_due(&self, now: Timestamp, policy: &Policy) -> bool {
         let told = self.clock_heard(now);
         let has_clock = self.is_open() && !self.is_test() && !self.is_backlog;
-        self.is_snooze_due(now) || (has_clock && self.clock_at(told, now, policy) != told)
+        self.is_backlog_due()
+            || self.is_snooze_due(now)
+            || (has_clock && self.clock_at(told, now, policy) != told)
     }
 
     /// Tells whom the clock calls. Tests run no clock.
     pub(super) fn follow_clock(&mut self, now: Timestamp, rules: Rules<'_>) {
+        self.follow_backlog(now, rules);
         self.follow_snooze(now, rules);
         if !self.is_clock_due(now, rules.policy) {
             return;

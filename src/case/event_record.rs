@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -65,6 +66,9 @@ pub struct EventRecord {
     pub observed_at: Timestamp,
     /// What it said.
     pub version: EventVersion,
+    /// When the first reading of its source saw it; absent when a later one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first_read_at: Option<Timestamp>,
     /// How often it came back after it was resolved.
     pub epoch: u32,
     /// When it was seen; `since` and `epoch` follow from it. Absent while this record is all that
@@ -100,6 +104,7 @@ impl EventRecord {
             since: sightings.since(),
             observed_at: at,
             version: event.version(),
+            first_read_at: observation.is_first_reading.then_some(at),
             epoch: 0,
             sightings: None,
             reaction: Some(Reaction::of(observation)).filter(|reaction| *reaction != shown),
@@ -109,6 +114,12 @@ impl EventRecord {
     /// True while nobody has answered.
     pub fn is_unresolved(&self) -> bool {
         self.status != EventStatus::Resolved
+    }
+
+    /// True when the first reading of its source found it, and its answer was overdue by then.
+    pub(super) fn was_overdue_at_first(&self, limit: SignedDuration) -> bool {
+        let waited = self.first_read_at.map(|read_at| read_at.duration_since(self.since));
+        self.epoch == 0 && waited.is_some_and(|waited| waited >= limit)
     }
 
     /// True when a containment may be suggested for the event.
@@ -123,10 +134,12 @@ impl EventRecord {
         sightings.join(&other.sightings());
         let reaction = self.reaction().join(other.reaction());
         let resource_count = self.resource_count.max(other.resource_count);
+        let first_read_at = self.first_read_at.into_iter().chain(other.first_read_at).min();
         if other.compare(self).is_gt() {
             *self = other;
         }
         self.resource_count = resource_count;
+        self.first_read_at = first_read_at;
         self.since = sightings.since();
         self.epoch = sightings.course().map_or(self.epoch, |course| course.comebacks);
         self.sightings = Some(sightings).filter(|sightings| *sightings != self.implied());

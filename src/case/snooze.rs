@@ -16,7 +16,9 @@ use crate::language::Phrase;
 use crate::language::span;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
+use crate::outbox::Target;
 use crate::outbox::later;
+use crate::policy::Variant;
 use crate::text::Untrusted;
 
 /// What somebody decided: not now.
@@ -131,7 +133,7 @@ impl Case {
             is_reminded: false,
             ended_at: None,
             clock,
-            held_back: self.held_back(),
+            held_back: self.snooze_at(now).map_or(0, |snooze| snooze.held_back),
         });
         Ok(())
     }
@@ -174,7 +176,7 @@ impl Case {
         }
         let end = self.snooze_of_now().map_or(now, |snooze| self.end_of(snooze));
         if end <= now {
-            let mut changes = vec![Phrase::new("change-snooze-ended")];
+            let mut changes: Vec<Phrase> = self.snooze.iter().map(ended).collect();
             changes.extend(self.note_held_back());
             self.end_snooze(now);
             self.tell_of_snooze(NoticeReason::SnoozeOver, changes, now, rules);
@@ -196,7 +198,10 @@ impl Case {
     ) {
         let what: Vec<String> = changes.iter().map(Phrase::to_string).collect();
         self.note(now, format!("{}: {}", reason.as_str(), what.join("; ")));
-        let (subject, to) = (self.id(), self.targets(rules, now));
+        // Who snoozes what is no business of resellers.
+        let sees_all = |to: &Target| rules.policy.reader_of(&to.channel).variant == Variant::Full;
+        let to = self.targets(rules, now).into_iter().filter(sees_all).collect();
+        let subject = self.id();
         self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
     }
 
@@ -256,4 +261,9 @@ impl Case {
     fn is_severe(&self) -> bool {
         self.severity() >= Severity::High
     }
+}
+
+fn ended(snooze: &Snooze) -> Phrase {
+    let ended = Phrase::new("change-snooze-ended").with("author", snooze.author.clone());
+    ended.with("reason", snooze.reason.clone())
 }

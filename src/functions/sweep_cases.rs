@@ -23,6 +23,7 @@ use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
 use crate::app::App;
+use crate::record::Subject;
 use crate::sweep_health::Backlog;
 
 /// The queue gets this long before the sweep does its work.
@@ -47,14 +48,15 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     let lists = summary::due(&app).await?;
     let began_at = app.clock.now();
     let found = overdue::find(&app, !lists.is_empty()).await?;
-    let done = overdue::work_off(&app, &found, until, &mut left).await;
-    summary::make(&app, &lists, &found, began_at).await?;
+    let replaced: Vec<Subject> = lists.iter().map(|due| Subject::Summary(due.id.clone())).collect();
+    let done = overdue::work_off(&app, &found, &replaced, until, &mut left).await;
     let drained = poison::drain(&app).await;
     let unannounced = overdue::unannounced(&app, &found).await?;
     let swept = heartbeat::Swept { left, unannounced, inbox_stopped_at: inbox.stopped_at };
     heartbeat::raise(&app, &swept).await?;
     tracing::debug!(folded = inbox.folded, done, drained, "swept");
     heartbeat::tell(&app, swept).await?;
+    summary::make(&app, &lists, &found, began_at).await;
     leisure::spend(&app, before.last_sweep_at).await;
     Ok(())
 }

@@ -33,8 +33,14 @@ const MOST_RESOURCES: usize = 5;
 /// Steps shown in a message; the case has the rest.
 const MOST_STEPS: usize = 4;
 
-/// What is no business of resellers.
-const OUR_TROUBLE: &str = "change-cannot-tell-microsoft";
+/// Changes that are no business of resellers.
+const OURS: [&str; 5] = [
+    "change-cannot-tell-microsoft",
+    "change-snooze-broken",
+    "change-snooze-ends-in",
+    "change-snooze-ended",
+    "note-held-back",
+];
 
 pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
     let message = full(case, notice, context);
@@ -58,8 +64,8 @@ fn redacted(message: Message) -> Message {
 fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
     let language = context.reader.language;
     let is_open = case.is_open();
-    let is_shown =
-        |change: &&Phrase| context.reader.variant == Variant::Full || !change.is_about(OUR_TROUBLE);
+    let is_ours = |change: &&Phrase| OURS.iter().any(|key| change.is_about(key));
+    let is_shown = |change: &&Phrase| context.reader.variant == Variant::Full || !is_ours(change);
     Message {
         notice_id: notice.id.as_str().to_owned(),
         reason: notice.reason,

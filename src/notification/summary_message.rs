@@ -99,7 +99,8 @@ impl Writer<'_> {
             ("waiting", "label-waiting", cases.waiting, false),
         ] {
             let fact = || self.fact(key, label, Phrase::Words(count.to_string()));
-            facts.extend((count > 0 || is_told_of_none).then(fact));
+            let is_shown = is_told_of_none || (count > 0 && self.is_full());
+            facts.extend(is_shown.then(fact));
         }
         facts.extend(self.own_state().iter().flat_map(|state| self.figures(state)));
         facts
@@ -124,8 +125,11 @@ impl Writer<'_> {
 
     /// How we stand, which is no business of resellers.
     fn own_state(&self) -> Option<&State> {
-        let is_full = self.context.reader.variant == Variant::Full;
-        self.content.state.as_ref().filter(|_| is_full)
+        self.content.state.as_ref().filter(|_| self.is_full())
+    }
+
+    fn is_full(&self) -> bool {
+        self.context.reader.variant == Variant::Full
     }
 
     /// Who opens it at 3 a.m. sees first what is due first, and with it all of that customer.
@@ -166,8 +170,7 @@ impl Writer<'_> {
         let language = self.context.reader.language;
         let badge = language.word(badge_of(entry.is_test, entry.severity));
         let line = Line::ours(format!("[{badge}] ")).followed_by(language.line(phrase));
-        let is_full = self.context.reader.variant == Variant::Full;
-        let link = self.context.public_url.filter(|_| is_full);
+        let link = self.context.public_url.filter(|_| self.is_full());
         Item { line, link: link_to_case(&entry.case, link) }
     }
 
@@ -186,7 +189,7 @@ impl Writer<'_> {
         let due = due.with("moment", self.context.moment(entry.due_at));
         match &entry.owner {
             _ if !entry.is_investigated => due,
-            Some(owner) if self.context.reader.variant == Variant::Full => {
+            Some(owner) if self.is_full() => {
                 Phrase::new("summary-taken").with("due", due).with("owner", owner.clone())
             }
             _ => Phrase::new("summary-investigated").with("due", due),
@@ -196,7 +199,7 @@ impl Writer<'_> {
     fn snoozed(&self, entry: &Entry) -> Phrase {
         let snoozed = entry.snoozed.as_ref();
         let until = snoozed.map_or(entry.due_at, |snoozed| snoozed.until);
-        let reason = snoozed.filter(|_| self.context.reader.variant == Variant::Full);
+        let reason = snoozed.filter(|_| self.is_full());
         let phrase = Phrase::new(match reason {
             Some(_) => "summary-snoozed-case",
             None => "summary-snoozed-case-without-reason",

@@ -2,16 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::case::Case;
 use crate::case::Rules;
+use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
 use crate::fraud_event::TenantId;
 use crate::language::Phrase;
 use crate::outbox::ChannelId;
+use crate::outbox::Delivery;
+use crate::outbox::DeliveryState;
+use crate::outbox::later;
+use crate::response_time::ResponseTime;
+use crate::response_time::UnansweredAlert;
 use crate::text::Untrusted;
 
 /// A customer or a reseller.
@@ -69,6 +76,8 @@ pub struct Entry {
 /// A case as far as lists need it, and whose lists it is on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sketch {
+    /// Its scope.
+    pub scope: Scope,
     /// What the lists say.
     pub entry: Entry,
     /// Whose lists.
@@ -79,9 +88,16 @@ pub struct Sketch {
     pub is_backlog: bool,
     /// Notices that a snooze held back.
     pub held_back: u32,
-    /// Notices that wait for somebody's hours.
-    pub waiting: usize,
+    /// For each notice that waits for somebody's hours, who that is.
+    pub waiting: Vec<ChannelId>,
+    /// How long its alerts waited that were answered.
+    pub responses: Vec<ResponseTime>,
+    /// Its alerts that nobody has answered.
+    pub unanswered: Vec<UnansweredAlert>,
 }
+
+/// What waits longer than news that is collected does.
+const LONG_WAIT: SignedDuration = SignedDuration::from_mins(15);
 
 impl Sketch {
     /// The sketch of a case.
@@ -105,14 +121,29 @@ impl Sketch {
             owner: case.owner(),
             snoozed,
         };
-        let waits = case.outbox.open().into_iter().filter(|due| due.at > now);
         Self {
+            scope: case.scope.clone(),
             entry,
             readers: case.readers(rules),
             is_open: case.is_open(),
             is_backlog: case.is_backlog,
             held_back: case.held_back(),
-            waiting: waits.count(),
+            waiting: waiting(case, now),
+            responses: case.response_times(),
+            unanswered: case.unanswered(),
         }
     }
+}
+
+/// Whom hours or mutes keep from being told, once for each notice.
+fn waiting(case: &Case, now: Timestamp) -> Vec<ChannelId> {
+    let deliveries = case.outbox.notices().iter().flat_map(|notice| &notice.deliveries);
+    let is_put_off = |delivery: &Delivery| match delivery.state {
+        DeliveryState::Pending { not_before } => {
+            delivery.tries == 0 && not_before > later(now, LONG_WAIT)
+        }
+        _ => false,
+    };
+    let put_off = deliveries.filter(|(_, delivery)| is_put_off(delivery));
+    put_off.map(|(channel, _)| channel.clone()).collect()
 }

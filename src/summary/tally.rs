@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Entry;
 use super::Sketch;
+use crate::outbox::ChannelId;
 
 /// Cases of one reader. Of 100,000 it keeps those that are due first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct Tally {
     pub answered: usize,
     /// Notices about open cases that snoozes held back.
     pub held_back: usize,
-    /// Notices about open cases that wait for somebody's hours.
+    /// Notices about open cases that wait for the reader's hours.
     pub waiting: usize,
     /// The open ones that are not snoozed, those that are due first.
     pub work: Vec<Entry>,
@@ -39,13 +40,13 @@ impl Tally {
     pub const MOST_OTHERS: usize = 20;
 
     /// Counts a case that is open.
-    pub fn add(&mut self, sketch: &Sketch, since: Timestamp, now: Timestamp) {
+    pub fn add(&mut self, sketch: &Sketch, reader: &ChannelId, since: Timestamp, now: Timestamp) {
         let entry = &sketch.entry;
         self.open += 1;
         self.overdue += usize::from(entry.due_at <= now && !entry.is_test);
         self.new += usize::from(entry.opened_at > since);
         self.held_back += usize::try_from(sketch.held_back).unwrap_or(usize::MAX);
-        self.waiting += sketch.waiting;
+        self.waiting += sketch.waiting.iter().filter(|waiting| *waiting == reader).count();
         match &entry.snoozed {
             None => keep(&mut self.work, entry, Self::MOST_WORK, |entry| entry.due_at),
             Some(_) => {

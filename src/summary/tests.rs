@@ -1,5 +1,7 @@
 //! What a list counts and keeps, when it is due, and what becomes of one that nobody got.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -18,6 +20,8 @@ use super::SummaryId;
 use super::SummaryKind;
 use super::Tally;
 use super::due_date;
+use crate::fraud_event::EventKey;
+use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
 use crate::language::Phrase;
 use crate::outbox::ChannelId;
@@ -49,13 +53,22 @@ fn sketch(number: usize, due: i64) -> Sketch {
         owner: None,
         snoozed: None,
     };
-    let readers = [reader()].into();
-    Sketch { entry, readers, is_open: true, is_backlog: false, held_back: 0, waiting: 0 }
+    Sketch {
+        scope: Scope::of_event(&EventKey::of_id("partner", &number.to_string())),
+        entry,
+        readers: [reader()].into(),
+        is_open: true,
+        is_backlog: false,
+        held_back: 0,
+        waiting: Vec::new(),
+        responses: Vec::new(),
+        unanswered: Vec::new(),
+    }
 }
 
 fn tally(sketches: impl IntoIterator<Item = Sketch>) -> Tally {
     let mut tally = Tally::default();
-    sketches.into_iter().for_each(|sketch| tally.add(&sketch, at(-2), at(0)));
+    sketches.into_iter().for_each(|sketch| tally.add(&sketch, &reader(), at(-2), at(0)));
     tally
 }
 
@@ -97,7 +110,8 @@ fn what_is_new_overdue_snoozed_or_held_back_is_counted() {
     asleep.entry.snoozed =
         Some(SnoozedUntil { until: at(9), reason: Untrusted::new("a load test") });
     asleep.held_back = 4;
-    let waiting = Sketch { waiting: 2, ..sketch(3, 20) };
+    let other = ChannelId::parse("bruno").expect("a name");
+    let waiting = Sketch { waiting: vec![reader(), other, reader()], ..sketch(3, 20) };
     let mut test = sketch(4, -1);
     test.entry.is_test = true;
     let tally = tally([old, asleep, waiting, test]);
@@ -188,4 +202,57 @@ fn a_summary_is_known_by_its_kind_and_its_reader() {
     }
     let backlog = SummaryId::parse("backlog-anna").map(|id| id.kind);
     assert_eq!(backlog, Some(SummaryKind::Backlog));
+}
+
+#[test]
+fn a_summary_from_a_clock_far_ahead_mutes_nobody() {
+    let made = |day| Summary::begin(SummaryId::daily(reader()), date(2026, 2, day), at(0));
+    assert!(!made(1).is_made(date(2026, 2, 2)));
+    assert!(made(2).is_made(date(2026, 2, 2)));
+    assert!(made(3).is_made(date(2026, 2, 2)), "the reader moved to another time zone");
+    assert!(!made(5).is_made(date(2026, 2, 2)));
+}
+
+fn ids(numbers: &[usize]) -> BTreeSet<String> {
+    numbers.iter().map(|number| format!("c-{number}")).collect()
+}
+
+/// A backlog that lists these.
+fn backlog(numbers: &[usize]) -> Summary {
+    let mut summary = Summary::begin(SummaryId::backlog(reader()), date(2026, 2, 1), at(0));
+    made(&mut summary, 1, 0);
+    summary.listed = ids(numbers);
+    summary
+}
+
+#[test]
+fn a_backlog_that_its_reader_was_told_of_is_not_told_again() {
+    let mut summary = backlog(&[1, 2]);
+    assert!(!summary.lacks(&ids(&[1, 2]), at(1)), "it is under way");
+    assert!(summary.lacks(&ids(&[1, 2, 3]), at(1)));
+    told(&mut summary, Outcome::Sent(None));
+    summary.settle(&ids(&[1, 2]));
+    assert_eq!((summary.told.clone(), summary.listed.clone()), (ids(&[1, 2]), ids(&[])));
+    assert!(!summary.lacks(&ids(&[1, 2]), at(100)));
+    assert!(summary.lacks(&ids(&[1, 2, 3]), at(100)));
+    summary.settle(&ids(&[2]));
+    assert_eq!(summary.told, ids(&[2]), "what is over is forgotten");
+}
+
+#[test]
+fn a_backlog_that_did_not_get_through_is_listed_with_the_next() {
+    let mut summary = backlog(&[1, 2]);
+    told(&mut summary, Outcome::Retry { error: "busy".to_owned(), after: None });
+    summary.settle(&ids(&[1, 2, 3]));
+    assert_eq!(summary.told, ids(&[]));
+    assert!(summary.lacks(&ids(&[1, 2, 3]), at(1)));
+}
+
+#[test]
+fn a_backlog_that_was_given_up_is_listed_again_after_a_day() {
+    let mut summary = backlog(&[1]);
+    told(&mut summary, Outcome::Failed { error: "gone".to_owned() });
+    summary.settle(&ids(&[1]));
+    assert!(!summary.lacks(&ids(&[1]), at(23)));
+    assert!(summary.lacks(&ids(&[1]), at(24)));
 }

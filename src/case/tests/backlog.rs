@@ -22,14 +22,25 @@ fn ancient() -> FraudEvent {
     machines(FraudEvent { detected_at: Some(at(0)), ..severe() }, 1)
 }
 
+fn first(event: FraudEvent, now: i64) -> Observation {
+    Observation { is_first_reading: true, ..Observation::new(at(now), event) }
+}
+
 /// A case as the very first reading makes it.
 fn first_seen(event: FraudEvent, now: i64) -> Case {
-    let seen = Observation { is_first_reading: true, ..Observation::new(at(now), event) };
-    let scope = seen.event.scope();
-    let input = Input::Seen { scope: &scope, observations: &[seen] };
-    let mut case = step(None, input, at(now)).case;
+    fold(None, &[first(event, now)], now)
+}
+
+fn fold(case: Option<&Case>, seen: &[Observation], now: i64) -> Case {
+    let scope = seen[0].event.scope();
+    let input = Input::Seen { scope: &scope, observations: seen };
+    let mut case = step(case, input, at(now)).case;
     start_all(&mut case);
     case
+}
+
+fn other(id: &str, detected: i64) -> FraudEvent {
+    FraudEvent { key: super::event(id).key, detected_at: Some(at(detected)), ..ancient() }
 }
 
 fn reasons(case: &Case) -> Vec<NoticeReason> {
@@ -60,12 +71,44 @@ fn what_is_found_late_is_announced_when_we_looked_before() {
 
 #[test]
 fn a_first_reading_hides_nothing_that_a_later_one_found() {
-    let first = Observation { is_first_reading: true, ..Observation::new(at(NOW), ancient()) };
-    let later = FraudEvent { key: super::event("b").key, ..ancient() };
-    let seen = [first, Observation::new(at(NOW), later)];
-    let input = Input::Seen { scope: &seen[0].event.scope(), observations: &seen };
-    let case = step(None, input, at(NOW)).case;
+    let seen = [first(ancient(), NOW), Observation::new(at(NOW), other("b", 0))];
+    let case = fold(None, &seen, NOW);
     assert_eq!((case.is_backlog, reasons(&case)), (false, vec![NoticeReason::Opened]));
+}
+
+#[test]
+fn an_old_event_hides_no_fresh_one_beside_it() {
+    let test = FraudEvent { is_test: true, ..other("t", 0) };
+    let seen = [first(ancient(), NOW), first(test, NOW), first(other("b", NOW - HOUR), NOW)];
+    let case = fold(None, &seen, NOW);
+    assert_eq!((case.is_backlog, reasons(&case)), (false, vec![NoticeReason::Opened]));
+}
+
+#[test]
+fn what_was_read_in_time_is_announced_however_late_it_is_folded() {
+    let case = fold(None, &[first(ancient(), 24 * HOUR - 1)], 30 * HOUR);
+    assert_eq!((case.is_backlog, reasons(&case)), (false, vec![NoticeReason::Opened]));
+}
+
+#[test]
+fn more_of_the_first_reading_is_listed_with_the_rest() {
+    let case = first_seen(ancient(), NOW);
+    let case = fold(Some(&case), &[first(other("b", 5), NOW + 5)], NOW + 6);
+    assert_eq!((case.is_backlog, reasons(&case)), (true, vec![]));
+    let case = fold(Some(&case), &[first(other("c", NOW), NOW + 10)], NOW + 10);
+    assert_eq!((case.is_backlog, reasons(&case)), (false, vec![NoticeReason::Opened]));
+}
+
+#[test]
+fn growth_that_is_seen_by_who_knows_nobody_is_announced_by_the_sweep() {
+    let case = first_seen(ancient(), NOW);
+    let seen = [Observation::new(at(NOW + 5), machines(ancient(), 5))];
+    let input = Input::Seen { scope: &case.scope, observations: &seen };
+    let case = Case::step(Some(&case), input, at(NOW + 5), None).expect("a case").case;
+    assert_eq!((case.is_backlog, reasons(&case)), (true, vec![]));
+    let case = step(Some(&case), Input::TimePassed, at(NOW + 6)).case;
+    assert_eq!((case.is_backlog, reasons(&case)), (false, vec![NoticeReason::Opened]));
+    assert_eq!(case.outbox.notices()[0].deliveries.len(), 1, "anna is told");
 }
 
 #[test]

@@ -16,12 +16,17 @@ use super::start_all;
 use crate::case::Case;
 use crate::case::Effect;
 use crate::case::Input;
+use crate::case::Observation;
+use crate::case::Rules;
 use crate::case::SnoozeDraft;
 use crate::case::SnoozeRefusal;
 use crate::fraud_event::EventStatus;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::Severity;
+use crate::outbox::ChannelId;
 use crate::outbox::NoticeReason;
+use crate::policy::KindOfChannel;
+use crate::policy::Policy;
 
 const DAY: i64 = 24 * HOUR;
 
@@ -72,7 +77,8 @@ fn the_clock_waits_for_the_end_of_a_snooze() {
     // What ends the snooze and what the clock says by then is one notice.
     assert_eq!(minutes, [(ending, NoticeReason::SnoozeEnding), (2 * DAY, NoticeReason::Overdue)]);
     let (_, changes) = last(&case);
-    assert_eq!(changes[..2], ["the snooze is over", "5 notices were held back"], "{changes:?}");
+    let over = "the snooze by “Maria” is over: “a load test until Friday”";
+    assert_eq!(changes[..2], [over, "5 notices were held back"], "{changes:?}");
     assert!(changes.iter().any(|change| change.contains("step 2 of the escalation")));
     assert!(changes.iter().any(|change| change.contains("has been due for 24 h")));
 }
@@ -182,4 +188,35 @@ fn a_closed_case_is_not_snoozed() {
 fn the_longest_snooze_is_thirty_days() {
     let case = snoozed(&see(None, 0, mild()), 10, 10 + 30 * DAY);
     assert!(case.snooze_at(at(30 * DAY)).is_some());
+}
+
+#[test]
+fn what_one_snooze_has_told_the_next_does_not_count() {
+    let case = snoozed(&see(None, 0, mild()), 10, HOUR);
+    let case = see(Some(&case), 20, taken(mild()));
+    let mut case = snoozed(&step(Some(&case), Input::Woken("Maria"), at(30)).case, 40, 2 * HOUR);
+    assert_eq!(case.held_back(), 0);
+    told_until(&mut case, 40, 2 * HOUR);
+}
+
+#[test]
+fn the_end_of_a_snooze_is_no_business_of_resellers() {
+    let text = "[protected]\nsubscriptions = []\ncustomer_tenants = []\n\
+        [people.anna]\nemail = \"anna@x.example\"\n\
+        [people.reseller]\nemail = \"r@x.example\"\nvariant = \"redacted\"\n\
+        [[routes]]\nname = \"all\"\ntell = [\"anna\", \"reseller\"]\n";
+    let mail = KindOfChannel { name: "mail", settings: vec![], carries_mail: true };
+    let policy = Policy::parse(text, &[mail]).expect("a policy");
+    let everyone = ["anna", "reseller"].map(|name| ChannelId::parse(name).expect("a name"));
+    let rules = Rules { policy: &policy, everyone: &everyone };
+    let seen = [Observation::new(at(0), mild())];
+    let input = Input::Seen { scope: &mild().scope(), observations: &seen };
+    let mut case = Case::step(None, input, at(0), Some(rules)).expect("a case").case;
+    start_all(&mut case);
+    let case = snoozed(&case, 1, 40);
+    let case =
+        Case::step(Some(&case), Input::TimePassed, at(40), Some(rules)).expect("a case").case;
+    let [opened, over] = case.outbox.notices() else { panic!("{:?}", case.outbox) };
+    assert_eq!((opened.deliveries.len(), over.deliveries.len()), (2, 1));
+    assert!(over.deliveries.contains_key(&everyone[0]));
 }

@@ -33,6 +33,7 @@ use crate::records::Records;
 use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
+use crate::summary::Summary;
 use crate::task::Task;
 use crate::text::Untrusted;
 
@@ -128,6 +129,14 @@ async fn all(store: &Store) -> anyhow::Result<Vec<Record>> {
                 writeln!(std::io::stderr(), "fraud-guard: {error}; it is left out")?;
             }
             found => records.extend(found?.map(|(alarm, _)| Record::Alarm(Box::new(alarm)))),
+        }
+    }
+    for key in store.list_all(Key::SUMMARIES).await? {
+        match store.get::<Summary>(&key).await {
+            Err(error @ StoreError::Unreadable { .. }) => {
+                writeln!(std::io::stderr(), "fraud-guard: {error}; it is left out")?;
+            }
+            found => records.extend(found?.map(|(summary, _)| summary.into())),
         }
     }
     Ok(records)

@@ -143,7 +143,7 @@ fn summary_of(case: &Case, now: Timestamp, rules: Rules<'_>) -> anyhow::Result<R
     let reader = ChannelId::parse("console").ok_or_else(|| anyhow!("no channel"))?;
     let since = now - SignedDuration::from_hours(24);
     let mut cases = Tally::default();
-    cases.add(&Sketch::of(case, now, rules), since, now);
+    cases.add(&Sketch::of(case, now, rules), &reader, since, now);
     let limit = rules.policy.answer_within();
     let outlook = response_time::outlook(&case.response_times(), &case.unanswered(), limit, now);
     let state = State { outlook: Some(outlook), ..State::default() };

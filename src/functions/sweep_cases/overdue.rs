@@ -170,14 +170,20 @@ fn overdue_in(app: &App, subject: &Subject, outbox: &Outbox) -> Vec<Overdue> {
         .collect()
 }
 
-/// Does what is overdue, the oldest first; what is left goes into the backlog.
+/// Does what is overdue, the oldest first; what is left goes into the backlog. What is about to be
+/// replaced is left alone.
 pub(super) async fn work_off(
     app: &App,
     found: &Found,
+    replaced: &[Subject],
     until: Instant,
     left: &mut Backlog,
 ) -> usize {
-    let mut due = found.overdue.iter();
+    let is_replaced = |work: &Work| match work {
+        Work::Deliver(address) => replaced.contains(&address.subject),
+        Work::Answer(_) => false,
+    };
+    let mut due = found.overdue.iter().filter(|(_, work)| !is_replaced(work));
     let turn: Vec<&Overdue> = due.by_ref().take(MOST_ITEMS).collect();
     let tries = turn.into_iter().map(|(at, work)| async move {
         let is_in_time = Instant::now() < until;

@@ -1,12 +1,16 @@
 //! The daily summaries, and the list of what was open before fraud-guard began.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde_json::Value;
+use tokio::time::timeout;
 
 use super::overdue::Found;
 use crate::alarm::AlarmKind;
@@ -17,6 +21,7 @@ use crate::fraud_event::Scope;
 use crate::functions::deliver_notification;
 use crate::functions::deliver_notification::alarm;
 use crate::outbox::ChannelId;
+use crate::outbox::later;
 use crate::parallel;
 use crate::record::Subject;
 use crate::security_score::ScoreRecord;
@@ -36,19 +41,23 @@ use crate::telemetry::STEP;
 const SETTLED: SignedDuration = SignedDuration::from_mins(2);
 /// or when it was begun this long ago.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
+/// Summaries get this much of a sweep, after everything that cannot wait.
+const MOST_TIME: Duration = Duration::from_secs(60);
 /// Cases that are looked at because something in them was answered; nobody reads of more.
 const MOST_ANSWERED: usize = 1_000;
+/// What was answered is known later: a poll comes after it, and an outage of the source passes.
+const KNOWN_LATE: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// Nobody is told what was new for longer than the ledger of answers goes back.
+const LONGEST_SINCE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A daily summary to be made.
 #[derive(Clone, Debug)]
 pub(super) struct Due {
-    id: SummaryId,
+    pub(super) id: SummaryId,
     date: Date,
-    /// What was answered since then is in it.
-    since: Timestamp,
 }
 
-/// Cases with an alert that was answered, and when.
+/// Cases in which something was answered, and when that was known, the latest first.
 type Answered = Vec<(Timestamp, Sketch)>;
 
 /// The daily summaries that are due. Each date is looked up once in each process.
@@ -59,77 +68,93 @@ pub(super) async fn due(app: &App) -> Result<Vec<Due>, StoreError> {
     for reader in audience.for_summaries() {
         let zone = audience.policy.reader_of(&reader).time_zone;
         let Some(date) = due_date(audience.policy.summary.at, &zone, now) else { continue };
-        let id = SummaryId::daily(reader);
-        if !is_known(app, &id, date).await {
-            let since = unmade_since(app, &id, date, now).await?;
-            all.extend(since.map(|since| Due { id, date, since }));
+        let due = Due { id: SummaryId::daily(reader), date };
+        let is_known = app.summaries.lock().await.get(&due.id) == Some(&date);
+        if !is_known && is_unmade(app, &due, now).await? {
+            all.push(due);
         }
     }
     Ok(all)
 }
 
-async fn is_known(app: &App, id: &SummaryId, date: Date) -> bool {
-    app.summaries.lock().await.get(id).is_some_and(|known| *known >= date)
+async fn know(app: &App, due: &Due) {
+    app.summaries.lock().await.insert(due.id.clone(), due.date);
 }
 
-async fn know(app: &App, id: &SummaryId, date: Date) {
-    app.summaries.lock().await.insert(id.clone(), date);
-}
-
-/// Since when the summary of a date tells what is new; `None` when it was made. A new reader's first
-/// one is the next.
-async fn unmade_since(
-    app: &App,
-    id: &SummaryId,
-    date: Date,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
+/// True while the summary of a date is to be made; a new reader's first one is the next.
+async fn is_unmade(app: &App, due: &Due, now: Timestamp) -> Result<bool, StoreError> {
     let begin = |known: Option<Summary>| match known {
-        Some(known) => (None, (known.date, known.tells_since())),
-        None => (Some(Summary::begin(id.clone(), date, now)), (date, now)),
+        Some(known) => (None, known.is_made(due.date)),
+        None => (Some(Summary::begin(due.id.clone(), due.date, now)), true),
     };
-    let (last, since) = match app.store.change(&Key::summary(id), begin).await {
-        Ok(found) => found,
-        Err(error) => return alarm::about_damage(app, error).await.map(|()| None),
+    let is_made = match app.store.change(&Key::summary(&due.id), begin).await {
+        Ok(is_made) => is_made,
+        Err(error) => return alarm::about_damage(app, error).await.map(|()| false),
     };
-    if last >= date {
-        know(app, id, last).await;
+    if is_made {
+        know(app, due).await;
     }
-    Ok((last < date).then_some(since))
+    Ok(!is_made)
 }
 
-/// Makes the summaries that are due, from what the sweep found since it began.
-pub(super) async fn make(
+/// Makes the summaries that are due, from what the sweep found since it began. Nothing of it may hold
+/// up a sweep: what is not made now is due in the next one.
+pub(super) async fn make(app: &App, due: &[Due], found: &Found, began_at: Timestamp) {
+    let made = timeout(MOST_TIME, try_to_make(app, due, found, began_at)).await;
+    match made {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "cannot make the summaries yet"),
+        Err(_) => tracing::error!("the summaries take too long; the next sweep tries again"),
+    }
+}
+
+async fn try_to_make(
     app: &App,
     due: &[Due],
     found: &Found,
     began_at: Timestamp,
 ) -> Result<(), StoreError> {
-    if !due.is_empty() {
-        let state = state(app, found, began_at).await?;
-        let earliest = due.iter().map(|due| due.since).min().unwrap_or(began_at);
-        let answered = answered(app, earliest, began_at).await?;
-        for due in due {
-            let content = content(due, found, &answered, &state, began_at);
-            make_daily(app, due, content, began_at).await?;
-        }
+    list_backlog(app, found, began_at).await?;
+    if due.is_empty() {
+        return Ok(());
     }
-    list_backlog(app, found, began_at).await
+    let mut readers = Vec::new();
+    for due in due {
+        readers.push((due, tells_since(app, due, began_at).await?));
+    }
+    let state = state(app, found, began_at).await?;
+    let earliest = readers.iter().map(|(_, since)| *since).min().unwrap_or(began_at);
+    let answered = answered(app, earliest, began_at).await?;
+    for (due, since) in readers {
+        let cases = tally(found, &answered, &due.id.reader, since, began_at);
+        let content = Content { since, made_at: began_at, cases, state: Some(state.clone()) };
+        make_daily(app, due, content, began_at).await?;
+    }
+    Ok(())
 }
 
-fn content(
-    due: &Due,
+/// Since when a summary tells what is new, as its document is now: the one before may have got
+/// through a moment ago.
+async fn tells_since(app: &App, due: &Due, now: Timestamp) -> Result<Timestamp, StoreError> {
+    let known = app.store.get::<Summary>(&Key::summary(&due.id)).await?;
+    let since = known.map_or(now, |(summary, _)| summary.tells_since());
+    Ok(since.clamp(later(now, -LONGEST_SINCE), now))
+}
+
+fn tally(
     found: &Found,
     answered: &Answered,
-    state: &State,
-    began_at: Timestamp,
-) -> Content {
-    let reader = &due.id.reader;
-    let mut cases = tally(own(found, reader), due.since, began_at);
-    let done =
-        answered.iter().filter(|(at, sketch)| *at > due.since && sketch.readers.contains(reader));
-    done.for_each(|(_, sketch)| cases.add_answered(&sketch.entry));
-    Content { since: due.since, made_at: began_at, cases, state: Some(state.clone()) }
+    reader: &ChannelId,
+    since: Timestamp,
+    now: Timestamp,
+) -> Tally {
+    let mut tally = Tally::default();
+    let is_own = |sketch: &&Sketch| sketch.readers.contains(reader);
+    let open = found.sketches.iter().filter(|sketch| sketch.is_open).filter(is_own);
+    open.for_each(|sketch| tally.add(sketch, reader, since, now));
+    let news = answered.iter().filter(|(at, _)| *at > since).map(|(_, sketch)| sketch);
+    news.filter(is_own).for_each(|sketch| tally.add_answered(&sketch.entry));
+    tally
 }
 
 async fn make_daily(
@@ -139,62 +164,53 @@ async fn make_daily(
     began_at: Timestamp,
 ) -> Result<(), StoreError> {
     let change = |known: Option<Summary>| match known {
-        Some(mut summary) if summary.date < due.date => {
+        Some(mut summary) if !summary.is_made(due.date) => {
             summary.tell(due.date, content.clone(), began_at);
             (Some(summary.clone()), Some(summary))
         }
         _ => (None, None),
     };
     let made = app.store.change(&Key::summary(&due.id), change).await?;
-    know(app, &due.id, due.date).await;
+    know(app, due).await;
     tell(app, made).await;
     Ok(())
 }
 
-/// The cases with an alert that was answered since a moment, each with its latest answer.
+/// The cases in which something was answered that was not known before a moment.
 async fn answered(app: &App, since: Timestamp, now: Timestamp) -> Result<Answered, StoreError> {
     let mut latest: BTreeMap<Scope, Timestamp> = BTreeMap::new();
-    for alert in AnsweredAlerts::of(&app.store).since(since, now).await? {
+    for alert in AnsweredAlerts::of(&app.store).since(later(since, -KNOWN_LATE), now).await? {
         let at = latest.entry(alert.scope).or_insert(alert.response.answered_at);
         *at = alert.response.answered_at.max(*at);
     }
+    let mut latest: Vec<(Scope, Timestamp)> = latest.into_iter().collect();
+    latest.sort_by_key(|(_, at)| Reverse(*at));
+    latest.truncate(MOST_ANSWERED);
     let audience = app.audience();
     let everyone = audience.everyone();
     let rules = Rules { policy: &audience.policy, everyone: &everyone };
-    let sketched = latest.into_iter().take(MOST_ANSWERED).map(|(scope, at)| async move {
+    let sketched = latest.into_iter().map(|(scope, answered_at)| async move {
         match app.records.case(&scope).await {
-            Ok(case) => Ok(case.map(|case| (at, Sketch::of(&case, now, rules)))),
+            Ok(case) => Ok(case.map(|case| {
+                let known_at = case.closed_at.unwrap_or(answered_at);
+                (known_at, Sketch::of(&case, now, rules))
+            })),
             Err(error) => alarm::about_damage(app, error).await.map(|()| None),
         }
     });
     Ok(parallel::try_all(sketched).await?.into_iter().flatten().collect())
 }
 
-/// The open cases on a reader's lists.
-fn own<'a>(found: &'a Found, reader: &'a ChannelId) -> impl Iterator<Item = &'a Sketch> {
-    found.sketches.iter().filter(|sketch| sketch.is_open && sketch.readers.contains(reader))
-}
-
-fn tally<'a>(cases: impl Iterator<Item = &'a Sketch>, since: Timestamp, now: Timestamp) -> Tally {
-    let mut tally = Tally::default();
-    cases.for_each(|sketch| tally.add(sketch, since, now));
-    tally
-}
-
 /// Lists what was open before fraud-guard began, once for each reader, when it has all come in.
 async fn list_backlog(app: &App, found: &Found, began_at: Timestamp) -> Result<(), StoreError> {
     let mut readers: BTreeMap<ChannelId, Vec<&Sketch>> = BTreeMap::new();
-    let is_listed = |sketch: &&Sketch| {
-        sketch.is_backlog && sketch.is_open && sketch.entry.opened_at <= began_at
-    };
-    for sketch in found.sketches.iter().filter(is_listed) {
+    for sketch in found.sketches.iter().filter(|sketch| sketch.is_backlog && sketch.is_open) {
         for reader in &sketch.readers {
             readers.entry(reader.clone()).or_default().push(sketch);
         }
     }
     for (reader, cases) in readers {
-        let id = SummaryId::backlog(reader);
-        match list_for(app, &id, &cases, began_at).await {
+        match list_for(app, &SummaryId::backlog(reader), &cases, began_at).await {
             Err(error) => alarm::about_damage(app, error).await?,
             Ok(made) => tell(app, made).await,
         }
@@ -205,35 +221,39 @@ async fn list_backlog(app: &App, found: &Found, began_at: Timestamp) -> Result<(
 async fn list_for(
     app: &App,
     id: &SummaryId,
-    cases: &[&Sketch],
+    backlog: &[&Sketch],
     began_at: Timestamp,
 ) -> Result<Option<Summary>, StoreError> {
     let date = began_at.to_zoned(TimeZone::UTC).date();
+    let ids: BTreeSet<String> = backlog.iter().map(|case| case.entry.case.clone()).collect();
     let change = |known: Option<Summary>| {
-        let known = known.unwrap_or_else(|| Summary::begin(id.clone(), date, Timestamp::MIN));
-        let fresh = cases.iter().copied().filter(|case| case.entry.opened_at > known.made_at);
-        let fresh: Vec<&Sketch> = fresh.collect();
-        if !is_complete(&fresh, began_at) {
-            return (None, None);
+        let mut summary = known.unwrap_or_else(|| Summary::begin(id.clone(), date, Timestamp::MIN));
+        let before = summary.clone();
+        summary.settle(&ids);
+        if !summary.lacks(&ids, began_at) || !is_complete(backlog, began_at) {
+            return ((summary != before).then_some(summary), None);
         }
-        let since = known.made_at;
-        let cases = tally(fresh.into_iter(), Timestamp::MAX, began_at);
-        let mut summary = known;
-        let content = Content { since, made_at: began_at, cases, state: None };
+        let untold = backlog.iter().filter(|case| !summary.told.contains(&case.entry.case));
+        let mut cases = Tally::default();
+        let untold: Vec<&&Sketch> = untold.collect();
+        untold.iter().for_each(|case| cases.add(case, &id.reader, Timestamp::MAX, began_at));
+        let listed = untold.iter().map(|case| case.entry.case.clone()).collect();
+        let content = Content { since: began_at, made_at: began_at, cases, state: None };
         summary.tell(date, content, began_at);
+        summary.listed = listed;
         (Some(summary.clone()), Some(summary))
     };
     app.store.change(&Key::summary(id), change).await
 }
 
-fn is_complete(fresh: &[&Sketch], now: Timestamp) -> bool {
-    let opened = || fresh.iter().map(|case| case.entry.opened_at);
+fn is_complete(backlog: &[&Sketch], now: Timestamp) -> bool {
+    let opened = || backlog.iter().map(|case| case.entry.opened_at);
     let age = |at: Timestamp| now.duration_since(at);
     opened().max().is_some_and(|last| age(last) >= SETTLED)
         || opened().min().is_some_and(|first| age(first) >= LONGEST_WAIT)
 }
 
-/// How everything stands, for the readers who may know.
+/// How everything stands.
 async fn state(app: &App, found: &Found, now: Timestamp) -> Result<State, StoreError> {
     let mut sources = Vec::new();
     for source in &app.sources {
@@ -248,10 +268,28 @@ async fn state(app: &App, found: &Found, now: Timestamp) -> Result<State, StoreE
         sources.push((name, health.last_success_at));
     }
     let audience = app.audience();
+    let open = found.sketches.iter().filter(|sketch| sketch.is_open);
+    let alerts = AnsweredAlerts::of(&app.store).with(open, now).await?;
+    // One that cannot be read is asked for anew.
+    let score = app.store.get::<Value>(&Key::security_score()).await?;
+    let score = score.and_then(|(score, _)| serde_json::from_value::<ScoreRecord>(score).ok());
+    let is_other =
+        |(kind, _): &&(AlarmKind, Timestamp)| !matches!(kind, AlarmKind::ChannelFailing { .. });
+    Ok(State {
+        outlook: Some(alerts.outlook(audience.policy.answer_within(), now)),
+        score,
+        sources,
+        channels: channels(app, found),
+        alarms: found.alarms.iter().filter(is_other).cloned().collect(),
+    })
+}
+
+/// Every channel, and since when it takes no messages.
+fn channels(app: &App, found: &Found) -> Vec<(ChannelId, Option<Timestamp>)> {
+    let audience = app.audience();
     let failing = |id: &ChannelId| {
         let carrier = audience.carrier_of(id);
-        let mut alarms = found.alarms.iter();
-        alarms.find_map(|(kind, since)| match kind {
+        found.alarms.iter().find_map(|(kind, since)| match kind {
             AlarmKind::ChannelFailing { channel, .. } if channel == id || channel == carrier => {
                 Some(*since)
             }
@@ -260,17 +298,7 @@ async fn state(app: &App, found: &Found, now: Timestamp) -> Result<State, StoreE
     };
     let ids: BTreeSet<&ChannelId> =
         audience.channels().iter().map(|channel| channel.id()).collect();
-    let channels = ids.into_iter().map(|id| (id.clone(), failing(id))).collect();
-    let is_other =
-        |(kind, _): &&(AlarmKind, Timestamp)| !matches!(kind, AlarmKind::ChannelFailing { .. });
-    let alarms = found.alarms.iter().filter(is_other).cloned().collect();
-    let alerts = AnsweredAlerts::of(&app.store).all(now).await?;
-    let outlook = Some(alerts.outlook(audience.policy.answer_within(), now));
-    let score = match app.store.get::<ScoreRecord>(&Key::security_score()).await {
-        Ok(score) => score.map(|(score, _)| score),
-        Err(error) => alarm::about_damage(app, error).await.map(|()| None)?,
-    };
-    Ok(State { outlook, score, sources, channels, alarms })
+    ids.into_iter().map(|id| (id.clone(), failing(id))).collect()
 }
 
 async fn tell(app: &App, made: Option<Summary>) {

@@ -8,6 +8,8 @@ use rstest::rstest;
 use url::Url;
 
 use crate::alarm::AlarmKind;
+use crate::fraud_event::EventKey;
+use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::TenantId;
@@ -66,8 +68,17 @@ fn sketch(case: &str, customer: Party, due: i64) -> Sketch {
         owner: None,
         snoozed: None,
     };
-    let readers = [channel("anna")].into();
-    Sketch { entry, readers, is_open: true, is_backlog: false, held_back: 0, waiting: 0 }
+    Sketch {
+        scope: Scope::of_event(&EventKey::of_id("partner", case)),
+        entry,
+        readers: [channel("anna")].into(),
+        is_open: true,
+        is_backlog: false,
+        held_back: 0,
+        waiting: Vec::new(),
+        responses: Vec::new(),
+        unanswered: Vec::new(),
+    }
 }
 
 fn all() -> Vec<Sketch> {
@@ -88,7 +99,7 @@ fn all() -> Vec<Sketch> {
 
 fn summary(id: SummaryId, sketches: &[Sketch], state: Option<State>) -> Summary {
     let mut cases = Tally::default();
-    sketches.iter().for_each(|sketch| cases.add(sketch, after(-24), now()));
+    sketches.iter().for_each(|sketch| cases.add(sketch, &channel("anna"), after(-24), now()));
     let content = Content { since: after(-24), made_at: now(), cases, state };
     let mut summary = Summary::begin(id, date(2026, 2, 2), after(-24));
     summary.tell(date(2026, 2, 3), content, now());
