@@ -151,6 +151,31 @@ async fn what_was_open_before_is_listed_once_and_not_announced_one_by_one() {
 }
 
 #[tokio::test]
+async fn a_fresh_event_beside_an_old_one_is_announced() {
+    let office = Office::start().await;
+    let old = detected(event(1, 1), "2021-12-03T03:30:00Z");
+    office.world.partner.list(vec![old, detected(event(1, 2), "2026-02-03T02:00:00Z")]);
+    office.world.poll().await;
+    office.world.sweep_for(20).await;
+    assert_eq!((office.got(OPENED).len(), office.got(BACKLOG).len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_backlog_that_does_not_get_through_waits_and_is_told_once() {
+    let office = Office::start().await;
+    let old = |n: usize| detected(event(n, n), "2021-12-03T03:30:00Z");
+    office.world.partner.answer_the_hook_with(503);
+    office.world.partner.list(vec![old(1), old(2)]);
+    office.world.poll().await;
+    office.live(30).await;
+    office.world.partner.answer_the_hook_with(0);
+    office.live(30).await;
+    let [backlog] = office.got(BACKLOG).try_into().expect("one list");
+    assert_eq!(backlog["title"], "Erster Lauf: 2 Fälle waren bereits offen");
+    assert_eq!(office.got(OPENED).len(), 0);
+}
+
+#[tokio::test]
 async fn a_second_reading_announces_what_the_first_one_did_not_know() {
     let office = Office::start().await;
     office.live(1).await;
