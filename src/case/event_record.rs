@@ -118,8 +118,8 @@ impl EventRecord {
 
     /// True when the first reading of its source found it, and its answer was overdue by then.
     pub(super) fn was_overdue_at_first(&self, limit: SignedDuration) -> bool {
-        let waited = self.first_read_at.map(|read_at| read_at.duration_since(self.since));
-        self.epoch == 0 && waited.is_some_and(|waited| waited >= limit)
+        // What came back waits since then, and was not seen so by a first reading.
+        self.first_read_at.is_some_and(|read_at| read_at.duration_since(self.since) >= limit)
     }
 
     /// True when a containment may be suggested for the event.

@@ -18,9 +18,8 @@ pub fn due_date(time: Time, zone: &TimeZone, now: Timestamp) -> Option<Date> {
 }
 
 /// The moment of a date. A time that the clock skips is the moment after the skip, and of one that
-/// it repeats the first counts; a date that the calendar skips has none.
+/// it repeats the first counts; a date that the calendar skips has that of the date after it, which is
+/// found first.
 fn moment(date: Date, time: Time, zone: &TimeZone) -> Option<Timestamp> {
-    let exists = date.to_zoned(zone.clone()).ok()?.date() == date;
-    let zoned = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
-    exists.then(|| zoned.timestamp())
+    Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp())
 }
