@@ -1,5 +1,6 @@
 //! Timer, every minute: does what is overdue, so that a lost message costs only time.
 
+mod backlog;
 mod clock;
 mod heartbeat;
 mod inbox;

@@ -1,4 +1,4 @@
-//! The daily summaries, and the list of what was open before fraud-guard began.
+//! The daily summaries.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,10 +8,10 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde_json::Value;
 use tokio::time::timeout;
 
+use super::backlog;
 use super::overdue::Found;
 use crate::alarm::AlarmKind;
 use crate::answered::AnsweredAlerts;
@@ -37,10 +37,6 @@ use crate::summary::Tally;
 use crate::summary::due_date;
 use crate::telemetry::STEP;
 
-/// A backlog is listed when nothing was added to it for this long,
-const SETTLED: SignedDuration = SignedDuration::from_mins(2);
-/// or when it was begun this long ago.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
 /// Summaries get this much of a sweep, after everything that cannot wait.
 const MOST_TIME: Duration = Duration::from_secs(60);
 /// Cases that are looked at because something in them was answered; nobody reads of more.
@@ -114,7 +110,7 @@ async fn try_to_make(
     found: &Found,
     began_at: Timestamp,
 ) -> Result<(), StoreError> {
-    list_backlog(app, found, began_at).await?;
+    backlog::list(app, found, began_at).await?;
     if due.is_empty() {
         return Ok(());
     }
@@ -201,58 +197,6 @@ async fn answered(app: &App, since: Timestamp, now: Timestamp) -> Result<Answere
     Ok(parallel::try_all(sketched).await?.into_iter().flatten().collect())
 }
 
-/// Lists what was open before fraud-guard began, once for each reader, when it has all come in.
-async fn list_backlog(app: &App, found: &Found, began_at: Timestamp) -> Result<(), StoreError> {
-    let mut readers: BTreeMap<ChannelId, Vec<&Sketch>> = BTreeMap::new();
-    for sketch in found.sketches.iter().filter(|sketch| sketch.is_backlog && sketch.is_open) {
-        for reader in &sketch.readers {
-            readers.entry(reader.clone()).or_default().push(sketch);
-        }
-    }
-    for (reader, cases) in readers {
-        match list_for(app, &SummaryId::backlog(reader), &cases, began_at).await {
-            Err(error) => alarm::about_damage(app, error).await?,
-            Ok(made) => tell(app, made).await,
-        }
-    }
-    Ok(())
-}
-
-async fn list_for(
-    app: &App,
-    id: &SummaryId,
-    backlog: &[&Sketch],
-    began_at: Timestamp,
-) -> Result<Option<Summary>, StoreError> {
-    let date = began_at.to_zoned(TimeZone::UTC).date();
-    let ids: BTreeSet<String> = backlog.iter().map(|case| case.entry.case.clone()).collect();
-    let change = |known: Option<Summary>| {
-        let mut summary = known.unwrap_or_else(|| Summary::begin(id.clone(), date, Timestamp::MIN));
-        let before = summary.clone();
-        summary.settle(&ids);
-        if !summary.lacks(&ids, began_at) || !is_complete(backlog, began_at) {
-            return ((summary != before).then_some(summary), None);
-        }
-        let untold = backlog.iter().filter(|case| !summary.told.contains(&case.entry.case));
-        let mut cases = Tally::default();
-        let untold: Vec<&&Sketch> = untold.collect();
-        untold.iter().for_each(|case| cases.add(case, &id.reader, Timestamp::MAX, began_at));
-        let listed = untold.iter().map(|case| case.entry.case.clone()).collect();
-        let content = Content { since: began_at, made_at: began_at, cases, state: None };
-        summary.tell(date, content, began_at);
-        summary.listed = listed;
-        (Some(summary.clone()), Some(summary))
-    };
-    app.store.change(&Key::summary(id), change).await
-}
-
-fn is_complete(backlog: &[&Sketch], now: Timestamp) -> bool {
-    let opened = || backlog.iter().map(|case| case.entry.opened_at);
-    let age = |at: Timestamp| now.duration_since(at);
-    opened().max().is_some_and(|last| age(last) >= SETTLED)
-        || opened().min().is_some_and(|first| age(first) >= LONGEST_WAIT)
-}
-
 /// How everything stands.
 async fn state(app: &App, found: &Found, now: Timestamp) -> Result<State, StoreError> {
     let mut sources = Vec::new();
@@ -301,7 +245,7 @@ fn channels(app: &App, found: &Found) -> Vec<(ChannelId, Option<Timestamp>)> {
     ids.into_iter().map(|id| (id.clone(), failing(id))).collect()
 }
 
-async fn tell(app: &App, made: Option<Summary>) {
+pub(super) async fn tell(app: &App, made: Option<Summary>) {
     let Some(summary) = made else { return };
     let (id, count) = (summary.id.to_string(), summary.content.as_ref().map(|c| c.cases.open));
     tracing::info!(target: STEP, step = "summary_made", what = id, count, "made the summary {id}");
