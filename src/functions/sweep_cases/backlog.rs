@@ -54,12 +54,12 @@ async fn list_for(
         let mut summary = known.unwrap_or_else(|| Summary::begin(id.clone(), date, Timestamp::MIN));
         let before = summary.clone();
         summary.settle(&ids);
-        if !summary.lacks(&ids, began_at) || !is_complete(backlog, began_at) {
+        let untold = backlog.iter().filter(|case| !summary.told.contains(&case.entry.case));
+        let untold: Vec<&&Sketch> = untold.collect();
+        if !summary.lacks(&ids, began_at) || !is_complete(&untold, began_at) {
             return ((summary != before).then_some(summary), None);
         }
-        let untold = backlog.iter().filter(|case| !summary.told.contains(&case.entry.case));
         let mut cases = Tally::default();
-        let untold: Vec<&&Sketch> = untold.collect();
         untold.iter().for_each(|case| cases.add(case, &id.reader, Timestamp::MAX, began_at));
         let listed = untold.iter().map(|case| case.entry.case.clone()).collect();
         let content = Content { since: began_at, made_at: began_at, cases, state: None };
@@ -70,8 +70,8 @@ async fn list_for(
     app.store.change(&Key::summary(id), change).await
 }
 
-fn is_complete(backlog: &[&Sketch], now: Timestamp) -> bool {
-    let opened = || backlog.iter().map(|case| case.entry.opened_at);
+fn is_complete(untold: &[&&Sketch], now: Timestamp) -> bool {
+    let opened = || untold.iter().map(|case| case.entry.opened_at);
     let age = |at: Timestamp| now.duration_since(at);
     opened().max().is_some_and(|last| age(last) >= SETTLED)
         || opened().min().is_some_and(|first| age(first) >= LONGEST_WAIT)
