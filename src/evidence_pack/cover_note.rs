@@ -195,7 +195,9 @@ fn contents(evidence: &Evidence<'_>, received: usize) -> Vec<String> {
     ]);
     if !evidence.unreadable.is_empty() {
         let count = evidence.unreadable.len();
-        lines.push(format!("Left out: {count} documents that cannot be read; see manifest.json."));
+        let documents = if count == 1 { "document" } else { "documents" };
+        let what = format!("{count} {documents} that cannot be read");
+        lines.push(format!("Left out: {what}; manifest.json has their names."));
     }
     lines
 }
