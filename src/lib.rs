@@ -31,6 +31,7 @@
 //! - [`task`] — the queue messages
 //! - [`dead_letter`] — queue messages that the host gave up
 //! - [`notification`] — what people are told, independent of the channel
+//! - [`evidence_pack`] — what Microsoft's support asks for, and what proves it, as files
 //!
 //! **Reach out** — one file for each thing on the other side:
 //!
@@ -38,6 +39,7 @@
 //! - [`telemetry`] — logs
 //! - [`clock`] — what time it is, as a value
 //! - [`chance`] — what is random, as a value
+//! - [`private_file`] — files that are their owner's alone
 //! - `wire` — calls as values, for a simulation that holds the other end (feature `local`)
 //! - [`parallel`] — several remote calls at once, within bounds
 //! - [`http_client`] — the one way out over HTTP
@@ -111,6 +113,8 @@ pub mod dead_letter;
 
 pub mod notification;
 
+pub mod evidence_pack;
+
 pub mod settings;
 
 pub mod telemetry;
@@ -118,6 +122,8 @@ pub mod telemetry;
 pub mod clock;
 
 pub mod chance;
+
+pub mod private_file;
 
 #[cfg(feature = "local")]
 pub mod wire;

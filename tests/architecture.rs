@@ -6,7 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 23] = [
+const DECIDING: [&str; 24] = [
     "digest",
     "text",
     "fraud_event",
@@ -30,6 +30,7 @@ const DECIDING: [&str; 23] = [
     "task",
     "dead_letter",
     "notification",
+    "evidence_pack",
 ];
 
 fn root() -> PathBuf {

@@ -3,6 +3,7 @@
 mod answer;
 mod checklist;
 mod dead_letters;
+mod evidence;
 mod redrive;
 mod response_time;
 mod show;
@@ -53,6 +54,9 @@ pub(super) enum Command {
     Ack(answer::Acknowledge),
     /// Show what is to be checked in a case, and tick what was.
     Checklist(checklist::Checklist),
+    /// Write one zip of all that is known of a case, for a support ticket and a credit request at
+    /// Microsoft.
+    Evidence(evidence::EvidencePack),
     /// Hold back what can wait of a case, for a while and for a reason.
     Snooze(snooze::Snooze),
     /// End the snooze of a case.
@@ -77,6 +81,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Checklist(arguments) => {
             runtime()?.block_on(checklist::run(&storage()?, &arguments))
         }
+        Command::Evidence(arguments) => evidence::run(&arguments),
         Command::Snooze(arguments) => runtime()?.block_on(snooze::snooze(&storage()?, &arguments)),
         Command::Wake(arguments) => runtime()?.block_on(snooze::wake(&storage()?, &arguments)),
         Command::ResponseTime { json } => {

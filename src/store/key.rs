@@ -47,6 +47,11 @@ impl Key {
         format!("{}{scope}/", Self::INBOX)
     }
 
+    /// The prefix of what was folded into one case.
+    pub fn events_of(scope: &Scope) -> String {
+        format!("{}{scope}/", Self::EVENTS)
+    }
+
     /// An observation that was folded.
     pub fn event(scope: &Scope, event: &EventKey, at: Timestamp, version: &EventVersion) -> Self {
         Self(format!("{}{scope}/{event}/{}", Self::EVENTS, moment(at, version)))

@@ -1,4 +1,4 @@
-//! Storage with one open case, and the commands that a person gives there.
+//! Storage with one case, and the commands that a person gives there.
 
 use std::process::Output;
 
@@ -10,33 +10,53 @@ use fraud_guard::fraud_event::FraudEvent;
 use fraud_guard::fraud_event::Severity;
 use fraud_guard::settings::Settings;
 use fraud_guard::store::Key;
+use fraud_guard::store::Store;
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::support::azurite::Azurite;
 use crate::support::handler_process::run;
 use crate::support::messages::event;
 
-/// Storage with one open case of medium severity.
+/// Storage with one case.
 pub(super) struct Desk {
     azurite: Azurite,
+    store: Store,
     id: String,
 }
 
 impl Desk {
+    /// With an open case of medium severity.
     pub(super) async fn start() -> Self {
-        let azurite = Azurite::start();
-        let pairs = [("AzureWebJobsStorage", azurite.connection_string())];
-        let storage = Storage::from_settings(&mut Settings::from_pairs(pairs)).expect("storage");
-        storage.store.prepare().await.expect("a container");
         let now: Timestamp = "2026-02-03T03:00:00Z".parse().expect("a time");
         let event = FraudEvent { severity: Severity::Medium, ..event() };
         let observations = [Observation::new(now, event)];
         let scope = observations[0].event.scope();
         let seen = Input::Seen { scope: &scope, observations: &observations };
-        let case = Case::step(None, seen, now, None).expect("a case").case;
-        let key = Key::open_case(&case.scope);
-        storage.store.insert_if_absent(&key, &case).await.expect("a case");
-        Self { azurite, id: case.id() }
+        Self::with(&Case::step(None, seen, now, None).expect("a case").case).await
+    }
+
+    /// With this case, open or closed.
+    pub(super) async fn with(case: &Case) -> Self {
+        let azurite = Azurite::start();
+        let pairs = [("AzureWebJobsStorage", azurite.connection_string())];
+        let storage = Storage::from_settings(&mut Settings::from_pairs(pairs)).expect("storage");
+        let store = storage.store;
+        store.prepare().await.expect("a container");
+        let desk = Self { azurite, store, id: case.id() };
+        let key = if case.is_open() { Key::open_case } else { Key::closed_case };
+        desk.put(&key(&case.scope), case).await;
+        desk
+    }
+
+    /// The id of the case.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Puts a document into the storage.
+    pub(super) async fn put<T: Serialize>(&self, key: &Key, document: &T) {
+        self.store.insert_if_absent(key, document).await.expect("written");
     }
 
     /// A command about the case.
@@ -49,8 +69,14 @@ impl Desk {
         self.run(&["cases", "list"])
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    /// A command.
+    pub(super) fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(arguments, &[])
+    }
+
+    /// A command with more in its environment.
+    pub(super) fn run_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Output {
         let connection = self.azurite.connection_string();
-        run(arguments, &[("AzureWebJobsStorage", connection.as_str())])
+        run(arguments, &[&[("AzureWebJobsStorage", connection.as_str())], more].concat())
     }
 }

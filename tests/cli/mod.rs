@@ -4,6 +4,7 @@ mod auth_login;
 mod auth_status;
 mod checklist;
 mod desk;
+mod evidence;
 mod policy;
 mod redrive;
 mod response_time;
@@ -35,6 +36,7 @@ fn stderr(output: &Output) -> String {
 #[case::cases_show(&["cases", "show", "--help"], "<ID>")]
 #[case::cases_resolve(&["cases", "resolve", "--help"], "--verdict")]
 #[case::cases_ack(&["cases", "ack", "--help"], "--event")]
+#[case::cases_evidence(&["cases", "evidence", "--help"], "--out <FILE>")]
 #[case::cases_redrive(&["cases", "redrive", "--help"], "--dry-run")]
 #[case::cases_snooze(&["cases", "snooze", "--help"], "at most 30 days")]
 #[case::cases_wake(&["cases", "wake", "--help"], "End the snooze")]

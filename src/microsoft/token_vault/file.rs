@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -16,6 +15,7 @@ use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::microsoft::saved_token::SavedToken;
 use crate::microsoft::saved_token::SignIn;
+use crate::private_file;
 
 /// A file with a refresh token in JSON; the one before is kept beside it as `.previous`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,10 +73,10 @@ impl TokenFile {
         let text = serde_json::to_vec_pretty(&content)
             .map_err(|_| self.refused("cannot be written", &"the token is no text"))?;
         let temporary = self.beside(&format!("{}.new", Uuid::new_v4().simple()));
-        write_private(&temporary, &text).map_err(failed)?;
+        private_file::write(&temporary, &text).map_err(failed)?;
         let moved = self.keep_previous().and_then(|()| fs::rename(&temporary, &self.path));
         if let Err(error) = moved {
-            remove_quietly(&temporary);
+            private_file::remove_quietly(&temporary);
             return Err(failed(error));
         }
         match self.load()? {
@@ -92,8 +92,9 @@ impl TokenFile {
     fn keep_previous(&self) -> io::Result<()> {
         let Ok(current) = fs::read(&self.path) else { return Ok(()) };
         let temporary = self.beside(&format!("{}.old", Uuid::new_v4().simple()));
-        write_private(&temporary, &current)?;
-        fs::rename(&temporary, self.beside("previous")).inspect_err(|_| remove_quietly(&temporary))
+        private_file::write(&temporary, &current)?;
+        fs::rename(&temporary, self.beside("previous"))
+            .inspect_err(|_| private_file::remove_quietly(&temporary))
     }
 
     fn beside(&self, suffix: &str) -> PathBuf {
@@ -128,23 +129,4 @@ impl TokenFile {
             advice: Phrase::new("advice-token-file"),
         }
     }
-}
-
-/// A file that is its owner's alone from its first moment, and complete on the disk.
-fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    let written = file.write_all(text).and_then(|()| file.sync_all());
-    written.inspect_err(|_| remove_quietly(path))
-}
-
-/// What could not be completed or put in place must not lie around; it holds a secret.
-fn remove_quietly(path: &Path) {
-    let _ = fs::remove_file(path);
 }
