@@ -1,7 +1,7 @@
 //! The evidence pack of a case: what Microsoft asks for in a support ticket and a credit request,
 //! and what proves it, as files.
 //!
-//! [`pack`] makes the files from what fraud-guard knows already and [`archive`] puts them into one
+//! [`pack`] makes the files from what fraud-guard knows already and [`archive()`] puts them into one
 //! zip. The same input makes the same bytes.
 
 mod archive;
