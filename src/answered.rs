@@ -16,6 +16,7 @@ use crate::case::Effect;
 use crate::case::Step;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::Scope;
+use crate::outbox::later;
 use crate::parallel;
 use crate::response_time;
 use crate::response_time::Outlook;
@@ -133,8 +134,7 @@ impl<'a> AnsweredAlerts<'a> {
         let mut alerts = Alerts::default();
         for sketch in open {
             alerts.unanswered.extend(sketch.unanswered.iter().cloned());
-            let responses = sketch.responses.iter().cloned();
-            responses.for_each(|response| ledger.know(&sketch.scope, response));
+            ledger.know_all(&sketch.scope, sketch.responses.clone());
         }
         self.complete(alerts, ledger, now).await
     }
@@ -154,8 +154,7 @@ impl<'a> AnsweredAlerts<'a> {
                 Ok(None) => {}
                 Ok(Some((case, _))) => {
                     alerts.unanswered.extend(case.unanswered());
-                    let times = case.response_times().into_iter();
-                    times.for_each(|response| ledger.know(&case.scope, response));
+                    ledger.know_all(&case.scope, case.response_times());
                 }
                 Err(StoreError::Unreadable { .. }) => alerts.unreadable.push(key.clone()),
                 Err(error) => return Err(error),
@@ -230,6 +229,10 @@ impl Ledger {
         }
     }
 
+    fn know_all(&mut self, scope: &Scope, responses: Vec<ResponseTime>) {
+        responses.into_iter().for_each(|response| self.know(scope, response));
+    }
+
     fn know(&mut self, scope: &Scope, response: ResponseTime) {
         for report in response.also {
             self.same.insert((scope.clone(), report), response.alert.clone());
@@ -270,10 +273,6 @@ impl Ledger {
 
 fn earlier(at: Timestamp, span: SignedDuration) -> Timestamp {
     at.saturating_sub(span).unwrap_or(Timestamp::MIN)
-}
-
-fn later(at: Timestamp, span: SignedDuration) -> Timestamp {
-    at.saturating_add(span).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

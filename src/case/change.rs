@@ -100,12 +100,17 @@ impl News {
     }
 
     pub(super) fn history_line(&self) -> String {
-        match self.changes.as_slice() {
-            [] => self.reason.as_str().to_owned(),
-            changes => {
-                let changes: Vec<String> = changes.iter().map(Phrase::to_string).collect();
-                format!("{}: {}", self.reason.as_str(), changes.join("; "))
-            }
+        history_line(self.reason, &self.changes)
+    }
+}
+
+/// What the history says of something that people are told.
+pub(super) fn history_line(reason: NoticeReason, changes: &[Phrase]) -> String {
+    match changes {
+        [] => reason.as_str().to_owned(),
+        changes => {
+            let changes: Vec<String> = changes.iter().map(Phrase::to_string).collect();
+            format!("{}: {}", reason.as_str(), changes.join("; "))
         }
     }
 }

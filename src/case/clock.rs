@@ -16,7 +16,6 @@ use super::Rules;
 use crate::language::Phrase;
 use crate::language::span;
 use crate::outbox::ChannelId;
-use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Target;
 use crate::outbox::later;
@@ -103,10 +102,7 @@ impl Case {
         }
         self.clock = next;
         for Stroke { reason, changes, to } in strokes {
-            let what: Vec<String> = changes.iter().map(Phrase::to_string).collect();
-            self.note(now, format!("{}: {}", reason.as_str(), what.join("; ")));
-            let subject = self.id();
-            self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
+            self.tell(reason, changes, to, now);
         }
     }
 

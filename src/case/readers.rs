@@ -6,7 +6,11 @@ use jiff::Timestamp;
 
 use super::Case;
 use super::Rules;
+use super::change::history_line;
+use crate::language::Phrase;
 use crate::outbox::ChannelId;
+use crate::outbox::Draft;
+use crate::outbox::NoticeReason;
 use crate::outbox::Target;
 use crate::policy::RouteFacts;
 
@@ -50,5 +54,18 @@ impl Case {
         let channels: BTreeSet<ChannelId> =
             notices.flat_map(|notice| notice.deliveries.keys().cloned()).collect();
         channels.into_iter().collect()
+    }
+
+    /// Tells people something, with a line in the history.
+    pub(super) fn tell(
+        &mut self,
+        reason: NoticeReason,
+        changes: Vec<Phrase>,
+        to: Vec<Target>,
+        now: Timestamp,
+    ) {
+        self.note(now, history_line(reason, &changes));
+        let subject = self.id();
+        self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
     }
 }

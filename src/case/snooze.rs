@@ -14,7 +14,6 @@ use super::quoted;
 use crate::fraud_event::Severity;
 use crate::language::Phrase;
 use crate::language::span;
-use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Target;
 use crate::outbox::later;
@@ -196,13 +195,10 @@ impl Case {
         now: Timestamp,
         rules: Rules<'_>,
     ) {
-        let what: Vec<String> = changes.iter().map(Phrase::to_string).collect();
-        self.note(now, format!("{}: {}", reason.as_str(), what.join("; ")));
         // Who snoozes what is no business of resellers.
         let sees_all = |to: &Target| rules.policy.reader_of(&to.channel).variant == Variant::Full;
         let to = self.targets(rules, now).into_iter().filter(sees_all).collect();
-        let subject = self.id();
-        self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
+        self.tell(reason, changes, to, now);
     }
 
     /// What is said of notices that were held back.

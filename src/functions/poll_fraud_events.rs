@@ -133,7 +133,10 @@ async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), Sto
 
 /// What is known of a source; `None` when it cannot be read. Events are stored whatever became of our
 /// own notes.
-async fn health_of(app: &App, source: SourceName) -> Result<Option<SourceHealth>, StoreError> {
+pub(super) async fn health_of(
+    app: &App,
+    source: SourceName,
+) -> Result<Option<SourceHealth>, StoreError> {
     match app.store.get::<SourceHealth>(&Key::source(source)).await {
         Ok(health) => Ok(Some(health.map(|(health, _)| health).unwrap_or_default())),
         Err(error) => alarm::about_damage(app, error).await.map(|()| None),

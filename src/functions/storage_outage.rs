@@ -8,7 +8,6 @@ use crate::notification;
 use crate::notification::Context;
 use crate::notification::Message;
 use crate::parallel;
-use crate::record::Record;
 use crate::storage_outage::News;
 use crate::telemetry::STEP;
 
@@ -48,5 +47,5 @@ fn message(news: &News, app: &App, now: Timestamp) -> Option<Message> {
     let reader = app.audience().policy.reader_of(&news.channel);
     let public_url = app.public_url.as_ref();
     let context = Context { now, reader: &reader, public_url, may_repeat: true };
-    Some(notification::compose(&Record::Alarm(Box::new(alarm)), &notice, &context))
+    Some(notification::compose(&alarm.into(), &notice, &context))
 }

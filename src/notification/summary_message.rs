@@ -31,15 +31,9 @@ use crate::text::Line;
 
 pub(super) fn compose(summary: &Summary, notice: &Notice, context: &Context<'_>) -> Message {
     let language = context.reader.language;
-    let empty;
-    let content = match &summary.content {
-        Some(content) => content,
-        None => {
-            empty = Content::nothing(summary.made_at);
-            &empty
-        }
-    };
-    let writer = Writer { context, content };
+    let content = summary.content.clone();
+    let content = content.unwrap_or_else(|| Content::nothing(summary.made_at));
+    let writer = Writer { context, content: &content };
     Message {
         notice_id: notice.id.as_str().to_owned(),
         reason: notice.reason,

@@ -33,7 +33,7 @@ use crate::outbox::Jitter;
 use crate::outbox::NoticeReason;
 use crate::verdict::Verdict;
 
-fn draft(verdict: Verdict) -> AnswerDraft {
+pub(super) fn draft(verdict: Verdict) -> AnswerDraft {
     AnswerDraft {
         epoch: 0,
         verdict,

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use super::answers::draft;
 use super::at;
 use super::event;
 use super::folded;
@@ -11,9 +12,7 @@ use super::transitions::step;
 use super::transitions::told;
 use super::two_sources::in_graph;
 use super::two_sources::in_partner_center;
-use crate::case::AnswerDraft;
 use crate::case::Case;
-use crate::case::Chosen;
 use crate::case::Effect;
 use crate::case::Ending;
 use crate::case::Input;
@@ -100,14 +99,7 @@ fn what_waits_names_the_case_by_its_id() {
 }
 
 fn confirmed(case: &Case, verdict: Verdict, minute: i64) -> (Case, Vec<Effect>) {
-    let draft = AnswerDraft {
-        epoch: 0,
-        verdict,
-        note: "called the customer".to_owned(),
-        actor: "cli:maria@jumpbox".to_owned(),
-        events: Chosen::Unresolved,
-        overrules: false,
-    };
+    let draft = draft(verdict);
     let case = step(Some(case), Input::Answered(&draft), minute).case;
     let due = case.due_pushes(at(minute));
     let end = |due: &crate::case::DuePush| PushEnd {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::ArgGroup;
 use clap::Args;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::json;
 
@@ -106,14 +107,14 @@ async fn find(store: &Store, id: Option<&str>) -> anyhow::Result<Result<Vec<Reco
     let Some(id) = id else { return all(store).await.map(Ok) };
     if let Some(alarm) = AlarmId::parse(id) {
         if let Some((alarm, _)) = store.get::<Alarm>(&Key::alarm(&alarm)).await? {
-            return Ok(Ok(vec![Record::Alarm(Box::new(alarm))]));
+            return Ok(Ok(vec![alarm.into()]));
         }
         if !id.starts_with("c-") {
             return Ok(Err(format!("no alarm has the id {id:?}; see cases redrive --dry-run")));
         }
     }
     let case = find_by_id(store, id).await?;
-    Ok(case.map(|case| vec![Record::Case(Box::new(case))]))
+    Ok(case.map(|case| vec![case.into()]))
 }
 
 async fn all(store: &Store) -> anyhow::Result<Vec<Record>> {
@@ -121,22 +122,24 @@ async fn all(store: &Store) -> anyhow::Result<Vec<Record>> {
     let mut cases = load(store, true).await?;
     // A case that was opened again took its deliveries with it, and the open one is listed first.
     cases.retain(|case| scopes.insert(case.scope.clone()));
-    let mut records: Vec<Record> =
-        cases.into_iter().map(|case| Record::Case(Box::new(case))).collect();
-    for key in store.list_all(Key::ALARMS).await? {
-        match store.get::<Alarm>(&key).await {
+    let mut records: Vec<Record> = cases.into_iter().map(Record::from).collect();
+    records.extend(readable::<Alarm>(store, Key::ALARMS).await?);
+    records.extend(readable::<Summary>(store, Key::SUMMARIES).await?);
+    Ok(records)
+}
+
+/// The records of one kind. A document that cannot be read is named and keeps nobody from the others.
+async fn readable<T>(store: &Store, prefix: &str) -> anyhow::Result<Vec<Record>>
+where
+    T: Into<Record> + DeserializeOwned,
+{
+    let mut records = Vec::new();
+    for key in store.list_all(prefix).await? {
+        match store.get::<T>(&key).await {
             Err(error @ StoreError::Unreadable { .. }) => {
                 writeln!(std::io::stderr(), "fraud-guard: {error}; it is left out")?;
             }
-            found => records.extend(found?.map(|(alarm, _)| Record::Alarm(Box::new(alarm)))),
-        }
-    }
-    for key in store.list_all(Key::SUMMARIES).await? {
-        match store.get::<Summary>(&key).await {
-            Err(error @ StoreError::Unreadable { .. }) => {
-                writeln!(std::io::stderr(), "fraud-guard: {error}; it is left out")?;
-            }
-            found => records.extend(found?.map(|(summary, _)| summary.into())),
+            found => records.extend(found?.map(|(document, _)| document.into())),
         }
     }
     Ok(records)

@@ -33,7 +33,7 @@ pub(super) async fn run(store: &Store, id: &str, json: bool) -> anyhow::Result<E
 
 fn write_case(out: &mut impl Write, case: &Case) -> anyhow::Result<()> {
     let now = Clock::System.now();
-    let record = Record::Case(Box::new(case.clone()));
+    let record = Record::from(case.clone());
     if let Some(notice) = case.outbox.notices().last() {
         let reader = &Reader::default();
         let context = Context { now, reader, public_url: None, may_repeat: false };

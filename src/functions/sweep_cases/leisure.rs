@@ -39,9 +39,7 @@ fn is_first_of_hour(last: Option<Timestamp>, now: Timestamp) -> bool {
 
 async fn follow_score(app: &App) -> Result<(), StoreError> {
     let key = Key::security_score();
-    let known = app.store.get::<Value>(&key).await?;
-    let known = known.and_then(|(document, _)| read(document));
-    if known.is_some_and(|record| !record.is_due(app.clock.now())) {
+    if known_score(app).await?.is_some_and(|record| !record.is_due(app.clock.now())) {
         return Ok(());
     }
     let answer = match timeout(SCORE_DEADLINE, app.microsoft.graph.security_score()).await {
@@ -56,6 +54,12 @@ async fn follow_score(app: &App) -> Result<(), StoreError> {
         (serde_json::to_value(record).ok(), ())
     };
     app.store.change(&key, keep).await
+}
+
+/// The score as it is kept.
+pub(super) async fn known_score(app: &App) -> Result<Option<ScoreRecord>, StoreError> {
+    let known = app.store.get::<Value>(&Key::security_score()).await?;
+    Ok(known.and_then(|(document, _)| read(document)))
 }
 
 /// Nobody needs to hear of a damaged copy of what Microsoft has: it is written anew.

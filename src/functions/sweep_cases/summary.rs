@@ -8,10 +8,10 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::Value;
 use tokio::time::timeout;
 
 use super::backlog;
+use super::leisure;
 use super::overdue::Found;
 use crate::alarm::AlarmKind;
 use crate::answered::AnsweredAlerts;
@@ -20,12 +20,11 @@ use crate::case::Rules;
 use crate::fraud_event::Scope;
 use crate::functions::deliver_notification;
 use crate::functions::deliver_notification::alarm;
+use crate::functions::poll_fraud_events;
 use crate::outbox::ChannelId;
 use crate::outbox::later;
 use crate::parallel;
 use crate::record::Subject;
-use crate::security_score::ScoreRecord;
-use crate::source_health::SourceHealth;
 use crate::store::Key;
 use crate::store::StoreError;
 use crate::summary::Content;
@@ -202,26 +201,17 @@ async fn state(app: &App, found: &Found, now: Timestamp) -> Result<State, StoreE
     let mut sources = Vec::new();
     for source in &app.sources {
         let name = source.name();
-        let health = match app.store.get::<SourceHealth>(&Key::source(name)).await {
-            Ok(health) => health.map(|(health, _)| health).unwrap_or_default(),
-            Err(error) => {
-                alarm::about_damage(app, error).await?;
-                SourceHealth::default()
-            }
-        };
+        let health = poll_fraud_events::health_of(app, name).await?.unwrap_or_default();
         sources.push((name, health.last_success_at));
     }
     let audience = app.audience();
     let open = found.sketches.iter().filter(|sketch| sketch.is_open);
     let alerts = AnsweredAlerts::of(&app.store).with(open, now).await?;
-    // One that cannot be read is asked for anew.
-    let score = app.store.get::<Value>(&Key::security_score()).await?;
-    let score = score.and_then(|(score, _)| serde_json::from_value::<ScoreRecord>(score).ok());
     let is_other =
         |(kind, _): &&(AlarmKind, Timestamp)| !matches!(kind, AlarmKind::ChannelFailing { .. });
     Ok(State {
         outlook: Some(alerts.outlook(audience.policy.answer_within(), now)),
-        score,
+        score: leisure::known_score(app).await?,
         sources,
         channels: channels(app, found),
         alarms: found.alarms.iter().filter(is_other).cloned().collect(),
