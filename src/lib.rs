@@ -13,6 +13,8 @@
 //! - [`verdict`] — what a partner answers, and for which events
 //! - [`loose_json`] — reading JSON as remotes really send it
 //! - [`security_score`] — what Microsoft thinks of the partner, and how fast alerts are answered
+//! - [`findings`] — what was found about a case, and which questions were answered
+//! - [`assessment`] — which verdict the findings speak for, and why
 //! - [`outbox`] — what has to be told to which channel, and what became of it
 //! - [`storage_outage`] — storage that cannot be used, and who was told
 //! - [`policy`] — the partner's policy as data
@@ -76,6 +78,10 @@ pub mod verdict;
 pub mod loose_json;
 
 pub mod security_score;
+
+pub mod findings;
+
+pub mod assessment;
 
 pub mod outbox;
 

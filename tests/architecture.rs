@@ -6,13 +6,15 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 24] = [
+const DECIDING: [&str; 26] = [
     "digest",
     "text",
     "fraud_event",
     "verdict",
     "loose_json",
     "security_score",
+    "findings",
+    "assessment",
     "outbox",
     "storage_outage",
     "policy",
