@@ -59,11 +59,7 @@ impl Scenario {
 
     /// The alerts that must be announced: every one that a poll can see unresolved.
     pub fn expected(&self) -> Vec<&Alert> {
-        let appearing = self.steps.iter().filter_map(|step| match &step.change {
-            Change::Appear(alerts) => Some(alerts),
-            Change::ResolveAll { .. } => None,
-        });
-        appearing.flatten().collect()
+        self.steps.iter().flat_map(|step| step.change.alerts()).collect()
     }
 
     /// The same scenario with ids of its own, for a storage that remembers earlier runs.
@@ -71,7 +67,7 @@ impl Scenario {
     pub fn of_run(mut self, run: u16) -> Self {
         for step in &mut self.steps {
             match &mut step.change {
-                Change::Appear(alerts) => {
+                Change::Appear(alerts) | Change::AppearAt { alerts, .. } => {
                     alerts.iter_mut().for_each(|alert| alert.customer.run = run);
                 }
                 Change::ResolveAll { customer, .. } => customer.run = run,

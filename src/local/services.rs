@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod denied;
+pub mod estate;
 pub mod faults;
 mod graph;
 mod graph_form;
