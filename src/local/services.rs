@@ -1,18 +1,23 @@
 //! Stand-ins for Partner Center, Graph and the token endpoint, at one address.
 
 pub mod alert;
+pub mod asked;
 pub mod denied;
+mod directory;
 pub mod estate;
 pub mod faults;
+mod filter;
 mod graph;
 mod graph_form;
 pub mod identity;
 pub mod key_vault;
+pub mod limits;
 pub mod login;
 pub mod outage;
 mod partner_center;
 mod partner_center_form;
 pub mod refresh_tokens;
+mod resource_manager;
 mod score_form;
 pub mod sign_in;
 pub mod webhook;
@@ -20,6 +25,7 @@ pub mod world;
 
 use axum::Router;
 use axum::middleware;
+use axum::routing::any;
 use axum::routing::get;
 use axum::routing::post;
 use axum::routing::put;
@@ -28,6 +34,7 @@ use alert::PARTNER_TENANT;
 use faults::Faults;
 use identity::Identity;
 use key_vault::Vault;
+use limits::Limits;
 use login::Login;
 use sign_in::authorize;
 use sign_in::device;
@@ -47,6 +54,8 @@ pub struct Services {
     pub vault: Vault,
     /// What goes wrong.
     pub faults: Faults,
+    /// How often anybody may ask.
+    pub limits: Limits,
     /// Whether Partner Center takes the reason `Legitimate`, which it does not document.
     pub takes_legitimate: bool,
     /// Whom Partner Center calls.
@@ -62,6 +71,7 @@ impl Services {
             identity: Identity::default(),
             vault: Vault::default(),
             faults: Faults::default(),
+            limits: Limits::default(),
             takes_legitimate: false,
             webhook: Webhook::default(),
         }
@@ -98,6 +108,9 @@ impl Services {
             .route("/beta/security/partner/securityAlerts", get(graph::list))
             .route("/beta/security/partner/securityScore", get(graph::security_score))
             .route(alert, get(graph::get).patch(graph::update))
+            .route("/v1.0/{*path}", any(directory::answer))
+            .route("/subscriptions/{*path}", any(resource_manager::answer))
+            .route("/providers/{*path}", any(resource_manager::answer))
             .with_state(self.clone())
             .layer(middleware::from_fn_with_state(self.clone(), faults::layer))
     }
