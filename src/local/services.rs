@@ -1,7 +1,9 @@
-//! Stand-ins for Partner Center, Graph and the token endpoint, at one address.
+//! Stand-ins for Partner Center, Graph, Resource Manager, the retail prices and the token endpoint,
+//! at one address.
 
 pub mod alert;
 pub mod asked;
+mod customers;
 pub mod denied;
 mod directory;
 pub mod estate;
@@ -16,6 +18,7 @@ pub mod login;
 pub mod outage;
 mod partner_center;
 mod partner_center_form;
+mod prices;
 pub mod refresh_tokens;
 mod resource_manager;
 mod score_form;
@@ -108,6 +111,9 @@ impl Services {
             .route("/beta/security/partner/securityAlerts", get(graph::list))
             .route("/beta/security/partner/securityScore", get(graph::security_score))
             .route(alert, get(graph::get).patch(graph::update))
+            .route("/v1/customers", get(customers::list))
+            .route("/v1/customers/{*path}", any(customers::one))
+            .route("/api/retail/prices", get(prices::list))
             .route("/v1.0/{*path}", any(directory::answer))
             .route("/subscriptions/{*path}", any(resource_manager::answer))
             .route("/providers/{*path}", any(resource_manager::answer))
@@ -122,6 +128,8 @@ impl Services {
             ("PARTNER_CENTER_URL", address.to_owned()),
             ("GRAPH_URL", address.to_owned()),
             ("LOGIN_URL", address.to_owned()),
+            ("ARM_URL", address.to_owned()),
+            ("RETAIL_PRICES_URL", address.to_owned()),
             ("PARTNER_TENANT_ID", PARTNER_TENANT.to_owned()),
             ("PARTNER_CLIENT_ID", self.login.client_id.clone()),
             ("PARTNER_CLIENT_SECRET", self.login.client_secret.clone()),
