@@ -141,6 +141,19 @@ pub struct Machine<'a> {
     pub location: &'a str,
 }
 
+/// A role that somebody gives.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The GUID of the role.
+    pub role: &'a str,
+    /// To whom.
+    pub principal: &'a str,
+    /// `User`, `Group`, `ServicePrincipal` or `ForeignGroup`.
+    pub principal_type: &'static str,
+    /// On what; `/` is the whole tenant.
+    pub scope: &'a str,
+}
+
 /// The role that may do everything.
 pub const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 /// The role that may do everything but give rights.
@@ -206,7 +219,7 @@ impl Estate {
             "Delete" => format!("Delete {kind}"),
             _ => format!("Create or Update {kind}"),
         };
-        let mut activity = self.activity(&operation, &title, &resource.id, at, by);
+        let mut activity = self.activity((&operation, &title), &resource.id, at, by);
         activity.kind.clone_from(&resource.kind);
         activity.sub_status = if change == "Create" { "Created" } else { "OK" };
         self.azure.changes.push(ResourceChange {
@@ -226,9 +239,7 @@ impl Estate {
     /// Somebody gives an Azure role.
     pub fn assign_role(
         &mut self,
-        role: &str,
-        (principal, principal_type): (&str, &'static str),
-        scope: &str,
+        Given { role, principal, principal_type, scope }: Given<'_>,
         at: Timestamp,
         by: &Actor,
     ) {
@@ -236,7 +247,7 @@ impl Estate {
         let id = assignment_id(scope, &name);
         let title = "Create role assignment";
         let operation = format!("{ASSIGNMENTS}/write");
-        let mut activity = self.activity(&operation, title, &id, at, by);
+        let mut activity = self.activity((&operation, title), &id, at, by);
         ASSIGNMENTS.clone_into(&mut activity.kind);
         activity.sub_status = "Created";
         activity.is_tenant_wide = scope == "/";
@@ -257,12 +268,10 @@ impl Estate {
         });
     }
 
-    /// Somebody raises a quota of cores.
+    /// Somebody raises a quota of cores: the region, the family and the new limit.
     pub fn raise_quota(
         &mut self,
-        location: &str,
-        family: &str,
-        limit: u32,
+        (location, family, limit): (&str, &str, u32),
         at: Timestamp,
         by: &Actor,
     ) {
@@ -272,7 +281,7 @@ impl Estate {
              /providers/Microsoft.Quota/quotas/{family}"
         );
         let operation = "Microsoft.Quota/quotas/write";
-        let mut activity = self.activity(operation, "Create or update quotas", &resource, at, by);
+        let mut activity = self.activity((operation, "Create or update quotas"), &resource, at, by);
         "Microsoft.Quota/quotas".clone_into(&mut activity.kind);
         let body = json!({ "properties": {
             "limit": { "limitObjectType": "LimitValue", "value": limit },
@@ -288,18 +297,19 @@ impl Estate {
         let operation = "Microsoft.Authorization/elevateAccess/action";
         let title = "Assigns the caller to User Access Administrator role";
         let mut activity =
-            self.activity(operation, title, "/providers/Microsoft.Authorization", at, by);
+            self.activity((operation, title), "/providers/Microsoft.Authorization", at, by);
         activity.is_tenant_wide = true;
         activity.method = "POST";
         self.azure.activities.push(activity);
-        self.assign_role(USER_ACCESS_ADMINISTRATOR, (&by.id, "User"), "/", at, by);
+        let (role, principal) = (USER_ACCESS_ADMINISTRATOR, by.id.as_str());
+        let given = Given { role, principal, principal_type: "User", scope: "/" };
+        self.assign_role(given, at, by);
     }
 
-    /// An entry of the log that says that something succeeded.
+    /// An entry of the log that says that something succeeded: the operation with its title.
     pub fn activity(
         &self,
-        operation: &str,
-        title: &str,
+        (operation, title): (&str, &str),
         resource: &str,
         at: Timestamp,
         by: &Actor,

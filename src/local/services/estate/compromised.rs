@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::Estate;
 use super::Look;
 use super::azure::Actor;
+use super::azure::Given;
 use super::azure::MACHINES;
 use super::azure::Machine;
 use super::azure::OWNER;
@@ -132,10 +133,11 @@ fn take_the_subscription(estate: &mut Estate, now: Timestamp) {
     estate.directory.audits.push(Audit { service, ..elevated });
     let scope = format!("/subscriptions/{}", estate.customer.subscription);
     let id = intruder.id.clone();
-    estate.assign_role(OWNER, (&id, "User"), &scope, before(now, 25, 0), &intruder);
+    let given = Given { role: OWNER, principal: &id, principal_type: "User", scope: &scope };
+    estate.assign_role(given, before(now, 25, 0), &intruder);
     let families = ["StandardNCADSA100v4Family", "standardNDISRH100V5Family"];
     for ((location, _), family) in NEW_REGIONS.iter().zip(families) {
-        estate.raise_quota(location, family, 384, before(now, 24, 40), &intruder);
+        estate.raise_quota((location, family, 384), before(now, 24, 40), &intruder);
     }
 }
 

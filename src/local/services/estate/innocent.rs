@@ -59,7 +59,7 @@ const NIGHT: jiff::SignedDuration = jiff::SignedDuration::from_hours(6);
 
 fn farm(estate: &Estate, now: Timestamp) -> Resource {
     Resource {
-        id: format!("{}/providers/{SCALE_SETS}/vmss-render", estate.group("rg-render")),
+        id: format!("{}/providers/{SCALE_SETS}/vmss-render", estate.group("rg-build")),
         kind: SCALE_SETS.to_owned(),
         location: HOME.to_owned(),
         size: Some(SIZE.to_owned()),

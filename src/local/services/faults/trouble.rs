@@ -105,8 +105,15 @@ fn empty(body: &mut Value) {
             *count = 0.into();
         }
     }
-    for link in ["@odata.nextLink", "nextLink", "$skipToken"] {
-        body.as_object_mut().map(|members| members.remove(link));
+    if let Some(members) = body.as_object_mut() {
+        for link in ["@odata.nextLink", "nextLink", "$skipToken"] {
+            members.remove(link);
+        }
+    }
+    for link in ["/NextPageLink", "/properties/nextLink", "/links/next"] {
+        if let Some(link) = body.pointer_mut(link) {
+            *link = Value::Null;
+        }
     }
 }
 

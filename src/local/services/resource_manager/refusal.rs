@@ -1,7 +1,6 @@
 //! Why Resource Manager does not answer, in its own words.
 
 use axum::Json;
-use axum::http::HeaderMap;
 use axum::http::HeaderName;
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
@@ -18,7 +17,7 @@ pub(super) struct Refusal {
     code: &'static str,
     message: String,
     details: Vec<Value>,
-    headers: HeaderMap,
+    headers: Vec<(&'static str, String)>,
     /// True for Azure Monitor, whose errors stand in no `error`.
     is_bare: bool,
 }
@@ -30,7 +29,7 @@ impl Refusal {
             code,
             message: message.into(),
             details: Vec::new(),
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
             is_bare: false,
         }
     }
@@ -108,9 +107,7 @@ impl Refusal {
 
     /// The same with a header.
     pub(super) fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(HeaderName::from_static(name), value);
-        }
+        self.headers.push((name, value.to_owned()));
         self
     }
 
@@ -127,7 +124,12 @@ impl IntoResponse for Refusal {
             members.insert("details".to_owned(), self.details.into());
         }
         let body = if self.is_bare { error } else { json!({ "error": error }) };
-        let mut response = (self.status, self.headers, Json(body)).into_response();
+        let mut response = (self.status, Json(body)).into_response();
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().insert(HeaderName::from_static(name), value);
+            }
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(
                 "Bearer authorization_uri=\"https://login.microsoftonline.com/\", \
