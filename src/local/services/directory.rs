@@ -3,8 +3,7 @@
 //!
 //! A token works in the tenant that it was minted for, with the scopes that the tenant had
 //! consented to by then and the roles of the delegated admin relationship. Options and filters are
-//! those that the pages of the operations list (`docs/published-definitions.md` names them);
-//! everything else is refused. Lists are cut into small pages unless `$top` asks for larger ones.
+//! those that the pages of the operations list; everything else is refused. Lists are cut into small pages unless `$top` asks for larger ones.
 
 mod operation;
 mod rows;

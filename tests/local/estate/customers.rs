@@ -87,7 +87,7 @@ async fn a_header_leads_through_all_customers_once() {
         let request = stand_ins.client.get(format!("{}/v1{uri}", stand_ins.url));
         let mut request = request.bearer_auth(&token);
         if let Some(value) = continuation {
-            request = request.header("MS-ContinuationToken", String::from(value));
+            request = request.header("MS-ContinuationToken", value);
         }
         let page: Value = request.send().await.expect("an answer").json().await.expect("JSON");
         let items = page["items"].as_array().expect("a list");

@@ -152,3 +152,18 @@ async fn the_sixteenth_query_in_five_seconds_is_refused_when_it_is_strict() {
         (429, &"00:00:05".parse().unwrap())
     );
 }
+
+#[test]
+fn an_innocent_estate_works_where_it_always_did_and_within_its_budget() {
+    let now = "2026-02-03T12:00:00Z".parse().expect("a time");
+    let world = fraud_guard::local::scenarios::Scenario::named("innocent").expect("a scenario");
+    let customer = world.expected()[0].customer;
+    let estate = Estate::innocent(customer, now);
+    assert!(estate.azure.resources.iter().all(|resource| resource.location == "westeurope"));
+    let by: std::collections::BTreeSet<_> =
+        estate.azure.changes.iter().map(|change| &change.by).collect();
+    assert_eq!(by.len(), 1, "{by:?}");
+    let month = estate.spent_since("2026-01-04".parse().expect("a day"));
+    assert!(month < estate.spending.budget.expect("a budget"), "{month}");
+    assert!(estate.directory.users.iter().all(|user| user.has_mfa()));
+}

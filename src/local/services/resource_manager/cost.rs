@@ -87,7 +87,7 @@ impl Wanted {
         }
         let is_daily = match text("/dataset/granularity") {
             Some("Daily") => true,
-            None | Some("None") => false,
+            None => false,
             Some(_) => return Err(refused("Invalid query definition: Dataset.Granularity.")),
         };
         let aggregates = body.pointer("/dataset/aggregation").and_then(Value::as_object);
