@@ -8,7 +8,7 @@ use clap::builder::PossibleValue;
 use clap::builder::PossibleValuesParser;
 
 use crate::local::scenarios::Scenario;
-use crate::local::services::faults::FAULTS;
+use crate::local::services::faults::Fault;
 
 /// Arguments of `fraud-guard local`.
 #[derive(Clone, Debug, Args)]
@@ -99,7 +99,7 @@ fn scenario_names() -> PossibleValuesParser {
 }
 
 fn fault_names() -> PossibleValuesParser {
-    let faults = FAULTS.iter().map(|fault| PossibleValue::new(fault.name).help(fault.meaning));
+    let faults = Fault::all().map(|fault| PossibleValue::new(fault.name).help(fault.meaning));
     PossibleValuesParser::new(faults)
 }
 

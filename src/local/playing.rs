@@ -4,7 +4,6 @@ use tokio::time::Instant;
 
 use super::scenarios::Scenario;
 use super::services::Services;
-use super::services::world::Change;
 use super::stop::Stop;
 use super::story::SCENARIO;
 use crate::partner_center_calls::EventName;
@@ -19,9 +18,8 @@ pub async fn play(scenario: Scenario, services: Services, stop: Stop) {
         }
         services.world.apply(&step.change);
         tracing::info!(target: SCENARIO, step = "world_changed", what = step.story);
-        if let Change::Appear(alerts) = &step.change {
-            let subscription = alerts.first().map(|alert| alert.customer.subscription);
-            call_webhook(&services, subscription.unwrap_or_default()).await;
+        if let Some(alert) = step.change.alerts().first() {
+            call_webhook(&services, alert.customer.subscription).await;
         }
     }
 }

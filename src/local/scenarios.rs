@@ -7,10 +7,12 @@ use std::time::Duration;
 use crate::local::services::alert::Alert;
 use crate::local::services::alert::Customer;
 use crate::local::services::alert::Verdict;
+use crate::local::services::estate::Look;
 use crate::local::services::world::Change;
 use cast::ADVENTURE;
 use cast::CONTOSO;
 use cast::FABRIKAM;
+use cast::LITWARE;
 use cast::NORTHWIND;
 use cast::TAILSPIN;
 
@@ -41,8 +43,8 @@ const PAUSE: Duration = Duration::from_secs(6);
 
 impl Scenario {
     /// The names in the order of the help.
-    pub const NAMES: [&'static str; 6] =
-        ["tour", "compromise", "growth", "false-alarm", "storm", "unknown-type"];
+    pub const NAMES: [&'static str; 7] =
+        ["tour", "compromise", "growth", "false-alarm", "innocent", "storm", "unknown-type"];
 
     /// The scenario of a name.
     pub fn named(name: &str) -> Option<Self> {
@@ -51,6 +53,7 @@ impl Scenario {
             "compromise" => Some(compromise(CONTOSO)),
             "growth" => Some(growth(FABRIKAM)),
             "false-alarm" => Some(false_alarm(NORTHWIND)),
+            "innocent" => Some(innocent(LITWARE)),
             "storm" => Some(storm(TAILSPIN)),
             "unknown-type" => Some(unknown_type(ADVENTURE)),
             _ => None,
@@ -59,11 +62,7 @@ impl Scenario {
 
     /// The alerts that must be announced: every one that a poll can see unresolved.
     pub fn expected(&self) -> Vec<&Alert> {
-        let appearing = self.steps.iter().filter_map(|step| match &step.change {
-            Change::Appear(alerts) => Some(alerts),
-            Change::ResolveAll { .. } => None,
-        });
-        appearing.flatten().collect()
+        self.steps.iter().flat_map(|step| step.change.alerts()).collect()
     }
 
     /// The same scenario with ids of its own, for a storage that remembers earlier runs.
@@ -71,7 +70,7 @@ impl Scenario {
     pub fn of_run(mut self, run: u16) -> Self {
         for step in &mut self.steps {
             match &mut step.change {
-                Change::Appear(alerts) => {
+                Change::Appear(alerts) | Change::AppearAt { alerts, .. } => {
                     alerts.iter_mut().for_each(|alert| alert.customer.run = run);
                 }
                 Change::ResolveAll { customer, .. } => customer.run = run,
@@ -101,8 +100,13 @@ fn compromise(customer: Customer) -> Scenario {
     Scenario::new(
         "compromise",
         "one virtual machine connects to a mining pool",
-        [(story, Change::Appear(vec![cast::mining_machine(customer, 1)]))],
+        [(story, intrusion(vec![cast::mining_machine(customer, 1)]))],
     )
+}
+
+/// Alerts on a subscription that an intruder took over.
+fn intrusion(alerts: Vec<Alert>) -> Change {
+    Change::AppearAt { look: Look::Compromised, alerts }
 }
 
 fn growth(customer: Customer) -> Scenario {
@@ -113,7 +117,7 @@ fn growth(customer: Customer) -> Scenario {
         [
             (
                 format!("a virtual machine of {name} starts to talk to a mining pool"),
-                Change::Appear(vec![cast::mining_machine(customer, 1)]),
+                intrusion(vec![cast::mining_machine(customer, 1)]),
             ),
             (
                 format!("ten more virtual machines appear at {name}"),
@@ -143,10 +147,21 @@ fn false_alarm(customer: Customer) -> Scenario {
     )
 }
 
+fn innocent(customer: Customer) -> Scenario {
+    let story =
+        format!("the nightly batch job of {} looks like an anomaly to Microsoft", customer.name);
+    let alerts = vec![cast::scale_set(customer, 1)];
+    Scenario::new(
+        "innocent",
+        "a nightly batch job that looks like an anomaly",
+        [(story, Change::AppearAt { look: Look::Innocent, alerts })],
+    )
+}
+
 fn storm(customer: Customer) -> Scenario {
     let name = customer.name;
     let alerts = |numbers: std::ops::RangeInclusive<u32>| {
-        Change::Appear(numbers.map(|number| cast::mining_machine(customer, number)).collect())
+        intrusion(numbers.map(|number| cast::mining_machine(customer, number)).collect())
     };
     Scenario::new(
         "storm",
@@ -174,6 +189,7 @@ fn tour() -> Scenario {
         compromise(CONTOSO),
         growth(FABRIKAM),
         false_alarm(NORTHWIND),
+        innocent(LITWARE),
         unknown_type(ADVENTURE),
         storm(TAILSPIN),
     ];

@@ -1,17 +1,26 @@
-//! Stand-ins for Partner Center, Graph and the token endpoint, at one address.
+//! Stand-ins for Partner Center, Graph, Resource Manager, the retail prices and the token endpoint,
+//! at one address.
 
 pub mod alert;
+pub mod asked;
+mod customers;
 pub mod denied;
+mod directory;
+pub mod estate;
 pub mod faults;
+mod filter;
 mod graph;
 mod graph_form;
 pub mod identity;
 pub mod key_vault;
+pub mod limits;
 pub mod login;
 pub mod outage;
 mod partner_center;
 mod partner_center_form;
+mod prices;
 pub mod refresh_tokens;
+mod resource_manager;
 mod score_form;
 pub mod sign_in;
 pub mod webhook;
@@ -19,6 +28,7 @@ pub mod world;
 
 use axum::Router;
 use axum::middleware;
+use axum::routing::any;
 use axum::routing::get;
 use axum::routing::post;
 use axum::routing::put;
@@ -27,6 +37,7 @@ use alert::PARTNER_TENANT;
 use faults::Faults;
 use identity::Identity;
 use key_vault::Vault;
+use limits::Limits;
 use login::Login;
 use sign_in::authorize;
 use sign_in::device;
@@ -46,6 +57,8 @@ pub struct Services {
     pub vault: Vault,
     /// What goes wrong.
     pub faults: Faults,
+    /// How often anybody may ask.
+    pub limits: Limits,
     /// Whether Partner Center takes the reason `Legitimate`, which it does not document.
     pub takes_legitimate: bool,
     /// Whom Partner Center calls.
@@ -61,6 +74,7 @@ impl Services {
             identity: Identity::default(),
             vault: Vault::default(),
             faults: Faults::default(),
+            limits: Limits::default(),
             takes_legitimate: false,
             webhook: Webhook::default(),
         }
@@ -97,6 +111,12 @@ impl Services {
             .route("/beta/security/partner/securityAlerts", get(graph::list))
             .route("/beta/security/partner/securityScore", get(graph::security_score))
             .route(alert, get(graph::get).patch(graph::update))
+            .route("/v1/customers", get(customers::list))
+            .route("/v1/customers/{*path}", any(customers::one))
+            .route("/api/retail/prices", get(prices::list))
+            .route("/v1.0/{*path}", any(directory::answer))
+            .route("/subscriptions/{*path}", any(resource_manager::answer))
+            .route("/providers/{*path}", any(resource_manager::answer))
             .with_state(self.clone())
             .layer(middleware::from_fn_with_state(self.clone(), faults::layer))
     }
@@ -108,6 +128,8 @@ impl Services {
             ("PARTNER_CENTER_URL", address.to_owned()),
             ("GRAPH_URL", address.to_owned()),
             ("LOGIN_URL", address.to_owned()),
+            ("ARM_URL", address.to_owned()),
+            ("RETAIL_PRICES_URL", address.to_owned()),
             ("PARTNER_TENANT_ID", PARTNER_TENANT.to_owned()),
             ("PARTNER_CLIENT_ID", self.login.client_id.clone()),
             ("PARTNER_CLIENT_SECRET", self.login.client_secret.clone()),

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use fraud_guard::local::services::faults::FAULTS;
+use fraud_guard::local::services::faults::Fault;
 use rstest::rstest;
 use serde_json::Value;
 
@@ -46,6 +46,7 @@ fn a_compromise_travels_from_the_timer_to_the_suggestion() {
 #[rstest]
 #[case("growth", &[], 2)]
 #[case("false-alarm", &[], 1)]
+#[case("innocent", &[], 1)]
 #[case("unknown-type", &[], 2)]
 #[case("storm", &[], 205)]
 #[case("compromise", &["--sources", "graph"], 1)]
@@ -83,7 +84,7 @@ fn a_fault_that_passes_costs_no_event() {
 fn the_help_says_what_can_go_wrong(#[case] command: &str) {
     let help = Command::new(env!("CARGO_BIN_EXE_fraud-guard")).args([command, "--help"]).output();
     let help = String::from_utf8(help.expect("it runs").stdout).expect("text");
-    for fault in &FAULTS {
+    for fault in Fault::all() {
         assert!(help.contains(fault.name), "{} in {help}", fault.name);
     }
 }

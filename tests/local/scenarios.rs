@@ -11,7 +11,8 @@ use rstest::rstest;
 #[case("false-alarm", 1)]
 #[case("storm", 205)]
 #[case("unknown-type", 2)]
-#[case("tour", 211)]
+#[case("innocent", 1)]
+#[case("tour", 212)]
 fn every_alert_that_appears_is_expected_and_has_an_id_of_its_own(
     #[case] name: &str,
     #[case] count: usize,

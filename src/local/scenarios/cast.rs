@@ -49,6 +49,16 @@ pub(super) const ADVENTURE: Customer = Customer {
     run: 0,
 };
 
+/// It renders films at night, as it has for months.
+pub(super) const LITWARE: Customer = Customer {
+    name: "Litware Films (synthetic)",
+    tenant: "22222222-bbbb-4bbb-8bbb-000000000006",
+    subscription: "44444444-dddd-4ddd-8ddd-000000000006",
+    subscription_name: "litware-render",
+    series: 6,
+    run: 0,
+};
+
 /// A machine that talks to a mining pool.
 pub(super) fn mining_machine(customer: Customer, number: u32) -> Alert {
     Alert {
@@ -74,6 +84,20 @@ pub(super) fn new_machines(customer: Customer, number: u32, count: u32) -> Alert
         description: "A burst of virtual machine creations.",
         machines: (1..=count).map(|machine| format!("vmx-{machine:02}")).collect(),
         details: vec![("deploymentCount", "10"), ("regions", "[\"eastus\",\"westeurope\"]")],
+        ..any(customer, number)
+    }
+}
+
+/// Machines of a scale set, which its owner starts every night.
+pub(super) fn scale_set(customer: Customer, number: u32) -> Alert {
+    Alert {
+        alert_type: "MultiRegionVirtualMachineScaleSetDeploymentAnomaly",
+        severity: "Medium",
+        confidence: "Medium",
+        title: "Action Required: Anomalous virtual machine scale set deployment",
+        description: "A burst of scale set instances compared with the last 30 days.",
+        machines: (1..=3).map(|machine| format!("vmss-render_00{machine:04}")).collect(),
+        details: vec![("deploymentCount", "24"), ("regions", "[\"westeurope\"]")],
         ..any(customer, number)
     }
 }

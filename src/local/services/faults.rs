@@ -3,7 +3,9 @@
 //! All of them are one layer around the routes, so the stand-ins know nothing of them.
 
 mod answers;
+mod evidence;
 mod table;
+mod trouble;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -15,9 +17,12 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
+pub use evidence::evidence_faults;
 pub use table::FAULTS;
 
 use super::Services;
+use trouble::Form;
+use trouble::Trouble;
 
 /// Something that goes wrong.
 #[derive(Debug)]
@@ -42,6 +47,8 @@ enum Place {
     EventStatus,
     /// `/beta/security/partner/securityAlerts` and below
     Alerts,
+    /// Any path with this in it, in lower case.
+    Containing(&'static str),
 }
 
 /// To how many of them.
@@ -86,6 +93,8 @@ enum Effect {
     Shifted,
     /// The link to the next page leads to another host.
     ForeignLink,
+    /// A trouble that several remotes have, in the form of one of them.
+    Trouble(Trouble, Form),
 }
 
 /// The faults that happen now; clones share them.
@@ -102,9 +111,14 @@ struct Active {
 }
 
 impl Fault {
+    /// All of them, those that a poll can meet first.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        FAULTS.iter().chain(evidence_faults())
+    }
+
     /// The fault of a name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        FAULTS.iter().find(|fault| fault.name == name)
+        Self::all().find(|fault| fault.name == name)
     }
 }
 
@@ -152,6 +166,7 @@ impl Place {
                 method == Method::POST && path.starts_with("/v1/fraudEvents/subscription/")
             }
             Self::Alerts => path.starts_with("/beta/security/partner/securityAlerts"),
+            Self::Containing(part) => path.to_ascii_lowercase().contains(part),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Graph's partner security alerts: list, get and update; and the security score.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::Query;
@@ -22,6 +24,7 @@ use super::alert::State as AlertState;
 use super::alert::Verdict;
 use super::graph_form;
 use super::login::Audience;
+use super::login::Grant;
 use super::score_form;
 
 /// What may stand in the query.
@@ -41,22 +44,24 @@ pub struct Update {
     resolved_reason: Option<String>,
 }
 
-#[derive(Clone, Copy)]
-struct Refusal(StatusCode, &'static str, &'static str);
+/// Why Graph does not answer: status, code, message.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal(pub StatusCode, pub &'static str, pub Cow<'static, str>);
 
 const INVALID_TOKEN: Refusal = Refusal(
     StatusCode::UNAUTHORIZED,
     "InvalidAuthenticationToken",
-    "Access token is empty, has expired or is not yet valid.",
+    Cow::Borrowed("Access token is empty, has expired or is not yet valid."),
 );
 const WRONG_AUDIENCE: Refusal = Refusal(
     StatusCode::UNAUTHORIZED,
     "InvalidAuthenticationToken",
-    "Access token validation failure. Invalid audience.",
+    Cow::Borrowed("Access token validation failure. Invalid audience."),
 );
-const BAD_REQUEST: Refusal = Refusal(StatusCode::BAD_REQUEST, "BadRequest", "Invalid request.");
+const BAD_REQUEST: Refusal =
+    Refusal(StatusCode::BAD_REQUEST, "BadRequest", Cow::Borrowed("Invalid request."));
 const NOT_FOUND: Refusal =
-    Refusal(StatusCode::NOT_FOUND, "ResourceNotFound", "Resource not found.");
+    Refusal(StatusCode::NOT_FOUND, "ResourceNotFound", Cow::Borrowed("Resource not found."));
 
 /// Small, so that callers really have to follow links.
 const PAGE: usize = 20;
@@ -112,10 +117,15 @@ pub async fn security_score(State(services): State<Services>, headers: HeaderMap
 }
 
 fn check(services: &Services, headers: &HeaderMap) -> Result<(), Refusal> {
+    grant(services, headers).map(|_| ())
+}
+
+/// What a request's token lets its bearer do.
+pub(super) fn grant(services: &Services, headers: &HeaderMap) -> Result<Grant, Refusal> {
     match services.login.grant_of(headers) {
         None => Err(INVALID_TOKEN),
         Some(grant) if grant.audience != Audience::Graph => Err(WRONG_AUDIENCE),
-        Some(_) => Ok(()),
+        Some(grant) => Ok(grant),
     }
 }
 
@@ -190,7 +200,12 @@ fn entity(seen: &Appeared) -> Value {
     graph_form::entity(seen, &format!("{CONTEXT}/$entity"))
 }
 
-fn answer(asked: &HeaderMap, services: &Services, body: Result<Value, Refusal>) -> Response {
+/// Graph's answer, with the ids of the request.
+pub(super) fn answer(
+    asked: &HeaderMap,
+    services: &Services,
+    body: Result<Value, Refusal>,
+) -> Response {
     let client = asked.get("client-request-id").cloned();
     let mut response = match body {
         Ok(body) => Json(body).into_response(),

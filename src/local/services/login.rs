@@ -25,6 +25,8 @@ use uuid::Uuid;
 use super::Services;
 use super::alert::PARTNER_TENANT;
 use super::denied::Denied;
+use super::estate::GRAPH_API;
+use super::estate::RESOURCE_MANAGER_API;
 use super::outage::Outage;
 use super::refresh_tokens::RefreshTokens;
 use super::sign_in::Redemption;
@@ -61,10 +63,15 @@ struct Tokens {
 }
 
 /// What a token lets its bearer do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// The API it is for.
     pub audience: Audience,
+    /// The tenant it was minted for, in lower case.
+    pub tenant: String,
+    /// What the tenant had let the app do when the token was minted; later consent needs a new
+    /// one, as at Entra.
+    pub scopes: BTreeSet<String>,
     /// Who stands behind it; nobody when it is the app's own.
     pub person: Option<Person>,
 }
@@ -134,7 +141,7 @@ impl Login {
         let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
         let token = header.strip_prefix("Bearer ")?;
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.access.get(token).copied()
+        tokens.access.get(token).cloned()
     }
 
     /// What happens to every request from now on; `None` means that all is well.
@@ -186,8 +193,12 @@ impl Login {
                 return denied("invalid_scope", 1_002_012, "The scope must end with /.default.");
             }
             "client_credentials" => None,
-            "refresh_token" if !is_home && !self.is_related_to(tenant) => {
+            "refresh_token" if !is_home && !self.is_related_to(services, tenant) => {
                 return denied("invalid_grant", 50_020, "User account does not exist in tenant.");
+            }
+            "refresh_token" if !is_home && !has_consent(services, tenant, audience) => {
+                let what = "The administrator has not consented to use the application.";
+                return denied("invalid_grant", 65_001, what);
             }
             "refresh_token" => {
                 let dead = |(number, what)| Denied::new("invalid_grant", number, what);
@@ -222,8 +233,11 @@ impl Login {
         }
     }
 
-    fn is_related_to(&self, customer: &str) -> bool {
-        self.lock().customers.contains(&customer.to_ascii_lowercase())
+    /// A relationship comes from [`Self::relate_to`] or from the customer's estate.
+    fn is_related_to(&self, services: &Services, customer: &str) -> bool {
+        let estate = services.world.estate(customer);
+        estate.is_some_and(|estate| estate.has_gdap(services.world.now()))
+            || self.lock().customers.contains(&customer.to_ascii_lowercase())
     }
 
     fn lock(&self) -> MutexGuard<'_, Tokens> {
@@ -232,8 +246,9 @@ impl Login {
 
     /// An access token, which says about itself what Entra's tokens say.
     fn give(&self, grant: Grant, tenant: &str, now: Timestamp) -> String {
+        let scopes = grant.scopes.iter().cloned().collect::<Vec<_>>().join(" ");
         let about = match grant.person {
-            Some(person) => json!({ "scp": grant.audience.scope(), "sub": person.account() }),
+            Some(person) => json!({ "scp": scopes, "sub": person.account() }),
             None => json!({ "idtyp": "app", "roles": grant.audience.roles() }),
         };
         let person = grant.person.map_or_else(|| json!({ "tid": tenant }), |p| p.claims(tenant));
@@ -290,7 +305,16 @@ impl Audience {
         }
     }
 
-    /// What the app may do on behalf of a user.
+    /// The id of the API that customers consent to.
+    fn api(self) -> Option<&'static str> {
+        match self {
+            Self::PartnerCenter => None,
+            Self::Graph => Some(GRAPH_API),
+            Self::ResourceManager => Some(RESOURCE_MANAGER_API),
+        }
+    }
+
+    /// What the app may do on behalf of a user at home.
     fn scope(self) -> &'static str {
         match self {
             Self::PartnerCenter | Self::ResourceManager => "user_impersonation",
@@ -301,7 +325,7 @@ impl Audience {
     /// What the app may do by itself.
     fn roles(self) -> &'static [&'static str] {
         match self {
-            Self::Graph => &["PartnerSecurity.Read.All"],
+            Self::Graph => &["PartnerSecurity.Read.All", "DelegatedAdminRelationship.Read.All"],
             Self::PartnerCenter | Self::ResourceManager => &[],
         }
     }
@@ -330,6 +354,19 @@ pub async fn token(
     response
 }
 
+/// What an app may do on behalf of a user: in a customer's tenant what the tenant consented to.
+fn scopes_of(services: &Services, tenant: &str, audience: Audience) -> BTreeSet<String> {
+    match (services.world.estate(tenant), audience.api()) {
+        (Some(estate), Some(api)) => estate.access.scopes(api),
+        _ => [audience.scope().to_owned()].into(),
+    }
+}
+
+/// An app without any consent in a customer's tenant does not exist there.
+fn has_consent(services: &Services, tenant: &str, audience: Audience) -> bool {
+    !scopes_of(services, tenant, audience).is_empty()
+}
+
 fn answer(services: &Services, tenant: &str, request: &TokenRequest) -> Response {
     let (login, now) = (&services.login, services.world.now());
     let (audience, signed_in) = match login.redeem(services, tenant, request) {
@@ -337,11 +374,13 @@ fn answer(services: &Services, tenant: &str, request: &TokenRequest) -> Response
         Err(denied) => return denied.into_response(services),
     };
     let person = signed_in.as_ref().map(|signed_in| signed_in.person);
+    let scopes = scopes_of(services, tenant, audience);
+    let grant = Grant { audience, tenant: tenant.to_ascii_lowercase(), scopes, person };
     let mut body = json!({
         "token_type": "Bearer",
         "expires_in": LIFETIME_SECONDS,
         "ext_expires_in": LIFETIME_SECONDS,
-        "access_token": login.give(Grant { audience, person }, tenant, now),
+        "access_token": login.give(grant, tenant, now),
     });
     if let (Some(signed_in), Some(body)) = (&signed_in, body.as_object_mut()) {
         let wants_id = request.scope.split(' ').any(|part| part == "openid");

@@ -46,8 +46,9 @@ pub struct StatusChange {
     resolved_reason: Option<String>,
 }
 
-#[derive(Clone, Copy)]
-struct Refusal(StatusCode, &'static str, &'static str);
+/// Why Partner Center does not answer: status, code, description.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Refusal(pub StatusCode, pub &'static str, pub &'static str);
 
 const NO_TOKEN: Refusal =
     Refusal(StatusCode::UNAUTHORIZED, "800001", "The authorization token is missing.");
@@ -67,7 +68,8 @@ const NO_MFA: Refusal = Refusal(
     "900421",
     "MFA is required to access this resource, and the token shows none.",
 );
-const INVALID_INPUT: Refusal = Refusal(StatusCode::BAD_REQUEST, "800002", "Invalid request input");
+pub(super) const INVALID_INPUT: Refusal =
+    Refusal(StatusCode::BAD_REQUEST, "800002", "Invalid request input");
 const UNKNOWN_VALUE: Refusal =
     Refusal(StatusCode::BAD_REQUEST, "900126", "The value of an enumeration cannot be parsed.");
 
@@ -105,16 +107,24 @@ pub async fn change_status(
     answer(&headers, changed.map(|changed| changed.iter().map(form).collect()))
 }
 
-fn check(services: &Services, headers: &HeaderMap) -> Result<(), Refusal> {
+/// What needs a person with a second factor.
+pub(super) fn check(services: &Services, headers: &HeaderMap) -> Result<(), Refusal> {
+    match grant(services, headers)? {
+        Grant { person: None, .. } => Err(APP_ONLY),
+        Grant { .. } => Ok(()),
+    }
+}
+
+/// What the app may do by itself as well. A person needs a second factor everywhere.
+pub(super) fn grant(services: &Services, headers: &HeaderMap) -> Result<Grant, Refusal> {
     if !headers.contains_key(axum::http::header::AUTHORIZATION) {
         return Err(NO_TOKEN);
     }
     match services.login.grant_of(headers) {
         None => Err(UNKNOWN_TOKEN),
         Some(grant) if grant.audience != Audience::PartnerCenter => Err(WRONG_AUDIENCE),
-        Some(Grant { person: None, .. }) => Err(APP_ONLY),
         Some(Grant { person: Some(person), .. }) if !person.has_mfa() => Err(NO_MFA),
-        Some(_) => Ok(()),
+        Some(grant) => Ok(grant),
     }
 }
 
@@ -203,10 +213,11 @@ fn equals(wanted: Option<&str>, value: &str) -> bool {
 }
 
 fn answer(asked: &HeaderMap, events: Result<Vec<Value>, Refusal>) -> Response {
-    let mut response = match events {
-        Ok(events) => Json(events).into_response(),
-        Err(refusal) => refusal.into_response(),
-    };
+    with_ids(asked, events.map(Json).into_response())
+}
+
+/// An answer with the ids of the request.
+pub(super) fn with_ids(asked: &HeaderMap, mut response: Response) -> Response {
     for name in ["ms-requestid", "ms-correlationid"] {
         let fresh = || HeaderValue::from_str(&Uuid::new_v4().to_string()).ok();
         if let Some(value) = asked.get(name).cloned().or_else(fresh) {

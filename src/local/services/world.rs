@@ -1,5 +1,6 @@
 //! The world behind the stand-ins: which alerts there are, and what became of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -13,12 +14,16 @@ use super::alert::Appeared;
 use super::alert::Customer;
 use super::alert::State;
 use super::alert::Verdict;
+use super::estate::Estate;
+use super::estate::Look;
 use crate::clock::Clock;
 
 /// The alerts of all customers; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     alerts: Arc<Mutex<Vec<Appeared>>>,
+    /// What customers have, by tenant in lower case.
+    estates: Arc<Mutex<BTreeMap<String, Arc<Estate>>>>,
     clock: Clock,
 }
 
@@ -27,6 +32,13 @@ pub struct World {
 pub enum Change {
     /// Microsoft reports these.
     Appear(Vec<Alert>),
+    /// Microsoft reports these, and this is what the customer's estate looks like.
+    AppearAt {
+        /// What it looks like.
+        look: Look,
+        /// What is reported.
+        alerts: Vec<Alert>,
+    },
     /// Somebody answers all alerts of a customer in the portal.
     ResolveAll {
         /// Whose.
@@ -41,10 +53,20 @@ pub enum Change {
 /// An alert is reported some time after its detection.
 const REPORTED_AFTER: SignedDuration = SignedDuration::from_secs(90);
 
+impl Change {
+    /// What Microsoft reports.
+    pub fn alerts(&self) -> &[Alert] {
+        match self {
+            Self::Appear(alerts) | Self::AppearAt { alerts, .. } => alerts,
+            Self::ResolveAll { .. } => &[],
+        }
+    }
+}
+
 impl World {
     /// A world in which nothing has happened.
     pub fn new(clock: Clock) -> Self {
-        Self { alerts: Arc::default(), clock }
+        Self { clock, ..Self::default() }
     }
 
     /// Now, for those who stamp answers.
@@ -54,23 +76,59 @@ impl World {
 
     /// Lets something happen.
     pub fn apply(&self, change: &Change) {
-        let now = self.now();
-        let mut alerts = self.lock();
         match change {
-            Change::Appear(new) => {
-                let detected_at = now.checked_sub(REPORTED_AFTER).unwrap_or(now);
-                alerts.extend(new.iter().map(|alert| Appeared {
-                    alert: alert.clone(),
-                    detected_at,
-                    state: State::Active,
-                    log: Vec::new(),
-                }));
-            }
+            Change::Appear(alerts) => self.appear(None, alerts),
+            Change::AppearAt { look, alerts } => self.appear(Some(*look), alerts),
             Change::ResolveAll { customer, verdict, by } => {
+                let now = self.now();
+                let mut alerts = self.lock();
                 let theirs = alerts.iter_mut().filter(|seen| seen.alert.customer == *customer);
                 theirs.for_each(|seen| seen.change(State::Resolved(*verdict), by, now));
             }
         }
+    }
+
+    /// Alerts appear. A customer without an estate gets one, quiet unless something else is said.
+    fn appear(&self, look: Option<Look>, alerts: &[Alert]) {
+        let now = self.now();
+        let detected_at = now.checked_sub(REPORTED_AFTER).unwrap_or(now);
+        self.lock().extend(alerts.iter().map(|alert| Appeared {
+            alert: alert.clone(),
+            detected_at,
+            state: State::Active,
+            log: Vec::new(),
+        }));
+        let mut estates = self.estates.lock().unwrap_or_else(PoisonError::into_inner);
+        for alert in alerts {
+            let estate = || Arc::new(Estate::of(look.unwrap_or_default(), alert.customer, now));
+            let estate = estates.entry(key(alert.customer.tenant)).or_insert_with(estate);
+            Arc::make_mut(estate).include(alert, detected_at);
+        }
+    }
+
+    /// What a customer has from now on.
+    pub fn set_estate(&self, estate: Estate) {
+        let mut estates = self.estates.lock().unwrap_or_else(PoisonError::into_inner);
+        estates.insert(key(estate.customer.tenant), Arc::new(estate));
+    }
+
+    /// What the customer of a tenant has.
+    pub fn estate(&self, tenant: &str) -> Option<Arc<Estate>> {
+        let estates = self.estates.lock().unwrap_or_else(PoisonError::into_inner);
+        estates.get(&key(tenant)).cloned()
+    }
+
+    /// What all customers have, in the order of their tenants.
+    pub fn estates(&self) -> Vec<Arc<Estate>> {
+        let estates = self.estates.lock().unwrap_or_else(PoisonError::into_inner);
+        estates.values().cloned().collect()
+    }
+
+    /// Changes what the customer of a tenant has; false when there is no such customer.
+    pub fn change_estate(&self, tenant: &str, change: impl FnOnce(&mut Estate)) -> bool {
+        let mut estates = self.estates.lock().unwrap_or_else(PoisonError::into_inner);
+        let estate = estates.get_mut(&key(tenant)).map(Arc::make_mut);
+        estate.map(change).is_some()
     }
 
     /// Every alert with its place in the order of appearance, which never changes.
@@ -95,4 +153,8 @@ impl World {
         // No change panics half-way, so a poisoned lock still guards whole alerts.
         self.alerts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn key(tenant: &str) -> String {
+    tenant.to_ascii_lowercase()
 }

@@ -23,12 +23,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Effect;
+use super::trouble;
 use crate::local::services::Services;
 
 /// Nobody waits this long.
 const SILENCE: Duration = Duration::from_secs(90);
 /// The stand-ins answer with no more.
-const MOST_BYTES: usize = 64 * 1_024 * 1_024;
+pub(super) const MOST_BYTES: usize = 64 * 1_024 * 1_024;
 /// Where a link of Graph must not lead.
 const FOREIGN_LINK: &str =
     "https://graph.example.net/beta/security/partner/securityAlerts?$skiptoken=stolen";
@@ -62,6 +63,7 @@ pub(super) async fn answer(
         }
         Effect::NoLegitimate => no_legitimate(&headers, request, next).await,
         Effect::Shifted => shifted(before, request, next).await,
+        Effect::Trouble(what, form) => trouble::answer(*what, *form, services, request, next).await,
         Effect::ForeignLink => {
             edited(next.run(request).await, |body| {
                 if let Some(members) = body.as_object_mut().filter(|m| m.contains_key("value")) {
@@ -106,7 +108,12 @@ fn no_token(effect: &Effect, services: &Services) -> Response {
     (status, Json(body)).into_response()
 }
 
-fn partner_center(asked: &HeaderMap, status: u16, code: &str, description: &str) -> Response {
+pub(super) fn partner_center(
+    asked: &HeaderMap,
+    status: u16,
+    code: &str,
+    description: &str,
+) -> Response {
     let body =
         json!({ "code": code, "description": description, "data": [], "source": "PartnerFD" });
     let mut response = (status_of(status), Json(body)).into_response();
@@ -122,7 +129,7 @@ fn partner_center(asked: &HeaderMap, status: u16, code: &str, description: &str)
     response
 }
 
-fn graph(
+pub(super) fn graph(
     services: &Services,
     asked: &HeaderMap,
     status: u16,
@@ -146,7 +153,7 @@ fn graph(
 
 /// A rate limit is enforced by a gateway, whose errors have a form of their own
 /// (`partner-center/developer/api-throttling-guidance`).
-fn throttled(retry_after: Option<&'static str>) -> Response {
+pub(super) fn throttled(retry_after: Option<&'static str>) -> Response {
     let seconds = retry_after.unwrap_or("57");
     let message = format!("Rate limit is exceeded. Try again in {seconds} seconds.");
     let body = json!({ "statusCode": 429, "message": message });
@@ -171,7 +178,7 @@ async fn torn(response: Response) -> Response {
 }
 
 /// The right answer, changed.
-async fn edited(response: Response, edit: impl FnOnce(&mut Value)) -> Response {
+pub(super) async fn edited(response: Response, edit: impl FnOnce(&mut Value)) -> Response {
     let (mut parts, body) = response.into_parts();
     let bytes = to_bytes(body, MOST_BYTES).await.unwrap_or_default();
     parts.headers.remove(CONTENT_LENGTH);
@@ -230,6 +237,6 @@ fn without_page(uri: &Uri) -> Uri {
     Uri::try_from(format!("{}?{rest}", uri.path())).unwrap_or_else(|_| uri.clone())
 }
 
-fn status_of(status: u16) -> StatusCode {
+pub(super) fn status_of(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
