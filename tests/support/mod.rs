@@ -6,6 +6,7 @@ pub mod azurite_host;
 pub mod browser;
 pub mod certificates;
 pub mod chaos_proxy;
+pub mod definitions;
 pub mod dice;
 pub mod dispatcher;
 pub mod handler;
