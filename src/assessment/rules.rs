@@ -68,8 +68,8 @@ impl RuleSet {
     fn without_rules() -> Self {
         Self {
             fraud_from: 50,
-            legitimate_to: -40,
-            strong_from: 30,
+            legitimate_to: -50,
+            strong_from: 20,
             most_unknown: 0.5,
             rules: Vec::new(),
         }

@@ -55,6 +55,8 @@ pub enum Signal {
     NewRegion,
     /// Machines of a size were created that was not used before.
     NewSize,
+    /// Machines were created, all of sizes and in regions that were used before.
+    OnlyUsualPlaces,
     /// 20 resources or more were created within an hour.
     BurstOfCreations,
     /// The subscription was empty before, and something was created.
@@ -118,7 +120,7 @@ pub enum Signal {
     RiskySignInSucceeded,
     /// A day of late cost far more than usual.
     CostJumped,
-    /// No day of late cost far more than usual.
+    /// No day of late cost far more than usual, and there are amounts from after the detection.
     CostSteady,
     /// This month's usage is beyond the customer's budget.
     OverBudget,
@@ -167,7 +169,7 @@ const RESELLER: &[Question] = &[Question::Reseller];
 
 impl Signal {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 52] = [
         Self::SeverityHigh,
         Self::ConfidenceHigh,
         Self::ConfidenceLow,
@@ -183,6 +185,7 @@ impl Signal {
         Self::ManyRegions,
         Self::NewRegion,
         Self::NewSize,
+        Self::OnlyUsualPlaces,
         Self::BurstOfCreations,
         Self::SubscriptionWasEmpty,
         Self::NothingChangedLately,
@@ -266,6 +269,7 @@ impl Signal {
             Self::ManyRegions => ("many-regions", RESOURCES, SIZES),
             Self::NewRegion => ("new-region", RESOURCES, SIZES),
             Self::NewSize => ("new-size", RESOURCES, SIZES),
+            Self::OnlyUsualPlaces => ("only-usual-places", RESOURCES, SIZES),
             Self::BurstOfCreations => ("burst-of-creations", RESOURCES, CHANGES),
             Self::SubscriptionWasEmpty => ("subscription-was-empty", RESOURCES, SIZES),
             Self::NothingChangedLately => ("nothing-changed-lately", RESOURCES, ACTIVITY),
@@ -324,6 +328,7 @@ impl Signal {
             Self::ManyRegions => resources::many_regions(scene),
             Self::NewRegion => resources::new_region(scene),
             Self::NewSize => resources::new_size(scene),
+            Self::OnlyUsualPlaces => resources::only_usual_places(scene),
             Self::BurstOfCreations => resources::burst(scene),
             Self::SubscriptionWasEmpty => resources::was_empty(scene),
             Self::NothingChangedLately => resources::nothing_changed(scene),

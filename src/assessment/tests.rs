@@ -1,1 +1,4 @@
 //! How cases are assessed.
+
+mod labelled;
+mod world;

@@ -538,6 +538,12 @@ signal-new-sizes =
         [one] Maschinen in { $count } bisher nicht genutzten Größe wurden erstellt
        *[other] Maschinen in { $count } bisher nicht genutzten Größen wurden erstellt
     }
+signal-usual-places =
+    { $count ->
+        [0] Keine Maschine wurde erstellt
+        [one] { $count } Maschine wurde erstellt, in einer schon genutzten Größe und Region
+       *[other] { $count } Maschinen wurden erstellt, alle in schon genutzten Größen und Regionen
+    }
 signal-burst =
     { $count ->
         [0] Keine Ressource wurde erstellt

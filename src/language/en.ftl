@@ -539,6 +539,12 @@ signal-new-sizes =
         [one] Machines of { $count } size that was not used before were created
        *[other] Machines of { $count } sizes that were not used before were created
     }
+signal-usual-places =
+    { $count ->
+        [0] No machine was created
+        [one] { $count } machine was created, of a size and in a region that were used before
+       *[other] { $count } machines were created, all of sizes and in regions that were used before
+    }
 signal-burst =
     { $count ->
         [0] No resource was created

@@ -537,6 +537,12 @@ signal-new-sizes =
         [one] Se crearon máquinas de { $count } tamaño sin uso previo
        *[other] Se crearon máquinas de { $count } tamaños sin uso previo
     }
+signal-usual-places =
+    { $count ->
+        [0] No se creó ninguna máquina
+        [one] Se creó { $count } máquina, de un tamaño y en una región ya usados
+       *[other] Se crearon { $count } máquinas, todas de tamaños y en regiones ya usados
+    }
 signal-burst =
     { $count ->
         [0] No se creó ningún recurso

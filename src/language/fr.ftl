@@ -546,6 +546,12 @@ signal-new-sizes =
         [one] Des machines de { $count } taille jusque-là inutilisée ont été créées
        *[other] Des machines de { $count } tailles jusque-là inutilisées ont été créées
     }
+signal-usual-places =
+    { $count ->
+        [0] Aucune machine n’a été créée
+        [one] { $count } machine a été créée, d’une taille et dans une région déjà utilisées
+       *[other] { $count } machines ont été créées, toutes de tailles et dans des régions déjà utilisées
+    }
 signal-burst =
     { $count ->
         [0] Aucune ressource n’a été créée

@@ -537,6 +537,12 @@ signal-new-sizes =
         [one] Foram criadas máquinas de { $count } tamanho sem uso anterior
        *[other] Foram criadas máquinas de { $count } tamanhos sem uso anterior
     }
+signal-usual-places =
+    { $count ->
+        [0] Nenhuma máquina foi criada
+        [one] { $count } máquina foi criada, com tamanho e região já usados
+       *[other] { $count } máquinas foram criadas, todas com tamanhos e regiões já usados
+    }
 signal-burst =
     { $count ->
         [0] Nenhum recurso foi criado

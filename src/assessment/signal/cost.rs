@@ -1,5 +1,7 @@
 //! What it costs.
 
+use jiff::tz::TimeZone;
+
 use super::Reading;
 use super::Scene;
 use super::Signal;
@@ -23,12 +25,15 @@ fn whole(amount: f64) -> Arg {
 pub(super) fn jumped(scene: &Scene<'_>) -> Reading {
     let cost = &scene.findings.cost.facts;
     let jumped = cost.has_jumped().filter(|_| scene.is_answered(Question::DailyCost));
+    // Amounts are late, and a day that is not over says too little.
+    let detected = scene.subject.detected_at.to_zoned(TimeZone::UTC).date();
+    let is_after = cost.days.iter().any(|day| day.day > detected);
     let latest = cost.latest_day().map(|day| day.amount).unwrap_or_default();
     let what = Phrase::new("signal-cost")
         .with("latest", whole(latest))
         .with("usual", whole(cost.usual_day().unwrap_or_default()))
         .with("currency", currency(cost.currency.as_ref()));
-    scene.some(Signal::CostJumped, jumped == Some(true), jumped == Some(false), what)
+    scene.some(Signal::CostJumped, jumped == Some(true), jumped == Some(false) && is_after, what)
 }
 
 pub(super) fn over_budget(scene: &Scene<'_>) -> Reading {

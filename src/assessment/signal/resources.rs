@@ -180,6 +180,17 @@ pub(super) fn new_size(scene: &Scene<'_>) -> Reading {
     scene.some(Signal::NewSize, !new.is_empty(), scene.lists_all_sizes(), what)
 }
 
+pub(super) fn only_usual_places(scene: &Scene<'_>) -> Reading {
+    let machines = scene.sizes().fold(0_u64, |sum, size| sum.saturating_add(size.count));
+    let what = Phrase::new("signal-usual-places").with("count", Arg::Number(machines));
+    match (new_region(scene), new_size(scene)) {
+        (Reading::Holds(what), _) | (_, Reading::Holds(what)) => Reading::Not(what),
+        (Reading::Not(_), Reading::Not(_)) if machines > 0 => Reading::Holds(what),
+        (Reading::Not(_), Reading::Not(_)) => Reading::Not(what),
+        _ => Reading::Unknown,
+    }
+}
+
 pub(super) fn burst(scene: &Scene<'_>) -> Reading {
     let mut moments: Vec<Timestamp> = scene.created().map(|change| change.at).collect();
     moments.sort();
