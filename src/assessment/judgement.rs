@@ -59,7 +59,7 @@ impl<'a> Judgement<'a> {
 
     fn verdict(&self, applied: &[&Rule], points: i32) -> Option<Verdict> {
         let is_strong = |rule: &&Rule| rule.points >= self.rules.strong_from;
-        let has_strong = applied.iter().any(|rule| is_strong(rule));
+        let has_strong = applied.iter().any(is_strong);
         let is_blind = self.is_blind();
         if points >= self.rules.fraud_from {
             return (!is_blind || has_strong).then_some(Verdict::Fraud);
@@ -99,10 +99,7 @@ impl<'a> Judgement<'a> {
         let has_open = self
             .in_state(|truth| matches!(truth, Truth::Open(gap) if gap >= Gap::Missing))
             .any(|rule| is_found(&rule));
-        has_ignore
-            && worst < self.rules.fraud_from
-            && !applied.iter().any(|rule| is_found(rule))
-            && !has_open
+        has_ignore && worst < self.rules.fraud_from && !applied.iter().any(is_found) && !has_open
     }
 
     /// The points for fraud of the rules that may yet apply, as far as the gap is no excuse.

@@ -7,6 +7,7 @@ mod cost;
 mod event;
 mod resources;
 mod risk;
+mod source;
 mod standing;
 mod suspects;
 
@@ -132,41 +133,6 @@ pub enum Signal {
     HasReseller,
 }
 
-const EVENT: &[Question] = &[];
-const CHANGES: &[Question] = &[Question::ResourceChanges];
-const ACTIVITY: &[Question] = &[Question::ResourceChanges, Question::ActivityLog];
-const SIZES: &[Question] = &[Question::ResourceChanges, Question::Inventory];
-const ACTORS: &[Question] =
-    &[Question::ResourceChanges, Question::Inventory, Question::ActivityLog];
-const NEW_ACTORS: &[Question] = &[
-    Question::ResourceChanges,
-    Question::Inventory,
-    Question::ActivityLog,
-    Question::NewUsers,
-    Question::DirectoryAudits,
-];
-const RESELLER_ACTORS: &[Question] =
-    &[Question::ResourceChanges, Question::Inventory, Question::ActivityLog, Question::Reseller];
-const RISKY_ACTORS: &[Question] =
-    &[Question::ResourceChanges, Question::Inventory, Question::ActivityLog, Question::RiskyUsers];
-const QUOTA: &[Question] = &[Question::ActivityLog];
-const TAGS: &[Question] = &[Question::Inventory, Question::Subscription];
-const ROLES: &[Question] = &[Question::RoleAssignments, Question::ActivityLog];
-const POWER: &[Question] =
-    &[Question::RoleAssignments, Question::ActivityLog, Question::DirectoryAudits];
-const ELEVATION: &[Question] = &[Question::ActivityLog, Question::DirectoryAudits];
-const AUDITS: &[Question] = &[Question::DirectoryAudits];
-const USERS: &[Question] = &[Question::NewUsers, Question::DirectoryAudits];
-const ADMIN_AUDITS: &[Question] = &[Question::GlobalAdministrators, Question::DirectoryAudits];
-const ADMIN_MFA: &[Question] = &[Question::GlobalAdministrators, Question::MfaRegistration];
-const ADMIN_RISK: &[Question] = &[Question::GlobalAdministrators, Question::RiskyUsers];
-const RISKY: &[Question] = &[Question::RiskyUsers];
-const SIGN_INS: &[Question] = &[Question::RiskySignIns];
-const DAYS: &[Question] = &[Question::DailyCost];
-const BUDGET: &[Question] = &[Question::UsageSummary, Question::SpendingBudget];
-const STATE: &[Question] = &[Question::Subscription, Question::Plan];
-const RESELLER: &[Question] = &[Question::Reseller];
-
 impl Signal {
     /// All of them, in the order in which people read them.
     pub const ALL: [Self; 52] = [
@@ -231,84 +197,70 @@ impl Signal {
 
     /// The name in the policy.
     pub fn as_str(self) -> &'static str {
-        self.entry().0
+        match self {
+            Self::SeverityHigh => "severity-high",
+            Self::ConfidenceHigh => "confidence-high",
+            Self::ConfidenceLow => "confidence-low",
+            Self::MiningType => "mining-type",
+            Self::SuspiciousOperationsType => "suspicious-operations-type",
+            Self::UsageAnomalyType => "usage-anomaly-type",
+            Self::AdvisoryType => "advisory-type",
+            Self::EventIsOld => "event-is-old",
+            Self::NamedResourcesCreatedLately => "named-resources-created-lately",
+            Self::NamedResourcesGone => "named-resources-gone",
+            Self::GpuCreated => "gpu-created",
+            Self::ManyCoresCreated => "many-cores-created",
+            Self::ManyRegions => "many-regions",
+            Self::NewRegion => "new-region",
+            Self::NewSize => "new-size",
+            Self::OnlyUsualPlaces => "only-usual-places",
+            Self::BurstOfCreations => "burst-of-creations",
+            Self::SubscriptionWasEmpty => "subscription-was-empty",
+            Self::NothingChangedLately => "nothing-changed-lately",
+            Self::NothingSuspicious => "nothing-suspicious",
+            Self::CreatedByNewAccount => "created-by-new-account",
+            Self::UnknownActor => "unknown-actor",
+            Self::CreatedByKnownAccount => "created-by-known-account",
+            Self::CreatedByKnownPipeline => "created-by-known-pipeline",
+            Self::CreatedByResellerOrPartner => "created-by-reseller-or-partner",
+            Self::CreatorIsAtRisk => "creator-is-at-risk",
+            Self::QuotaRaised => "quota-raised",
+            Self::TestTags => "test-tags",
+            Self::ProductionTags => "production-tags",
+            Self::OwnerAdded => "owner-added",
+            Self::Elevated => "elevated",
+            Self::AdministratorAdded => "administrator-added",
+            Self::NewUser => "new-user",
+            Self::NewPrincipal => "new-principal",
+            Self::SecretAdded => "secret-added",
+            Self::ConsentGiven => "consent-given",
+            Self::PasswordResetByOther => "password-reset-by-other",
+            Self::RecoveryChanged => "recovery-changed",
+            Self::NoNewPower => "no-new-power",
+            Self::AdminRecoveryChanged => "admin-recovery-changed",
+            Self::AdminWithoutMfa => "admin-without-mfa",
+            Self::AllAdminsHaveMfa => "all-admins-have-mfa",
+            Self::AdminAtRisk => "admin-at-risk",
+            Self::RiskyUsers => "risky-users",
+            Self::NoRiskyUsers => "no-risky-users",
+            Self::RiskySignInSucceeded => "risky-sign-in-succeeded",
+            Self::CostJumped => "cost-jumped",
+            Self::CostSteady => "cost-steady",
+            Self::OverBudget => "over-budget",
+            Self::WithinBudget => "within-budget",
+            Self::SubscriptionDisabled => "subscription-disabled",
+            Self::HasReseller => "has-reseller",
+        }
     }
 
     /// Whose findings prove it; `None` for what the event itself says.
     pub fn collector(self) -> Option<Collector> {
-        self.entry().1
+        source::of(self).0
     }
 
     /// The questions that it is read from; all of them have to be answered wholly to rule it out.
     pub fn questions(self) -> &'static [Question] {
-        self.entry().2
-    }
-
-    fn entry(self) -> (&'static str, Option<Collector>, &'static [Question]) {
-        const RESOURCES: Option<Collector> = Some(Collector::Resources);
-        const ACCESS: Option<Collector> = Some(Collector::Access);
-        const ADMINS: Option<Collector> = Some(Collector::Administrators);
-        const RISK: Option<Collector> = Some(Collector::Risk);
-        const COST: Option<Collector> = Some(Collector::Cost);
-        const STANDING: Option<Collector> = Some(Collector::Standing);
-        match self {
-            Self::SeverityHigh => ("severity-high", None, EVENT),
-            Self::ConfidenceHigh => ("confidence-high", None, EVENT),
-            Self::ConfidenceLow => ("confidence-low", None, EVENT),
-            Self::MiningType => ("mining-type", None, EVENT),
-            Self::SuspiciousOperationsType => ("suspicious-operations-type", None, EVENT),
-            Self::UsageAnomalyType => ("usage-anomaly-type", None, EVENT),
-            Self::AdvisoryType => ("advisory-type", None, EVENT),
-            Self::EventIsOld => ("event-is-old", None, EVENT),
-            Self::NamedResourcesCreatedLately => {
-                ("named-resources-created-lately", RESOURCES, CHANGES)
-            }
-            Self::NamedResourcesGone => ("named-resources-gone", RESOURCES, SIZES),
-            Self::GpuCreated => ("gpu-created", RESOURCES, SIZES),
-            Self::ManyCoresCreated => ("many-cores-created", RESOURCES, SIZES),
-            Self::ManyRegions => ("many-regions", RESOURCES, SIZES),
-            Self::NewRegion => ("new-region", RESOURCES, SIZES),
-            Self::NewSize => ("new-size", RESOURCES, SIZES),
-            Self::OnlyUsualPlaces => ("only-usual-places", RESOURCES, SIZES),
-            Self::BurstOfCreations => ("burst-of-creations", RESOURCES, CHANGES),
-            Self::SubscriptionWasEmpty => ("subscription-was-empty", RESOURCES, SIZES),
-            Self::NothingChangedLately => ("nothing-changed-lately", RESOURCES, ACTIVITY),
-            Self::NothingSuspicious => ("nothing-suspicious", RESOURCES, ACTORS),
-            Self::CreatedByNewAccount => ("created-by-new-account", ACCESS, NEW_ACTORS),
-            Self::UnknownActor => ("unknown-actor", RESOURCES, ACTORS),
-            Self::CreatedByKnownAccount => ("created-by-known-account", RESOURCES, ACTORS),
-            Self::CreatedByKnownPipeline => ("created-by-known-pipeline", RESOURCES, ACTORS),
-            Self::CreatedByResellerOrPartner => {
-                ("created-by-reseller-or-partner", RESOURCES, RESELLER_ACTORS)
-            }
-            Self::CreatorIsAtRisk => ("creator-is-at-risk", RISK, RISKY_ACTORS),
-            Self::QuotaRaised => ("quota-raised", RESOURCES, QUOTA),
-            Self::TestTags => ("test-tags", RESOURCES, TAGS),
-            Self::ProductionTags => ("production-tags", RESOURCES, TAGS),
-            Self::OwnerAdded => ("owner-added", ACCESS, ROLES),
-            Self::Elevated => ("elevated", ACCESS, ELEVATION),
-            Self::AdministratorAdded => ("administrator-added", ACCESS, AUDITS),
-            Self::NewUser => ("new-user", ACCESS, USERS),
-            Self::NewPrincipal => ("new-principal", ACCESS, AUDITS),
-            Self::SecretAdded => ("secret-added", ACCESS, AUDITS),
-            Self::ConsentGiven => ("consent-given", ACCESS, AUDITS),
-            Self::PasswordResetByOther => ("password-reset-by-other", ACCESS, AUDITS),
-            Self::RecoveryChanged => ("recovery-changed", ACCESS, AUDITS),
-            Self::NoNewPower => ("no-new-power", ACCESS, POWER),
-            Self::AdminRecoveryChanged => ("admin-recovery-changed", ADMINS, ADMIN_AUDITS),
-            Self::AdminWithoutMfa => ("admin-without-mfa", ADMINS, ADMIN_MFA),
-            Self::AllAdminsHaveMfa => ("all-admins-have-mfa", ADMINS, ADMIN_MFA),
-            Self::AdminAtRisk => ("admin-at-risk", ADMINS, ADMIN_RISK),
-            Self::RiskyUsers => ("risky-users", RISK, RISKY),
-            Self::NoRiskyUsers => ("no-risky-users", RISK, RISKY),
-            Self::RiskySignInSucceeded => ("risky-sign-in-succeeded", RISK, SIGN_INS),
-            Self::CostJumped => ("cost-jumped", COST, DAYS),
-            Self::CostSteady => ("cost-steady", COST, DAYS),
-            Self::OverBudget => ("over-budget", COST, BUDGET),
-            Self::WithinBudget => ("within-budget", COST, BUDGET),
-            Self::SubscriptionDisabled => ("subscription-disabled", STANDING, STATE),
-            Self::HasReseller => ("has-reseller", STANDING, RESELLER),
-        }
+        source::of(self).1
     }
 
     /// Whether it is so.

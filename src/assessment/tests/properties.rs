@@ -127,11 +127,12 @@ proptest! {
         let before = world.readings();
         let after = world.denied(&lost).readings();
         for (signal, reading) in after {
-            let is_same = match (&before[&signal], &reading) {
-                (_, Reading::Unknown) => true,
-                (Reading::Holds(_), Reading::Holds(_)) | (Reading::Not(_), Reading::Not(_)) => true,
-                _ => false,
-            };
+            let is_same = matches!(
+                (&before[&signal], &reading),
+                (_, Reading::Unknown)
+                    | (Reading::Holds(_), Reading::Holds(_))
+                    | (Reading::Not(_), Reading::Not(_))
+            );
             prop_assert!(is_same, "{signal:?}: {:?} became {reading:?}", before[&signal]);
         }
     }
