@@ -36,6 +36,8 @@ pub enum Signal {
     MiningType,
     /// An event is about suspicious operations in Azure.
     SuspiciousOperationsType,
+    /// An event is about machines, containers or the like that were deployed.
+    DeploymentAnomalyType,
     /// All events are about usage that is higher than before.
     UsageAnomalyType,
     /// All events are copies of an advisory that the customer received.
@@ -135,12 +137,13 @@ pub enum Signal {
 
 impl Signal {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 53] = [
         Self::SeverityHigh,
         Self::ConfidenceHigh,
         Self::ConfidenceLow,
         Self::MiningType,
         Self::SuspiciousOperationsType,
+        Self::DeploymentAnomalyType,
         Self::UsageAnomalyType,
         Self::AdvisoryType,
         Self::EventIsOld,
@@ -203,6 +206,7 @@ impl Signal {
             Self::ConfidenceLow => "confidence-low",
             Self::MiningType => "mining-type",
             Self::SuspiciousOperationsType => "suspicious-operations-type",
+            Self::DeploymentAnomalyType => "deployment-anomaly-type",
             Self::UsageAnomalyType => "usage-anomaly-type",
             Self::AdvisoryType => "advisory-type",
             Self::EventIsOld => "event-is-old",
@@ -270,6 +274,7 @@ impl Signal {
             Self::ConfidenceHigh | Self::ConfidenceLow => event::confidence(scene, self),
             Self::MiningType
             | Self::SuspiciousOperationsType
+            | Self::DeploymentAnomalyType
             | Self::UsageAnomalyType
             | Self::AdvisoryType => event::alert_type(scene, self),
             Self::EventIsOld => event::is_old(scene),

@@ -35,7 +35,8 @@ fn the_event_alone_never_leads_to_a_proposal() {
                 for days in [1, 60] {
                     let world = World::quiet().denied(&Question::ALL);
                     let kind = AlertType::parse(kind);
-                    let world = world.alert(kind, severity, sure.clone()).days_old(days);
+                    let mut world = world.alert(kind, severity, sure.clone()).days_old(days);
+                    world.subject.alert_types.push(AlertType::SuspiciousOperations);
                     assert_eq!(world.assess().verdict, None, "{:?}", world.subject);
                 }
             }

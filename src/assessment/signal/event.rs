@@ -11,6 +11,14 @@ use crate::fraud_event::Severity;
 use crate::language::Phrase;
 use crate::language::span;
 
+/// What was deployed, according to Microsoft. Pools of Azure Batch and compute for machine learning
+/// are not listed among the customer's resources.
+const DEPLOYED: [AlertType; 4] = [
+    AlertType::AnomalousVirtualMachines,
+    AlertType::AnomalousBatch,
+    AlertType::AnomalousContainers,
+    AlertType::AnomalousMachineLearning,
+];
 /// From this age on an alert of which nothing new was seen is stale.
 const OLD: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -40,6 +48,7 @@ pub(super) fn alert_type(scene: &Scene<'_>, signal: Signal) -> Reading {
     let holds = match signal {
         Signal::MiningType => is_there(AlertType::CryptoMining),
         Signal::SuspiciousOperationsType => is_there(AlertType::SuspiciousOperations),
+        Signal::DeploymentAnomalyType => DEPLOYED.iter().any(|kind| types.contains(kind)),
         Signal::UsageAnomalyType => is_all(AlertType::AnomalousResourceConsumption),
         _ => is_all(AlertType::SecurityAdvisory),
     };

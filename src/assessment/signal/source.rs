@@ -23,10 +23,8 @@ const RISKY_ACTORS: &[Question] =
     &[Question::ResourceChanges, Question::Inventory, Question::ActivityLog, Question::RiskyUsers];
 const QUOTA: &[Question] = &[Question::ActivityLog];
 const TAGS: &[Question] = &[Question::Inventory, Question::Subscription];
-const ROLES: &[Question] = &[Question::RoleAssignments, Question::ActivityLog];
-const POWER: &[Question] =
-    &[Question::RoleAssignments, Question::ActivityLog, Question::DirectoryAudits];
-const ELEVATION: &[Question] = &[Question::ActivityLog, Question::DirectoryAudits];
+const ROLES: &[Question] = &[Question::RoleAssignments];
+const POWER: &[Question] = &[Question::RoleAssignments, Question::DirectoryAudits];
 const AUDITS: &[Question] = &[Question::DirectoryAudits];
 const USERS: &[Question] = &[Question::NewUsers, Question::DirectoryAudits];
 const ADMIN_AUDITS: &[Question] = &[Question::GlobalAdministrators, Question::DirectoryAudits];
@@ -53,6 +51,7 @@ pub(super) fn of(signal: Signal) -> (Option<Collector>, &'static [Question]) {
         | Signal::ConfidenceLow
         | Signal::MiningType
         | Signal::SuspiciousOperationsType
+        | Signal::DeploymentAnomalyType
         | Signal::UsageAnomalyType
         | Signal::AdvisoryType
         | Signal::EventIsOld => (None, EVENT),
@@ -76,8 +75,8 @@ pub(super) fn of(signal: Signal) -> (Option<Collector>, &'static [Question]) {
         Signal::QuotaRaised => (RESOURCES, QUOTA),
         Signal::TestTags | Signal::ProductionTags => (RESOURCES, TAGS),
         Signal::OwnerAdded => (ACCESS, ROLES),
-        Signal::Elevated => (ACCESS, ELEVATION),
-        Signal::AdministratorAdded
+        Signal::Elevated
+        | Signal::AdministratorAdded
         | Signal::NewPrincipal
         | Signal::SecretAdded
         | Signal::ConsentGiven

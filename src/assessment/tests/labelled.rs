@@ -156,6 +156,17 @@ pub(super) const CASES: &[Case] = &[
         UNKNOWN,
         |w| w.made(12, BIG, "westeurope").by(ANNA, Some(true)),
     ),
+    case(Compromise, "pools of Azure Batch that nobody sees", UNKNOWN, |w| w.batch()),
+    case(Compromise, "pools that nobody sees, two days later, at the usual cost", UNKNOWN, |w| {
+        w.batch().days_old(2)
+    }),
+    case(Compromise, "suspicious operations, and everything else is quiet", UNKNOWN, |w| {
+        let w = w.alert(AlertType::SuspiciousOperations, Severity::Medium, Confidence::Medium);
+        w.days_old(2)
+    }),
+    case(Compromise, "usage is high, and nobody sees why or knows the cost yet", UNKNOWN, |w| {
+        w.usage()
+    }),
     case(Batch, "the nightly pipeline runs GPUs as every night", LEGITIMATE, |w| {
         w.batch().made(24, GPU, "westeurope").by(PIPELINE, Some(true))
     }),
@@ -176,9 +187,12 @@ pub(super) const CASES: &[Case] = &[
         let w = w.alert(AlertType::AnomalousMachineLearning, Severity::Medium, Confidence::Low);
         w.made(4, GPU, "westeurope").by(ANNA, Some(true))
     }),
-    case(Batch, "a quarter's end: usage is high and nothing was created", LEGITIMATE, |w| {
-        w.usage().changed(3).days(100.0, 220.0)
-    }),
+    case(
+        Batch,
+        "a quarter's end: usage was high for two days and nothing was created",
+        LEGITIMATE,
+        |w| w.usage().changed(3).days_old(2).days(100.0, 220.0),
+    ),
     case(Batch, "containers by a known account", LEGITIMATE, |w| {
         let w = w.alert(AlertType::AnomalousContainers, Severity::Low, Confidence::Low);
         w.made(3, BIG, "westeurope").by(ANNA, Some(true))
