@@ -58,11 +58,14 @@ impl<'a> Judgement<'a> {
     }
 
     fn verdict(&self, applied: &[&Rule], points: i32) -> Option<Verdict> {
-        let is_strong = |rule: &&Rule| rule.points >= self.rules.strong_from;
-        let has_strong = applied.iter().any(is_strong);
+        let has_strong = applied.iter().any(|rule| self.is_strong(rule));
         let is_blind = self.is_blind();
         if points >= self.rules.fraud_from {
             return (!is_blind || has_strong).then_some(Verdict::Fraud);
+        }
+        // What was not answered may hide a strong reason.
+        if self.with_gap(Gap::Missing).any(|rule| self.is_strong(rule)) {
+            return None;
         }
         if self.is_stale(applied, points) {
             return Some(Verdict::Ignore);
@@ -71,6 +74,10 @@ impl<'a> Judgement<'a> {
         let is_legitimate =
             worst <= self.rules.legitimate_to && !has_strong && !is_blind && self.is_looked_into();
         is_legitimate.then_some(Verdict::Legitimate)
+    }
+
+    fn is_strong(&self, rule: &Rule) -> bool {
+        rule.points >= self.rules.strong_from
     }
 
     /// True when too little is known for anything but strong reasons.
@@ -93,19 +100,20 @@ impl<'a> Judgement<'a> {
     /// the event itself says is as old as the event. What lies too far back to be seen does not
     /// matter any more; a question that was not answered does.
     fn is_stale(&self, applied: &[&Rule], points: i32) -> bool {
-        let is_found = |rule: &&Rule| rule.points >= self.rules.strong_from && has_proof(rule);
         let has_ignore = applied.iter().any(|rule| rule.verdict == Some(Verdict::Ignore));
+        let has_strong = applied.iter().any(|rule| self.is_strong(rule) && has_proof(rule));
         let worst = points.saturating_add(self.open_points(Gap::Missing));
-        let has_open = self
-            .in_state(|truth| matches!(truth, Truth::Open(gap) if gap >= Gap::Missing))
-            .any(|rule| is_found(&rule));
-        has_ignore && worst < self.rules.fraud_from && !applied.iter().any(is_found) && !has_open
+        has_ignore && !has_strong && worst < self.rules.fraud_from
     }
 
     /// The points for fraud of the rules that may yet apply, as far as the gap is no excuse.
     fn open_points(&self, from: Gap) -> i32 {
-        let open = self.in_state(|truth| matches!(truth, Truth::Open(gap) if gap >= from));
-        sum(open.map(|rule| rule.points.max(0)))
+        sum(self.with_gap(from).map(|rule| rule.points.max(0)))
+    }
+
+    /// The rules of which it cannot be told whether they apply, with no better excuse than this.
+    fn with_gap(&self, from: Gap) -> impl Iterator<Item = &'a Rule> {
+        self.in_state(move |truth| matches!(truth, Truth::Open(gap) if gap >= from))
     }
 
     fn in_state(&self, is_so: impl Fn(Truth) -> bool) -> impl Iterator<Item = &'a Rule> {

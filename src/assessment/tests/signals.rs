@@ -166,6 +166,8 @@ fn nobody_is_known_here_when_it_is_not_known_who_it_was() {
         let pipeline = is(&world.reading(Signal::CreatedByKnownPipeline));
         assert_eq!((account, pipeline), (is_account, is_pipeline), "{name} {is_known:?}");
     }
+    let some = World::quiet().made(3, BIG, "westeurope").by(ANNA, Some(true)).made(1, BIG, "a");
+    assert_eq!(is(&some.reading(Signal::CreatedByKnownAccount)), None, "somebody made the last");
     let empty = World::quiet().empty_before().made(3, BIG, "westeurope").by(ANNA, Some(false));
     assert_eq!(is(&empty.reading(Signal::UnknownActor)), None, "everybody is new there");
 }
