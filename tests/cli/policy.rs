@@ -233,7 +233,7 @@ fn schema_and_code_agree_on_the_shape_of_files() {
         (rules.clone(), true),
         (rules.replacen("\"gpu-created\"", "\"gpu\"", 1), false),
         (rules.replacen("[\"mining-type\"]", "[]", 1), false),
-        (rules.replacen("points = 30", "points = 300", 1), false),
+        (rules.replacen("points = 25", "points = 300", 1), false),
         (rules.replacen("strong_from = 20", "strong_from = 0", 1), false),
         (rules.replacen("most_unknown = 0.5", "most_unknown = 1.5", 1), false),
         (changed("variant = \"redacted\"", "varaint = \"redacted\""), false),
