@@ -30,6 +30,7 @@ pub use tables::Containment;
 pub use tables::Notices;
 pub use tables::Protected;
 
+use crate::assessment::RuleSet;
 use crate::fraud_event::Severity;
 use crate::outbox::ChannelId;
 
@@ -60,6 +61,8 @@ pub struct Policy {
     pub escalation: Vec<EscalationStep>,
     /// When routine news waits.
     pub mutes: Vec<Mute>,
+    /// Which verdict the findings speak for.
+    pub assessment: RuleSet,
     /// Where the calls of a plan go; not part of the file.
     pub addresses: Addresses,
 }

@@ -3,6 +3,7 @@
 mod check;
 mod preview;
 mod route;
+mod rules;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub(super) enum Command {
     Route(route::Arguments),
     /// Show a message as a channel would send it, in any language.
     Preview(preview::Arguments),
+    /// Print the rules by which a verdict is proposed, as a part of a policy file.
+    Rules(rules::Arguments),
     /// Print the JSON Schema of the policy file, for editors.
     Schema,
 }
@@ -42,6 +45,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Route(arguments) => route::run(&arguments),
         Command::Preview(arguments) => preview::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&Policy::schema())?;
             writeln!(std::io::stdout().lock(), "{schema}")?;

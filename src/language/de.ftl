@@ -490,3 +490,236 @@ advice-vault-deleted = das Geheimnis wurde gelöscht: wiederherstellen (az keyva
 advice-token-file-readable = wenn niemand sonst diesen Rechner benutzt: chmod 600 { $file }; sonst die Datei löschen, die Sitzungen des Kontos widerrufen und neu anmelden: fraud-guard auth login
 advice-token-file = korrigieren oder löschen, dann neu anmelden: fraud-guard auth login
 advice-token-place = { $vault } oder { $file } setzen
+
+## Assessment
+signal-severity = Microsoft stuft den Schweregrad ein als: { $severity }
+signal-confidence = Microsoft gibt die Konfidenz an als: { $confidence }
+signal-types = Der Alarm betrifft: { $types }
+signal-age = Der Alarm wurde vor { $detected } erkannt und zuletzt vor { $seen } gesehen
+signal-regions =
+    { $count ->
+        [0] keiner Region
+        [one] { $count } Region
+       *[other] { $count } Regionen
+    }
+signal-named-created =
+    { $count ->
+        [0] Keine der im Alarm genannten Ressourcen ist neu
+        [one] { $count } im Alarm genannte Ressource wurde kürzlich erstellt
+       *[other] { $count } im Alarm genannte Ressourcen wurden kürzlich erstellt
+    }
+signal-named-gone =
+    { $count ->
+        [one] { $gone } von { $count } im Alarm genannten Ressource ist nicht mehr da
+       *[other] { $gone } von { $count } im Alarm genannten Ressourcen sind nicht mehr da
+    }
+signal-gpu =
+    { $count ->
+        [0] Keine Maschine mit GPUs wurde erstellt
+        [one] { $count } Maschine mit GPUs wurde in { $regions } erstellt
+       *[other] { $count } Maschinen mit GPUs wurden in { $regions } erstellt
+    }
+signal-many-cores =
+    { $count ->
+        [0] Keine Maschine mit { $cores } Kernen oder mehr wurde erstellt
+        [one] { $count } Maschine mit { $cores } Kernen oder mehr wurde in { $regions } erstellt
+       *[other] { $count } Maschinen mit { $cores } Kernen oder mehr wurden in { $regions } erstellt
+    }
+signal-many-regions = Maschinen wurden in { $regions } erstellt
+signal-new-regions =
+    { $count ->
+        [0] Nichts wurde in einer bisher nicht genutzten Region erstellt
+        [one] In { $regions }, die bisher nicht genutzt wurde, wurde etwas erstellt
+       *[other] In { $regions }, die bisher nicht genutzt wurden, wurde etwas erstellt
+    }
+signal-new-sizes =
+    { $count ->
+        [0] Keine Maschine hat eine bisher nicht genutzte Größe
+        [one] Maschinen in { $count } bisher nicht genutzten Größe wurden erstellt
+       *[other] Maschinen in { $count } bisher nicht genutzten Größen wurden erstellt
+    }
+signal-usual-places =
+    { $count ->
+        [0] Keine Maschine wurde erstellt
+        [one] { $count } Maschine wurde erstellt, in einer schon genutzten Größe und Region
+       *[other] { $count } Maschinen wurden erstellt, alle in schon genutzten Größen und Regionen
+    }
+signal-burst =
+    { $count ->
+        [0] Keine Ressource wurde erstellt
+        [one] Höchstens { $count } Ressource wurde innerhalb einer Stunde erstellt
+       *[other] Bis zu { $count } Ressourcen wurden innerhalb einer Stunde erstellt
+    }
+signal-before =
+    { $count ->
+        [0] Das Abonnement war vorher leer
+        [one] Das Abonnement hatte vorher { $count } Ressource
+       *[other] Das Abonnement hatte vorher { $count } Ressourcen
+    }
+signal-changes =
+    { $count ->
+        [0] In den letzten { $span } wurde nichts erstellt, geändert oder gelöscht
+        [one] In den letzten { $span } wurde { $count } Ressource erstellt, geändert oder gelöscht
+       *[other] In den letzten { $span } wurden { $count } Ressourcen erstellt, geändert oder gelöscht
+    }
+signal-suspicious =
+    { $count ->
+        [0] Von { $all } Änderungen ist keine verdächtig
+        [one] Von { $all } Änderungen ist { $count } verdächtig
+       *[other] Von { $all } Änderungen sind { $count } verdächtig
+    }
+signal-quota =
+    { $count ->
+        [0] Niemand hat mehr Kontingent beantragt
+        [one] Einmal wurde mehr Kontingent beantragt
+       *[other] { $count }-mal wurde mehr Kontingent beantragt
+    }
+signal-new-account =
+    { $count ->
+        [0] Kein neues Konto hat verdächtige Änderungen gemacht
+        [one] { $who }, ein selbst neues Konto, hat { $count } verdächtige Änderung gemacht
+       *[other] { $who }, ein selbst neues Konto, hat { $count } verdächtige Änderungen gemacht
+    }
+signal-stranger =
+    { $count ->
+        [0] Niemand, der hier unbekannt ist, hat verdächtige Änderungen gemacht
+        [one] { $who } hat hier vorher nichts getan und { $count } verdächtige Änderung gemacht
+       *[other] { $who } hat hier vorher nichts getan und { $count } verdächtige Änderungen gemacht
+    }
+signal-known-account =
+    { $count ->
+        [0] Kein Konto hat verdächtige Änderungen gemacht
+       *[other] Alle verdächtigen Änderungen stammen von Konten, die hier schon gearbeitet haben; { $count } davon von { $who }
+    }
+signal-known-pipeline =
+    { $count ->
+        [0] Keine App hat verdächtige Änderungen gemacht
+       *[other] Alle verdächtigen Änderungen stammen von Apps, die hier schon gearbeitet haben; { $count } davon von { $who }
+    }
+signal-reseller-account =
+    { $count ->
+        [0] Kein Konto mit dem Namen des Resellers hat verdächtige Änderungen gemacht
+       *[other] Alle verdächtigen Änderungen stammen von Konten mit dem Namen des Resellers, der gefälscht sein kann; { $count } davon von { $who }
+    }
+signal-somebody-else =
+    { $count ->
+        [one] { $who } hat { $count } verdächtige Änderung gemacht
+       *[other] { $who } hat { $count } verdächtige Änderungen gemacht
+    }
+signal-creator-at-risk =
+    { $count ->
+        [0] Microsoft hält niemanden für kompromittiert, der verdächtige Änderungen gemacht hat
+        [one] Microsoft hält { $who } für kompromittiert; dieses Konto hat { $count } verdächtige Änderung gemacht
+       *[other] Microsoft hält { $who } für kompromittiert; dieses Konto hat { $count } verdächtige Änderungen gemacht
+    }
+signal-elevated =
+    { $count ->
+        [0] Niemand hat sich das Recht auf alle Abonnements genommen
+        [one] Ein globaler Administrator hat sich das Recht auf alle Abonnements genommen
+       *[other] Globale Administratoren haben sich { $count }-mal das Recht auf alle Abonnements genommen
+    }
+signal-administrator-added =
+    { $count ->
+        [0] Niemand hat eine Verzeichnisrolle erhalten
+        [one] Eine Verzeichnisrolle wurde vergeben
+       *[other] { $count }-mal wurden Verzeichnisrollen vergeben
+    }
+signal-new-user =
+    { $count ->
+        [0] Kein Benutzer wurde angelegt
+        [one] { $count } Benutzer wurde angelegt
+       *[other] { $count } Benutzer wurden angelegt
+    }
+signal-new-principal =
+    { $count ->
+        [0] Keine App wurde im Verzeichnis angelegt
+        [one] { $count } App wurde im Verzeichnis angelegt
+       *[other] { $count } Apps wurden im Verzeichnis angelegt
+    }
+signal-secret-added =
+    { $count ->
+        [0] Keine App hat ein Geheimnis oder Zertifikat erhalten
+        [one] Einer App wurde { $count } Geheimnis oder Zertifikat hinzugefügt
+       *[other] Apps wurden { $count } Geheimnisse oder Zertifikate hinzugefügt
+    }
+signal-consent-given =
+    { $count ->
+        [0] Niemand hat einer App zugestimmt
+        [one] Einer App wurde zugestimmt
+       *[other] { $count }-mal wurde Apps zugestimmt
+    }
+signal-password-reset =
+    { $count ->
+        [0] Kein Kennwort wurde von jemand anderem zurückgesetzt
+        [one] { $count } Kennwort wurde von jemand anderem zurückgesetzt
+       *[other] { $count } Kennwörter wurden von jemand anderem zurückgesetzt
+    }
+signal-recovery-changed =
+    { $count ->
+        [0] Keine Methoden für Wiederherstellung oder Anmeldung wurden geändert
+        [one] Methoden für Wiederherstellung oder Anmeldung wurden einmal geändert
+       *[other] Methoden für Wiederherstellung oder Anmeldung wurden { $count }-mal geändert
+    }
+signal-owner-added =
+    { $count ->
+        [0] Niemand hat eine bestimmende Rolle im Abonnement erhalten
+        [one] Eine bestimmende Rolle im Abonnement wurde vergeben
+       *[other] { $count }-mal wurden bestimmende Rollen im Abonnement vergeben
+    }
+signal-power-given =
+    { $count ->
+        [0] Niemand hat Rechte, Geheimnisse oder Zustimmung erhalten
+        [one] Einmal wurden Rechte, Geheimnisse oder Zustimmung vergeben
+       *[other] { $count }-mal wurden Rechte, Geheimnisse oder Zustimmung vergeben
+    }
+signal-admins-without-mfa =
+    { $count ->
+        [0] Alle { $all } globalen Administratoren haben mehrstufige Authentifizierung
+        [one] { $count } von { $all } globalen Administratoren hat keine mehrstufige Authentifizierung
+       *[other] { $count } von { $all } globalen Administratoren haben keine mehrstufige Authentifizierung
+    }
+signal-admins-at-risk =
+    { $count ->
+        [0] Microsoft hält keinen globalen Administrator für kompromittiert
+        [one] Microsoft hält { $count } globalen Administrator für kompromittiert
+       *[other] Microsoft hält { $count } globale Administratoren für kompromittiert
+    }
+signal-admins-recovery-changed =
+    { $count ->
+        [0] Bei keinem globalen Administrator wurden Methoden für Wiederherstellung oder Anmeldung geändert
+        [one] Bei { $count } globalen Administrator wurden Methoden für Wiederherstellung oder Anmeldung geändert
+       *[other] Bei { $count } globalen Administratoren wurden Methoden für Wiederherstellung oder Anmeldung geändert
+    }
+signal-risky-users =
+    { $count ->
+        [0] Microsoft hält keinen Benutzer für kompromittiert
+       *[other] Microsoft hält { $count } Benutzer für kompromittiert
+    }
+signal-risky-sign-ins =
+    { $count ->
+        [0] Keine riskante Anmeldung war erfolgreich
+        [one] { $count } riskante Anmeldung war erfolgreich
+       *[other] { $count } riskante Anmeldungen waren erfolgreich
+    }
+signal-cost = Der teuerste der letzten Tage kostete { $latest } { $currency }; ein üblicher Tag kostet { $usual } { $currency }
+signal-no-budget = Der Kunde hat kein Budget
+signal-budget = { $used } des Monatsbudgets von { $budget } { $currency } sind verbraucht
+signal-test-tags =
+    { $count ->
+        [0] Kein Tag sagt, dass dies ein Test ist
+        [one] Ein Tag sagt, dass dies ein Test ist: { $tag }
+       *[other] { $count } Tags sagen, dass dies ein Test ist, darunter { $tag }
+    }
+signal-production-tags =
+    { $count ->
+        [0] Kein Tag sagt, dass dies produktiv ist
+        [one] Ein Tag sagt, dass dies produktiv ist: { $tag }
+       *[other] { $count } Tags sagen, dass dies produktiv ist, darunter { $tag }
+    }
+signal-subscription-state = Der Zustand des Abonnements ist { $state }
+signal-reseller =
+    { $count ->
+        [0] Der Kunde hat keinen Reseller
+        [one] Der Reseller des Kunden ist { $name }
+       *[other] Der Kunde hat { $count } Reseller, darunter { $name }
+    }

@@ -491,3 +491,237 @@ advice-vault-deleted = the secret was deleted: recover it (az keyvault secret re
 advice-token-file-readable = if nobody else uses this machine: chmod 600 { $file }; else delete it, revoke the account's sessions and sign in again: fraud-guard auth login
 advice-token-file = mend or delete it, then sign in again: fraud-guard auth login
 advice-token-place = set { $vault } or { $file }
+
+## Assessment
+signal-severity = Microsoft rates the severity: { $severity }
+signal-confidence = Microsoft’s confidence is: { $confidence }
+signal-types = The alert is about: { $types }
+signal-age = The alert was detected { $detected } ago and last seen { $seen } ago
+signal-regions =
+    { $count ->
+        [0] no region
+        [one] { $count } region
+       *[other] { $count } regions
+    }
+signal-named-created =
+    { $count ->
+        [0] None of the resources that the alert names was created lately
+        [one] { $count } resource that the alert names was created lately
+       *[other] { $count } resources that the alert names were created lately
+    }
+signal-named-gone =
+    { $count ->
+        [one] { $gone } of the { $count } resource that the alert names is gone
+       *[other] { $gone } of the { $count } resources that the alert names are gone
+    }
+signal-gpu =
+    { $count ->
+        [0] No machine with GPUs was created
+        [one] { $count } machine with GPUs was created in { $regions }
+       *[other] { $count } machines with GPUs were created in { $regions }
+    }
+signal-many-cores =
+    { $count ->
+        [0] No machine with { $cores } cores or more was created
+        [one] { $count } machine with { $cores } cores or more was created in { $regions }
+       *[other] { $count } machines with { $cores } cores or more were created in { $regions }
+    }
+signal-many-regions = Machines were created in { $regions }
+signal-new-regions =
+    { $count ->
+        [0] Nothing was created in a region that was not used before
+        [one] Something was created in { $regions } that was not used before
+       *[other] Something was created in { $regions } that were not used before
+    }
+signal-new-sizes =
+    { $count ->
+        [0] No machine has a size that was not used before
+        [one] Machines of { $count } size that was not used before were created
+       *[other] Machines of { $count } sizes that were not used before were created
+    }
+signal-usual-places =
+    { $count ->
+        [0] No machine was created
+        [one] { $count } machine was created, of a size and in a region that were used before
+       *[other] { $count } machines were created, all of sizes and in regions that were used before
+    }
+signal-burst =
+    { $count ->
+        [0] No resource was created
+        [one] At most { $count } resource was created within an hour
+       *[other] Up to { $count } resources were created within an hour
+    }
+signal-before =
+    { $count ->
+        [0] The subscription was empty before
+        [one] The subscription had { $count } resource before
+       *[other] The subscription had { $count } resources before
+    }
+signal-changes =
+    { $count ->
+        [0] Nothing was created, changed or deleted in the last { $span }
+        [one] { $count } resource was created, changed or deleted in the last { $span }
+       *[other] { $count } resources were created, changed or deleted in the last { $span }
+    }
+signal-suspicious =
+    { $count ->
+        [0] None of { $all } changes is suspicious
+        [one] { $count } of { $all } changes is suspicious
+       *[other] { $count } of { $all } changes are suspicious
+    }
+signal-quota =
+    { $count ->
+        [0] Nobody asked for more quota
+        [one] More quota was asked for once
+       *[other] More quota was asked for { $count } times
+    }
+signal-new-account =
+    { $count ->
+        [0] No new account made suspicious changes
+        [one] { $who }, an account that is new itself, made { $count } suspicious change
+       *[other] { $who }, an account that is new itself, made { $count } suspicious changes
+    }
+signal-stranger =
+    { $count ->
+        [0] Nobody unknown here made suspicious changes
+        [one] { $who }, who did nothing here before, made { $count } suspicious change
+       *[other] { $who }, who did nothing here before, made { $count } suspicious changes
+    }
+signal-known-account =
+    { $count ->
+        [0] No account made suspicious changes
+       *[other] All suspicious changes are by accounts that worked here before; { $who } made { $count } of them
+    }
+signal-known-pipeline =
+    { $count ->
+        [0] No app made suspicious changes
+       *[other] All suspicious changes are by apps that worked here before; { $who } made { $count } of them
+    }
+signal-reseller-account =
+    { $count ->
+        [0] No account with the reseller’s name made suspicious changes
+       *[other] All suspicious changes are by accounts that bear the reseller’s name, which can be faked; { $who } made { $count } of them
+    }
+signal-somebody-else =
+    { $count ->
+        [one] { $who } made { $count } suspicious change
+       *[other] { $who } made { $count } suspicious changes
+    }
+signal-creator-at-risk =
+    { $count ->
+        [0] Microsoft holds nobody for compromised who made suspicious changes
+        [one] Microsoft holds { $who } for compromised, who made { $count } suspicious change
+       *[other] Microsoft holds { $who } for compromised, who made { $count } suspicious changes
+    }
+signal-elevated =
+    { $count ->
+        [0] Nobody took the right to every subscription
+        [one] A Global Administrator took the right to every subscription
+       *[other] Global Administrators took the right to every subscription { $count } times
+    }
+signal-administrator-added =
+    { $count ->
+        [0] Nobody was given a directory role
+        [one] A directory role was given once
+       *[other] Directory roles were given { $count } times
+    }
+signal-new-user =
+    { $count ->
+        [0] No user was created
+        [one] { $count } user was created
+       *[other] { $count } users were created
+    }
+signal-new-principal =
+    { $count ->
+        [0] No app was created in the directory
+        [one] { $count } app was created in the directory
+       *[other] { $count } apps were created in the directory
+    }
+signal-secret-added =
+    { $count ->
+        [0] No app was given a secret or certificate
+        [one] { $count } secret or certificate was added to an app
+       *[other] { $count } secrets or certificates were added to apps
+    }
+signal-consent-given =
+    { $count ->
+        [0] Nobody consented to an app
+        [one] Consent to an app was given once
+       *[other] Consent to apps was given { $count } times
+    }
+signal-password-reset =
+    { $count ->
+        [0] Nobody’s password was reset by somebody else
+        [one] { $count } password was reset by somebody else
+       *[other] { $count } passwords were reset by somebody else
+    }
+signal-recovery-changed =
+    { $count ->
+        [0] Nobody’s recovery or sign-in methods were changed
+        [one] Recovery or sign-in methods were changed once
+       *[other] Recovery or sign-in methods were changed { $count } times
+    }
+signal-owner-added =
+    { $count ->
+        [0] Nobody was given a ruling role on the subscription
+        [one] A ruling role on the subscription was given once
+       *[other] Ruling roles on the subscription were given { $count } times
+    }
+signal-power-given =
+    { $count ->
+        [0] Nobody was given rights, secrets or consent
+        [one] Rights, secrets or consent were given once
+       *[other] Rights, secrets or consent were given { $count } times
+    }
+signal-admins-without-mfa =
+    { $count ->
+        [0] All { $all } Global Administrators have multifactor authentication
+        [one] { $count } of { $all } Global Administrators has no multifactor authentication
+       *[other] { $count } of { $all } Global Administrators have no multifactor authentication
+    }
+signal-admins-at-risk =
+    { $count ->
+        [0] Microsoft holds no Global Administrator for compromised
+        [one] Microsoft holds { $count } Global Administrator for compromised
+       *[other] Microsoft holds { $count } Global Administrators for compromised
+    }
+signal-admins-recovery-changed =
+    { $count ->
+        [0] No Global Administrator’s recovery or sign-in methods were changed
+        [one] Recovery or sign-in methods of { $count } Global Administrator were changed
+       *[other] Recovery or sign-in methods of { $count } Global Administrators were changed
+    }
+signal-risky-users =
+    { $count ->
+        [0] Microsoft holds no user for compromised
+        [one] Microsoft holds { $count } user for compromised
+       *[other] Microsoft holds { $count } users for compromised
+    }
+signal-risky-sign-ins =
+    { $count ->
+        [0] No risky sign-in succeeded
+        [one] { $count } risky sign-in succeeded
+       *[other] { $count } risky sign-ins succeeded
+    }
+signal-cost = The dearest of the last days cost { $latest } { $currency }; a usual day costs { $usual } { $currency }
+signal-no-budget = The customer has no budget
+signal-budget = { $used } of the month’s budget of { $budget } { $currency } are used
+signal-test-tags =
+    { $count ->
+        [0] No tag says that this is a test
+        [one] A tag says that this is a test: { $tag }
+       *[other] { $count } tags say that this is a test, { $tag } among them
+    }
+signal-production-tags =
+    { $count ->
+        [0] No tag says that this is production
+        [one] A tag says that this is production: { $tag }
+       *[other] { $count } tags say that this is production, { $tag } among them
+    }
+signal-subscription-state = The state of the subscription is { $state }
+signal-reseller =
+    { $count ->
+        [0] The customer has no reseller
+        [one] The customer’s reseller is { $name }
+       *[other] The customer has { $count } resellers, { $name } among them
+    }

@@ -490,3 +490,236 @@ advice-vault-deleted = el secreto se eliminó: recuperarlo (az keyvault secret r
 advice-token-file-readable = si nadie más usa esta máquina: chmod 600 { $file }; si no, eliminarlo, revocar las sesiones de la cuenta e iniciar sesión de nuevo: fraud-guard auth login
 advice-token-file = corregirlo o eliminarlo, y después iniciar sesión de nuevo: fraud-guard auth login
 advice-token-place = definir { $vault } o { $file }
+
+## Assessment
+signal-severity = Gravedad según Microsoft: { $severity }
+signal-confidence = Confianza según Microsoft: { $confidence }
+signal-types = La alerta trata de: { $types }
+signal-age = La alerta se detectó hace { $detected } y se vio por última vez hace { $seen }
+signal-regions =
+    { $count ->
+        [0] ninguna región
+        [one] { $count } región
+       *[other] { $count } regiones
+    }
+signal-named-created =
+    { $count ->
+        [0] Ninguno de los recursos que cita la alerta se creó hace poco
+        [one] { $count } recurso que cita la alerta se creó hace poco
+       *[other] { $count } recursos que cita la alerta se crearon hace poco
+    }
+signal-named-gone =
+    { $count ->
+        [one] { $gone } de { $count } recurso que cita la alerta ya no existe
+       *[other] { $gone } de { $count } recursos que cita la alerta ya no existen
+    }
+signal-gpu =
+    { $count ->
+        [0] No se creó ninguna máquina con GPU
+        [one] Se creó { $count } máquina con GPU en { $regions }
+       *[other] Se crearon { $count } máquinas con GPU en { $regions }
+    }
+signal-many-cores =
+    { $count ->
+        [0] No se creó ninguna máquina de { $cores } núcleos o más
+        [one] Se creó { $count } máquina de { $cores } núcleos o más en { $regions }
+       *[other] Se crearon { $count } máquinas de { $cores } núcleos o más en { $regions }
+    }
+signal-many-regions = Se crearon máquinas en { $regions }
+signal-new-regions =
+    { $count ->
+        [0] No se creó nada en una región sin uso previo
+       *[other] Se crearon recursos en { $regions } sin uso previo
+    }
+signal-new-sizes =
+    { $count ->
+        [0] Ninguna máquina tiene un tamaño sin uso previo
+        [one] Se crearon máquinas de { $count } tamaño sin uso previo
+       *[other] Se crearon máquinas de { $count } tamaños sin uso previo
+    }
+signal-usual-places =
+    { $count ->
+        [0] No se creó ninguna máquina
+        [one] Se creó { $count } máquina, de un tamaño y en una región ya usados
+       *[other] Se crearon { $count } máquinas, todas de tamaños y en regiones ya usados
+    }
+signal-burst =
+    { $count ->
+        [0] No se creó ningún recurso
+        [one] Se creó como máximo { $count } recurso en una hora
+       *[other] Se crearon hasta { $count } recursos en una hora
+    }
+signal-before =
+    { $count ->
+        [0] La suscripción estaba vacía antes
+        [one] La suscripción tenía { $count } recurso antes
+       *[other] La suscripción tenía { $count } recursos antes
+    }
+signal-changes =
+    { $count ->
+        [0] No se creó, cambió ni eliminó nada desde hace { $span }
+        [one] Se creó, cambió o eliminó { $count } recurso desde hace { $span }
+       *[other] Se crearon, cambiaron o eliminaron { $count } recursos desde hace { $span }
+    }
+signal-suspicious =
+    { $count ->
+        [0] De { $all } cambios, ninguno es sospechoso
+        [one] De { $all } cambios, { $count } es sospechoso
+       *[other] De { $all } cambios, { $count } son sospechosos
+    }
+signal-quota =
+    { $count ->
+        [0] Nadie pidió más cuota
+        [one] Se pidió más cuota una vez
+       *[other] Se pidió más cuota { $count } veces
+    }
+signal-new-account =
+    { $count ->
+        [0] Ninguna cuenta nueva hizo cambios sospechosos
+        [one] { $who }, una cuenta también nueva, hizo { $count } cambio sospechoso
+       *[other] { $who }, una cuenta también nueva, hizo { $count } cambios sospechosos
+    }
+signal-stranger =
+    { $count ->
+        [0] Nadie desconocido aquí hizo cambios sospechosos
+        [one] { $who }, sin actividad previa aquí, hizo { $count } cambio sospechoso
+       *[other] { $who }, sin actividad previa aquí, hizo { $count } cambios sospechosos
+    }
+signal-known-account =
+    { $count ->
+        [0] Ninguna cuenta hizo cambios sospechosos
+       *[other] Todos los cambios sospechosos son de cuentas que ya trabajaban aquí; { $count } de { $who }
+    }
+signal-known-pipeline =
+    { $count ->
+        [0] Ninguna aplicación hizo cambios sospechosos
+       *[other] Todos los cambios sospechosos son de aplicaciones que ya trabajaban aquí; { $count } de { $who }
+    }
+signal-reseller-account =
+    { $count ->
+        [0] Ninguna cuenta con el nombre del revendedor hizo cambios sospechosos
+       *[other] Todos los cambios sospechosos son de cuentas con el nombre del revendedor, que puede ser falso; { $count } de { $who }
+    }
+signal-somebody-else =
+    { $count ->
+        [one] { $who } hizo { $count } cambio sospechoso
+       *[other] { $who } hizo { $count } cambios sospechosos
+    }
+signal-creator-at-risk =
+    { $count ->
+        [0] Según Microsoft, nadie que hizo cambios sospechosos está comprometido
+        [one] Según Microsoft, { $who } está comprometido; esta cuenta hizo { $count } cambio sospechoso
+       *[other] Según Microsoft, { $who } está comprometido; esta cuenta hizo { $count } cambios sospechosos
+    }
+signal-elevated =
+    { $count ->
+        [0] Nadie tomó el derecho sobre todas las suscripciones
+        [one] Un administrador global tomó el derecho sobre todas las suscripciones
+       *[other] Administradores globales tomaron { $count } veces el derecho sobre todas las suscripciones
+    }
+signal-administrator-added =
+    { $count ->
+        [0] Nadie recibió un rol de directorio
+        [one] Se asignó un rol de directorio
+       *[other] Se asignaron roles de directorio { $count } veces
+    }
+signal-new-user =
+    { $count ->
+        [0] No se creó ningún usuario
+        [one] Se creó { $count } usuario
+       *[other] Se crearon { $count } usuarios
+    }
+signal-new-principal =
+    { $count ->
+        [0] No se creó ninguna aplicación en el directorio
+        [one] Se creó { $count } aplicación en el directorio
+       *[other] Se crearon { $count } aplicaciones en el directorio
+    }
+signal-secret-added =
+    { $count ->
+        [0] Ninguna aplicación recibió un secreto o certificado
+        [one] Se agregó { $count } secreto o certificado a una aplicación
+       *[other] Se agregaron { $count } secretos o certificados a aplicaciones
+    }
+signal-consent-given =
+    { $count ->
+        [0] Nadie dio su consentimiento a una aplicación
+        [one] Se dio consentimiento a una aplicación
+       *[other] Se dio consentimiento a aplicaciones { $count } veces
+    }
+signal-password-reset =
+    { $count ->
+        [0] Nadie restableció la contraseña de otra persona
+        [one] Otra persona restableció { $count } contraseña
+       *[other] Otra persona restableció { $count } contraseñas
+    }
+signal-recovery-changed =
+    { $count ->
+        [0] No se cambió ningún método de recuperación o de inicio de sesión
+        [one] Se cambiaron métodos de recuperación o de inicio de sesión una vez
+       *[other] Se cambiaron métodos de recuperación o de inicio de sesión { $count } veces
+    }
+signal-owner-added =
+    { $count ->
+        [0] Nadie recibió un rol con control sobre la suscripción
+        [one] Se asignó un rol con control sobre la suscripción
+       *[other] Se asignaron roles con control sobre la suscripción { $count } veces
+    }
+signal-power-given =
+    { $count ->
+        [0] Nadie recibió derechos, secretos ni consentimiento
+        [one] Se dieron derechos, secretos o consentimiento una vez
+       *[other] Se dieron derechos, secretos o consentimiento { $count } veces
+    }
+signal-admins-without-mfa =
+    { $count ->
+        [0] Los { $all } administradores globales tienen autenticación multifactor
+        [one] { $count } de { $all } administradores globales no tiene autenticación multifactor
+       *[other] { $count } de { $all } administradores globales no tienen autenticación multifactor
+    }
+signal-admins-at-risk =
+    { $count ->
+        [0] Según Microsoft, ningún administrador global está comprometido
+        [one] Según Microsoft, { $count } administrador global está comprometido
+       *[other] Según Microsoft, { $count } administradores globales están comprometidos
+    }
+signal-admins-recovery-changed =
+    { $count ->
+        [0] No se cambió ningún método de recuperación o de inicio de sesión de un administrador global
+        [one] Se cambiaron métodos de recuperación o de inicio de sesión de { $count } administrador global
+       *[other] Se cambiaron métodos de recuperación o de inicio de sesión de { $count } administradores globales
+    }
+signal-risky-users =
+    { $count ->
+        [0] Según Microsoft, ningún usuario está comprometido
+        [one] Según Microsoft, { $count } usuario está comprometido
+       *[other] Según Microsoft, { $count } usuarios están comprometidos
+    }
+signal-risky-sign-ins =
+    { $count ->
+        [0] Ningún inicio de sesión de riesgo tuvo éxito
+        [one] { $count } inicio de sesión de riesgo tuvo éxito
+       *[other] { $count } inicios de sesión de riesgo tuvieron éxito
+    }
+signal-cost = El más caro de los últimos días costó { $latest } { $currency }; un día habitual cuesta { $usual } { $currency }
+signal-no-budget = El cliente no tiene presupuesto
+signal-budget = Se han usado { $used } del presupuesto mensual de { $budget } { $currency }
+signal-test-tags =
+    { $count ->
+        [0] Ninguna etiqueta indica una prueba
+        [one] Una etiqueta indica una prueba: { $tag }
+       *[other] { $count } etiquetas indican una prueba, entre ellas { $tag }
+    }
+signal-production-tags =
+    { $count ->
+        [0] Ninguna etiqueta indica producción
+        [one] Una etiqueta indica producción: { $tag }
+       *[other] { $count } etiquetas indican producción, entre ellas { $tag }
+    }
+signal-subscription-state = El estado de la suscripción es { $state }
+signal-reseller =
+    { $count ->
+        [0] El cliente no tiene revendedor
+        [one] El revendedor del cliente es { $name }
+       *[other] El cliente tiene { $count } revendedores, entre ellos { $name }
+    }

@@ -498,3 +498,237 @@ advice-vault-deleted = le secret a été supprimé : le récupérer (az keyvault
 advice-token-file-readable = si personne d’autre n’utilise cette machine : chmod 600 { $file } ; sinon le supprimer, révoquer les sessions du compte et se connecter de nouveau : fraud-guard auth login
 advice-token-file = le corriger ou le supprimer, puis se connecter de nouveau : fraud-guard auth login
 advice-token-place = définir { $vault } ou { $file }
+
+## Assessment
+signal-severity = Gravité indiquée par Microsoft : { $severity }
+signal-confidence = Confiance indiquée par Microsoft : { $confidence }
+signal-types = L’alerte porte sur : { $types }
+signal-age = L’alerte a été détectée il y a { $detected } et vue pour la dernière fois il y a { $seen }
+signal-regions =
+    { $count ->
+        [0] aucune région
+        [one] { $count } région
+       *[other] { $count } régions
+    }
+signal-named-created =
+    { $count ->
+        [0] Aucune des ressources citées par l’alerte n’a été créée récemment
+        [one] { $count } ressource citée par l’alerte a été créée récemment
+       *[other] { $count } ressources citées par l’alerte ont été créées récemment
+    }
+signal-named-gone =
+    { $count ->
+        [one] { $gone } ressource sur { $count } citée par l’alerte n’existe plus
+       *[other] { $gone } ressources sur { $count } citées par l’alerte n’existent plus
+    }
+signal-gpu =
+    { $count ->
+        [0] Aucune machine avec GPU n’a été créée
+        [one] { $count } machine avec GPU a été créée dans { $regions }
+       *[other] { $count } machines avec GPU ont été créées dans { $regions }
+    }
+signal-many-cores =
+    { $count ->
+        [0] Aucune machine de { $cores } cœurs ou plus n’a été créée
+        [one] { $count } machine de { $cores } cœurs ou plus a été créée dans { $regions }
+       *[other] { $count } machines de { $cores } cœurs ou plus ont été créées dans { $regions }
+    }
+signal-many-regions = Des machines ont été créées dans { $regions }
+signal-new-regions =
+    { $count ->
+        [0] Rien n’a été créé dans une région jusque-là inutilisée
+        [one] Des ressources ont été créées dans { $regions } jusque-là inutilisée
+       *[other] Des ressources ont été créées dans { $regions } jusque-là inutilisées
+    }
+signal-new-sizes =
+    { $count ->
+        [0] Aucune machine n’a une taille jusque-là inutilisée
+        [one] Des machines de { $count } taille jusque-là inutilisée ont été créées
+       *[other] Des machines de { $count } tailles jusque-là inutilisées ont été créées
+    }
+signal-usual-places =
+    { $count ->
+        [0] Aucune machine n’a été créée
+        [one] { $count } machine a été créée, d’une taille et dans une région déjà utilisées
+       *[other] { $count } machines ont été créées, toutes de tailles et dans des régions déjà utilisées
+    }
+signal-burst =
+    { $count ->
+        [0] Aucune ressource n’a été créée
+        [one] Au plus { $count } ressource a été créée en une heure
+       *[other] Jusqu’à { $count } ressources ont été créées en une heure
+    }
+signal-before =
+    { $count ->
+        [0] L’abonnement était vide auparavant
+        [one] L’abonnement avait { $count } ressource auparavant
+       *[other] L’abonnement avait { $count } ressources auparavant
+    }
+signal-changes =
+    { $count ->
+        [0] Rien n’a été créé, modifié ni supprimé depuis { $span }
+        [one] { $count } ressource a été créée, modifiée ou supprimée depuis { $span }
+       *[other] { $count } ressources ont été créées, modifiées ou supprimées depuis { $span }
+    }
+signal-suspicious =
+    { $count ->
+        [0] Sur { $all } modifications, aucune n’est suspecte
+        [one] Sur { $all } modifications, { $count } est suspecte
+       *[other] Sur { $all } modifications, { $count } sont suspectes
+    }
+signal-quota =
+    { $count ->
+        [0] Personne n’a demandé de quota supplémentaire
+        [one] Un quota supplémentaire a été demandé une fois
+       *[other] Un quota supplémentaire a été demandé { $count } fois
+    }
+signal-new-account =
+    { $count ->
+        [0] Aucun nouveau compte n’a fait de modification suspecte
+        [one] { $who }, un compte lui-même nouveau, a fait { $count } modification suspecte
+       *[other] { $who }, un compte lui-même nouveau, a fait { $count } modifications suspectes
+    }
+signal-stranger =
+    { $count ->
+        [0] Aucun inconnu n’a fait de modification suspecte ici
+        [one] { $who }, jusque-là sans activité ici, a fait { $count } modification suspecte
+       *[other] { $who }, jusque-là sans activité ici, a fait { $count } modifications suspectes
+    }
+signal-known-account =
+    { $count ->
+        [0] Aucun compte n’a fait de modification suspecte
+       *[other] Toutes les modifications suspectes viennent de comptes déjà actifs ici, dont { $count } de { $who }
+    }
+signal-known-pipeline =
+    { $count ->
+        [0] Aucune application n’a fait de modification suspecte
+       *[other] Toutes les modifications suspectes viennent d’applications déjà actives ici, dont { $count } de { $who }
+    }
+signal-reseller-account =
+    { $count ->
+        [0] Aucun compte au nom du revendeur n’a fait de modification suspecte
+       *[other] Toutes les modifications suspectes viennent de comptes au nom du revendeur, ce qui peut être imité ; dont { $count } de { $who }
+    }
+signal-somebody-else =
+    { $count ->
+        [one] { $who } a fait { $count } modification suspecte
+       *[other] { $who } a fait { $count } modifications suspectes
+    }
+signal-creator-at-risk =
+    { $count ->
+        [0] Aucun auteur de modifications suspectes n’est compromis selon Microsoft
+        [one] Selon Microsoft, { $who } est compromis ; ce compte a fait { $count } modification suspecte
+       *[other] Selon Microsoft, { $who } est compromis ; ce compte a fait { $count } modifications suspectes
+    }
+signal-elevated =
+    { $count ->
+        [0] Personne ne s’est donné le droit sur tous les abonnements
+        [one] Un administrateur général s’est donné le droit sur tous les abonnements
+       *[other] Des administrateurs généraux se sont donné { $count } fois le droit sur tous les abonnements
+    }
+signal-administrator-added =
+    { $count ->
+        [0] Personne n’a reçu de rôle d’annuaire
+        [one] Un rôle d’annuaire a été attribué
+       *[other] Des rôles d’annuaire ont été attribués { $count } fois
+    }
+signal-new-user =
+    { $count ->
+        [0] Aucun utilisateur n’a été créé
+        [one] { $count } utilisateur a été créé
+       *[other] { $count } utilisateurs ont été créés
+    }
+signal-new-principal =
+    { $count ->
+        [0] Aucune application n’a été créée dans l’annuaire
+        [one] { $count } application a été créée dans l’annuaire
+       *[other] { $count } applications ont été créées dans l’annuaire
+    }
+signal-secret-added =
+    { $count ->
+        [0] Aucune application n’a reçu de secret ni de certificat
+        [one] { $count } secret ou certificat a été ajouté à une application
+       *[other] { $count } secrets ou certificats ont été ajoutés à des applications
+    }
+signal-consent-given =
+    { $count ->
+        [0] Personne n’a donné de consentement à une application
+        [one] Un consentement a été donné à une application
+       *[other] Un consentement a été donné { $count } fois à des applications
+    }
+signal-password-reset =
+    { $count ->
+        [0] Aucun mot de passe n’a été réinitialisé par un tiers
+        [one] { $count } mot de passe a été réinitialisé par un tiers
+       *[other] { $count } mots de passe ont été réinitialisés par un tiers
+    }
+signal-recovery-changed =
+    { $count ->
+        [0] Aucune méthode de récupération ou de connexion n’a été modifiée
+        [one] Des méthodes de récupération ou de connexion ont été modifiées une fois
+       *[other] Des méthodes de récupération ou de connexion ont été modifiées { $count } fois
+    }
+signal-owner-added =
+    { $count ->
+        [0] Personne n’a reçu de rôle puissant sur l’abonnement
+        [one] Un rôle puissant sur l’abonnement a été attribué
+       *[other] Des rôles puissants sur l’abonnement ont été attribués { $count } fois
+    }
+signal-power-given =
+    { $count ->
+        [0] Aucun droit, secret ou consentement n’a été accordé
+        [one] Des droits, secrets ou consentements ont été accordés une fois
+       *[other] Des droits, secrets ou consentements ont été accordés { $count } fois
+    }
+signal-admins-without-mfa =
+    { $count ->
+        [0] Les { $all } administrateurs généraux ont l’authentification multifacteur
+        [one] { $count } administrateur général sur { $all } n’a pas l’authentification multifacteur
+       *[other] { $count } administrateurs généraux sur { $all } n’ont pas l’authentification multifacteur
+    }
+signal-admins-at-risk =
+    { $count ->
+        [0] Aucun administrateur général n’est compromis selon Microsoft
+        [one] Selon Microsoft, { $count } administrateur général est compromis
+       *[other] Selon Microsoft, { $count } administrateurs généraux sont compromis
+    }
+signal-admins-recovery-changed =
+    { $count ->
+        [0] Aucune méthode de récupération ou de connexion d’un administrateur général n’a été modifiée
+        [one] Les méthodes de récupération ou de connexion de { $count } administrateur général ont été modifiées
+       *[other] Les méthodes de récupération ou de connexion de { $count } administrateurs généraux ont été modifiées
+    }
+signal-risky-users =
+    { $count ->
+        [0] Aucun utilisateur n’est compromis selon Microsoft
+        [one] Selon Microsoft, { $count } utilisateur est compromis
+       *[other] Selon Microsoft, { $count } utilisateurs sont compromis
+    }
+signal-risky-sign-ins =
+    { $count ->
+        [0] Aucune connexion à risque n’a réussi
+        [one] { $count } connexion à risque a réussi
+       *[other] { $count } connexions à risque ont réussi
+    }
+signal-cost = Le plus cher des derniers jours a coûté { $latest } { $currency } ; un jour habituel coûte { $usual } { $currency }
+signal-no-budget = Le client n’a pas de budget
+signal-budget = { $used } du budget mensuel de { $budget } { $currency } sont consommés
+signal-test-tags =
+    { $count ->
+        [0] Aucune étiquette n’indique un test
+        [one] Une étiquette indique un test : { $tag }
+       *[other] { $count } étiquettes indiquent un test, dont { $tag }
+    }
+signal-production-tags =
+    { $count ->
+        [0] Aucune étiquette n’indique la production
+        [one] Une étiquette indique la production : { $tag }
+       *[other] { $count } étiquettes indiquent la production, dont { $tag }
+    }
+signal-subscription-state = L’état de l’abonnement est { $state }
+signal-reseller =
+    { $count ->
+        [0] Le client n’a pas de revendeur
+        [one] Le revendeur du client est { $name }
+       *[other] Le client a { $count } revendeurs, dont { $name }
+    }

@@ -414,3 +414,192 @@ advice-vault-deleted = シークレットが削除されています。回復 (a
 advice-token-file-readable = このマシンを他の人が使わない場合は chmod 600 { $file } を実行してください。それ以外の場合は削除し、アカウントのセッションを取り消して、もう一度サインインしてください: fraud-guard auth login
 advice-token-file = 修正または削除してから、もう一度サインインしてください: fraud-guard auth login
 advice-token-place = { $vault } または { $file } を設定してください
+
+## Assessment
+signal-severity = Microsoft による重大度: { $severity }
+signal-confidence = Microsoft による信頼度: { $confidence }
+signal-types = アラートの内容: { $types }
+signal-age = アラートの検出は { $detected }前、最後の確認は { $seen }前
+signal-regions = { $count } リージョン
+signal-named-created =
+    { $count ->
+        [0] アラートが示すリソースに最近作成されたものはありません
+       *[other] アラートが示すリソースのうち { $count } 件が最近作成されました
+    }
+signal-named-gone = アラートが示す { $count } 件のリソースのうち { $gone } 件はもうありません
+signal-gpu =
+    { $count ->
+        [0] GPU を搭載したマシンは作成されていません
+       *[other] GPU を搭載したマシンが { $count } 台、{ $regions }に作成されました
+    }
+signal-many-cores =
+    { $count ->
+        [0] { $cores } コア以上のマシンは作成されていません
+       *[other] { $cores } コア以上のマシンが { $count } 台、{ $regions }に作成されました
+    }
+signal-many-regions = マシンの作成先: { $regions }
+signal-new-regions =
+    { $count ->
+        [0] これまで使われていないリージョンには何も作成されていません
+       *[other] これまで使われていない { $regions }にリソースが作成されました
+    }
+signal-new-sizes =
+    { $count ->
+        [0] これまで使われていないサイズのマシンはありません
+       *[other] これまで使われていない { $count } 種類のサイズのマシンが作成されました
+    }
+signal-usual-places =
+    { $count ->
+        [0] マシンは作成されていません
+       *[other] マシンが { $count } 台作成されました。サイズとリージョンはすべて以前から使われています
+    }
+signal-burst =
+    { $count ->
+        [0] リソースは作成されていません
+       *[other] 1 時間に最大 { $count } 件のリソースが作成されました
+    }
+signal-before =
+    { $count ->
+        [0] サブスクリプションは以前は空でした
+       *[other] サブスクリプションには以前 { $count } 件のリソースがありました
+    }
+signal-changes =
+    { $count ->
+        [0] 過去 { $span }に作成、変更、削除されたリソースはありません
+       *[other] 過去 { $span }に { $count } 件のリソースが作成、変更、削除されました
+    }
+signal-suspicious =
+    { $count ->
+        [0] { $all } 件の変更に不審なものはありません
+       *[other] { $all } 件の変更のうち { $count } 件が不審です
+    }
+signal-quota =
+    { $count ->
+        [0] クォータの増加は要求されていません
+       *[other] クォータの増加が { $count } 回要求されました
+    }
+signal-new-account =
+    { $count ->
+        [0] 新しいアカウントによる不審な変更はありません
+       *[other] 新しいアカウント { $who } が不審な変更を { $count } 件行いました
+    }
+signal-stranger =
+    { $count ->
+        [0] ここで未知のアカウントによる不審な変更はありません
+       *[other] ここで活動のなかった { $who } が不審な変更を { $count } 件行いました
+    }
+signal-known-account =
+    { $count ->
+        [0] 不審な変更を行ったアカウントはありません
+       *[other] 不審な変更はすべて、ここで以前から活動しているアカウントによるものです（{ $who } が { $count } 件）
+    }
+signal-known-pipeline =
+    { $count ->
+        [0] 不審な変更を行ったアプリはありません
+       *[other] 不審な変更はすべて、ここで以前から活動しているアプリによるものです（{ $who } が { $count } 件）
+    }
+signal-reseller-account =
+    { $count ->
+        [0] リセラーの名前を持つアカウントによる不審な変更はありません
+       *[other] 不審な変更はすべて、リセラーの名前を持つアカウントによるものです。名前は偽装できます（{ $who } が { $count } 件）
+    }
+signal-somebody-else = { $who } が不審な変更を { $count } 件行いました
+signal-creator-at-risk =
+    { $count ->
+        [0] 不審な変更を行ったアカウントに、Microsoft が侵害を疑うものはありません
+       *[other] Microsoft が侵害を疑う { $who } が不審な変更を { $count } 件行いました
+    }
+signal-elevated =
+    { $count ->
+        [0] すべてのサブスクリプションへの権限を取得した人はいません
+       *[other] グローバル管理者がすべてのサブスクリプションへの権限を { $count } 回取得しました
+    }
+signal-administrator-added =
+    { $count ->
+        [0] ディレクトリ ロールは付与されていません
+       *[other] ディレクトリ ロールが { $count } 回付与されました
+    }
+signal-new-user =
+    { $count ->
+        [0] ユーザーは作成されていません
+       *[other] { $count } 人のユーザーが作成されました
+    }
+signal-new-principal =
+    { $count ->
+        [0] ディレクトリにアプリは作成されていません
+       *[other] ディレクトリに { $count } 件のアプリが作成されました
+    }
+signal-secret-added =
+    { $count ->
+        [0] アプリにシークレットや証明書は追加されていません
+       *[other] アプリに { $count } 件のシークレットまたは証明書が追加されました
+    }
+signal-consent-given =
+    { $count ->
+        [0] アプリへの同意は行われていません
+       *[other] アプリへの同意が { $count } 回行われました
+    }
+signal-password-reset =
+    { $count ->
+        [0] 他人によるパスワードのリセットはありません
+       *[other] 他人によるパスワードのリセットが { $count } 件ありました
+    }
+signal-recovery-changed =
+    { $count ->
+        [0] 回復方法やサインイン方法は変更されていません
+       *[other] 回復方法またはサインイン方法が { $count } 回変更されました
+    }
+signal-owner-added =
+    { $count ->
+        [0] サブスクリプションの管理権限を持つロールは付与されていません
+       *[other] サブスクリプションの管理権限を持つロールが { $count } 回付与されました
+    }
+signal-power-given =
+    { $count ->
+        [0] 権限、シークレット、同意は付与されていません
+       *[other] 権限、シークレット、同意の付与が { $count } 回ありました
+    }
+signal-admins-without-mfa =
+    { $count ->
+        [0] グローバル管理者 { $all } 人全員が多要素認証を登録しています
+       *[other] グローバル管理者 { $all } 人のうち { $count } 人が多要素認証を登録していません
+    }
+signal-admins-at-risk =
+    { $count ->
+        [0] Microsoft が侵害を疑うグローバル管理者はいません
+       *[other] Microsoft が { $count } 人のグローバル管理者の侵害を疑っています
+    }
+signal-admins-recovery-changed =
+    { $count ->
+        [0] グローバル管理者の回復方法やサインイン方法は変更されていません
+       *[other] グローバル管理者 { $count } 人の回復方法またはサインイン方法が変更されました
+    }
+signal-risky-users =
+    { $count ->
+        [0] Microsoft が侵害を疑うユーザーはいません
+       *[other] Microsoft が { $count } 人のユーザーの侵害を疑っています
+    }
+signal-risky-sign-ins =
+    { $count ->
+        [0] 成功した危険なサインインはありません
+       *[other] 危険なサインインが { $count } 件成功しました
+    }
+signal-cost = 直近で最も高い日の費用は { $latest } { $currency }、通常の 1 日は { $usual } { $currency } です
+signal-no-budget = 顧客の予算は設定されていません
+signal-budget = 今月の予算 { $budget } { $currency } のうち { $used } を使用しています
+signal-test-tags =
+    { $count ->
+        [0] テスト環境を示すタグはありません
+       *[other] テスト環境を示すタグが { $count } 件あります（{ $tag } など）
+    }
+signal-production-tags =
+    { $count ->
+        [0] 本番環境を示すタグはありません
+       *[other] 本番環境を示すタグが { $count } 件あります（{ $tag } など）
+    }
+signal-subscription-state = サブスクリプションの状態は { $state } です
+signal-reseller =
+    { $count ->
+        [0] 顧客にリセラーはいません
+       *[other] 顧客には { $count } 社のリセラーがいます（{ $name } など）
+    }

@@ -490,3 +490,236 @@ advice-vault-deleted = o segredo foi excluído: recupere-o (az keyvault secret r
 advice-token-file-readable = se ninguém mais usa esta máquina: chmod 600 { $file }; senão exclua-o, revogue as sessões da conta e entre de novo: fraud-guard auth login
 advice-token-file = corrija-o ou exclua-o, depois entre de novo: fraud-guard auth login
 advice-token-place = defina { $vault } ou { $file }
+
+## Assessment
+signal-severity = Gravidade segundo a Microsoft: { $severity }
+signal-confidence = Confiança segundo a Microsoft: { $confidence }
+signal-types = O alerta trata de: { $types }
+signal-age = O alerta foi detectado há { $detected } e visto pela última vez há { $seen }
+signal-regions =
+    { $count ->
+        [0] nenhuma região
+        [one] { $count } região
+       *[other] { $count } regiões
+    }
+signal-named-created =
+    { $count ->
+        [0] Nenhum dos recursos citados no alerta foi criado recentemente
+        [one] { $count } recurso citado no alerta foi criado recentemente
+       *[other] { $count } recursos citados no alerta foram criados recentemente
+    }
+signal-named-gone =
+    { $count ->
+        [one] { $gone } de { $count } recurso citado no alerta não existe mais
+       *[other] { $gone } de { $count } recursos citados no alerta não existem mais
+    }
+signal-gpu =
+    { $count ->
+        [0] Nenhuma máquina com GPU foi criada
+        [one] { $count } máquina com GPU foi criada em { $regions }
+       *[other] { $count } máquinas com GPU foram criadas em { $regions }
+    }
+signal-many-cores =
+    { $count ->
+        [0] Nenhuma máquina com { $cores } núcleos ou mais foi criada
+        [one] { $count } máquina com { $cores } núcleos ou mais foi criada em { $regions }
+       *[other] { $count } máquinas com { $cores } núcleos ou mais foram criadas em { $regions }
+    }
+signal-many-regions = Foram criadas máquinas em { $regions }
+signal-new-regions =
+    { $count ->
+        [0] Nada foi criado em uma região sem uso anterior
+       *[other] Foram criados recursos em { $regions } sem uso anterior
+    }
+signal-new-sizes =
+    { $count ->
+        [0] Nenhuma máquina tem um tamanho sem uso anterior
+        [one] Foram criadas máquinas de { $count } tamanho sem uso anterior
+       *[other] Foram criadas máquinas de { $count } tamanhos sem uso anterior
+    }
+signal-usual-places =
+    { $count ->
+        [0] Nenhuma máquina foi criada
+        [one] { $count } máquina foi criada, com tamanho e região já usados
+       *[other] { $count } máquinas foram criadas, todas com tamanhos e regiões já usados
+    }
+signal-burst =
+    { $count ->
+        [0] Nenhum recurso foi criado
+        [one] No máximo { $count } recurso foi criado em uma hora
+       *[other] Até { $count } recursos foram criados em uma hora
+    }
+signal-before =
+    { $count ->
+        [0] A assinatura estava vazia antes
+        [one] A assinatura tinha { $count } recurso antes
+       *[other] A assinatura tinha { $count } recursos antes
+    }
+signal-changes =
+    { $count ->
+        [0] Nada foi criado, alterado ou excluído há { $span }
+        [one] { $count } recurso foi criado, alterado ou excluído de { $span } para cá
+       *[other] { $count } recursos foram criados, alterados ou excluídos de { $span } para cá
+    }
+signal-suspicious =
+    { $count ->
+        [0] De { $all } alterações, nenhuma é suspeita
+        [one] De { $all } alterações, { $count } é suspeita
+       *[other] De { $all } alterações, { $count } são suspeitas
+    }
+signal-quota =
+    { $count ->
+        [0] Ninguém pediu mais cota
+        [one] Pediu-se mais cota uma vez
+       *[other] Pediu-se mais cota { $count } vezes
+    }
+signal-new-account =
+    { $count ->
+        [0] Nenhuma conta nova fez alterações suspeitas
+        [one] { $who }, uma conta também nova, fez { $count } alteração suspeita
+       *[other] { $who }, uma conta também nova, fez { $count } alterações suspeitas
+    }
+signal-stranger =
+    { $count ->
+        [0] Ninguém desconhecido aqui fez alterações suspeitas
+        [one] { $who }, sem atividade anterior aqui, fez { $count } alteração suspeita
+       *[other] { $who }, sem atividade anterior aqui, fez { $count } alterações suspeitas
+    }
+signal-known-account =
+    { $count ->
+        [0] Nenhuma conta fez alterações suspeitas
+       *[other] Todas as alterações suspeitas são de contas que já trabalhavam aqui; { $count } de { $who }
+    }
+signal-known-pipeline =
+    { $count ->
+        [0] Nenhum aplicativo fez alterações suspeitas
+       *[other] Todas as alterações suspeitas são de aplicativos que já trabalhavam aqui; { $count } de { $who }
+    }
+signal-reseller-account =
+    { $count ->
+        [0] Nenhuma conta com o nome do revendedor fez alterações suspeitas
+       *[other] Todas as alterações suspeitas são de contas com o nome do revendedor, que pode ser falso; { $count } de { $who }
+    }
+signal-somebody-else =
+    { $count ->
+        [one] { $who } fez { $count } alteração suspeita
+       *[other] { $who } fez { $count } alterações suspeitas
+    }
+signal-creator-at-risk =
+    { $count ->
+        [0] Segundo a Microsoft, ninguém que fez alterações suspeitas está comprometido
+        [one] Segundo a Microsoft, { $who } está comprometido; essa conta fez { $count } alteração suspeita
+       *[other] Segundo a Microsoft, { $who } está comprometido; essa conta fez { $count } alterações suspeitas
+    }
+signal-elevated =
+    { $count ->
+        [0] Ninguém assumiu o direito sobre todas as assinaturas
+        [one] Um administrador global assumiu o direito sobre todas as assinaturas
+       *[other] Administradores globais assumiram { $count } vezes o direito sobre todas as assinaturas
+    }
+signal-administrator-added =
+    { $count ->
+        [0] Ninguém recebeu uma função de diretório
+        [one] Uma função de diretório foi atribuída
+       *[other] Funções de diretório foram atribuídas { $count } vezes
+    }
+signal-new-user =
+    { $count ->
+        [0] Nenhum usuário foi criado
+        [one] { $count } usuário foi criado
+       *[other] { $count } usuários foram criados
+    }
+signal-new-principal =
+    { $count ->
+        [0] Nenhum aplicativo foi criado no diretório
+        [one] { $count } aplicativo foi criado no diretório
+       *[other] { $count } aplicativos foram criados no diretório
+    }
+signal-secret-added =
+    { $count ->
+        [0] Nenhum aplicativo recebeu segredo ou certificado
+        [one] { $count } segredo ou certificado foi adicionado a um aplicativo
+       *[other] { $count } segredos ou certificados foram adicionados a aplicativos
+    }
+signal-consent-given =
+    { $count ->
+        [0] Ninguém deu consentimento a um aplicativo
+        [one] Foi dado consentimento a um aplicativo
+       *[other] Foi dado consentimento a aplicativos { $count } vezes
+    }
+signal-password-reset =
+    { $count ->
+        [0] Nenhuma senha foi redefinida por outra pessoa
+        [one] { $count } senha foi redefinida por outra pessoa
+       *[other] { $count } senhas foram redefinidas por outra pessoa
+    }
+signal-recovery-changed =
+    { $count ->
+        [0] Nenhum método de recuperação ou de entrada foi alterado
+        [one] Métodos de recuperação ou de entrada foram alterados uma vez
+       *[other] Métodos de recuperação ou de entrada foram alterados { $count } vezes
+    }
+signal-owner-added =
+    { $count ->
+        [0] Ninguém recebeu uma função com controle da assinatura
+        [one] Uma função com controle da assinatura foi atribuída
+       *[other] Funções com controle da assinatura foram atribuídas { $count } vezes
+    }
+signal-power-given =
+    { $count ->
+        [0] Ninguém recebeu direitos, segredos ou consentimento
+        [one] Direitos, segredos ou consentimento foram dados uma vez
+       *[other] Direitos, segredos ou consentimento foram dados { $count } vezes
+    }
+signal-admins-without-mfa =
+    { $count ->
+        [0] Todos os { $all } administradores globais têm autenticação multifator
+        [one] { $count } de { $all } administradores globais não tem autenticação multifator
+       *[other] { $count } de { $all } administradores globais não têm autenticação multifator
+    }
+signal-admins-at-risk =
+    { $count ->
+        [0] Segundo a Microsoft, nenhum administrador global está comprometido
+        [one] Segundo a Microsoft, { $count } administrador global está comprometido
+       *[other] Segundo a Microsoft, { $count } administradores globais estão comprometidos
+    }
+signal-admins-recovery-changed =
+    { $count ->
+        [0] Nenhum método de recuperação ou de entrada de um administrador global foi alterado
+        [one] Métodos de recuperação ou de entrada de { $count } administrador global foram alterados
+       *[other] Métodos de recuperação ou de entrada de { $count } administradores globais foram alterados
+    }
+signal-risky-users =
+    { $count ->
+        [0] Segundo a Microsoft, nenhum usuário está comprometido
+        [one] Segundo a Microsoft, { $count } usuário está comprometido
+       *[other] Segundo a Microsoft, { $count } usuários estão comprometidos
+    }
+signal-risky-sign-ins =
+    { $count ->
+        [0] Nenhuma entrada arriscada teve êxito
+        [one] { $count } entrada arriscada teve êxito
+       *[other] { $count } entradas arriscadas tiveram êxito
+    }
+signal-cost = O mais caro dos últimos dias custou { $latest } { $currency }; um dia habitual custa { $usual } { $currency }
+signal-no-budget = O cliente não tem orçamento
+signal-budget = Foram usados { $used } do orçamento mensal de { $budget } { $currency }
+signal-test-tags =
+    { $count ->
+        [0] Nenhuma marca indica um teste
+        [one] Uma marca indica um teste: { $tag }
+       *[other] { $count } marcas indicam um teste, entre elas { $tag }
+    }
+signal-production-tags =
+    { $count ->
+        [0] Nenhuma marca indica produção
+        [one] Uma marca indica produção: { $tag }
+       *[other] { $count } marcas indicam produção, entre elas { $tag }
+    }
+signal-subscription-state = O estado da assinatura é { $state }
+signal-reseller =
+    { $count ->
+        [0] O cliente não tem revendedor
+        [one] O revendedor do cliente é { $name }
+       *[other] O cliente tem { $count } revendedores, entre eles { $name }
+    }

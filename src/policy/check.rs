@@ -1,6 +1,7 @@
 //! From the file as people write it to a policy: names become what they name, and everything that
 //! is wrong is found at once.
 
+mod assessment;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -59,6 +60,7 @@ pub(super) fn policy(
         routes: check.routes(file.routes),
         escalation: check.escalation(&file.escalation),
         mutes: file.mutes.into_iter().filter_map(|mute| check.mute(mute)).collect(),
+        assessment: check.assessment(file.assessment),
         ..Policy::default()
     };
     check.finish(policy)

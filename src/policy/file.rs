@@ -10,6 +10,7 @@ use super::Clock;
 use super::Containment;
 use super::Notices;
 use super::Protected;
+use crate::assessment::Signal;
 
 /// The policy of fraud-guard, `fraud-guard.toml`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -45,6 +46,8 @@ pub(super) struct File {
     pub escalation: Vec<EscalationTable>,
     /// When routine news waits.
     pub mutes: Vec<MuteTable>,
+    /// Which verdict the findings speak for. It is proposed to people; nothing acts on it.
+    pub assessment: AssessmentTable,
 }
 
 /// Names of people, teams and channels.
@@ -265,6 +268,52 @@ pub(super) struct MuteTable {
     /// In which time zone, by its name in the IANA database.
     #[schemars(with = "String")]
     pub time_zone: Spanned<String>,
+}
+
+/// Which verdict the findings speak for. What is absent stays as fraud-guard has it:
+/// fraud-guard policy rules prints it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct AssessmentTable {
+    /// From so many points on fraud is proposed.
+    #[schemars(with = "Option<i32>", range(min = 1, max = 1000))]
+    pub fraud_from: Option<Spanned<i32>>,
+    /// Down from so many points on legitimate use is proposed.
+    #[schemars(with = "Option<i32>", range(min = -1000, max = -1))]
+    pub legitimate_to: Option<Spanned<i32>>,
+    /// A rule that weighs so much forbids to propose that an alert is legitimate or stale.
+    #[schemars(with = "Option<i32>", range(min = 1, max = 100))]
+    pub strong_from: Option<Spanned<i32>>,
+    /// When a larger share of the signals is unknown, 0 to 1, only strong reasons lead to a
+    /// proposal.
+    #[schemars(with = "Option<f64>", range(min = 0.0, max = 1.0))]
+    pub most_unknown: Option<Spanned<f64>>,
+    /// The rules, which replace all of fraud-guard's.
+    pub rules: Option<Vec<RuleTable>>,
+}
+
+/// Points for what is so about a case.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleTable {
+    /// What people call it; a reason names it.
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
+    /// What must be so, all of it.
+    #[schemars(with = "Vec<Signal>", length(min = 1))]
+    pub when: Names,
+    /// What must not be so.
+    #[serde(default)]
+    #[schemars(with = "Vec<Signal>")]
+    pub unless: Names,
+    /// What it weighs: positive for fraud, negative for legitimate use.
+    #[serde(default)]
+    #[schemars(with = "Option<i32>", range(min = -100, max = 100))]
+    pub points: Option<Spanned<i32>>,
+    /// "ignore" for a rule that finds a stale alert.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub verdict: Option<Spanned<String>>,
 }
 
 /// The JSON Schema of the file.

@@ -1,5 +1,7 @@
 //! What a policy file says, and what is wrong with one.
 
+mod assessment;
+
 use super::*;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::Confidence;

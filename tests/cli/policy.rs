@@ -196,6 +196,20 @@ fn what_cannot_be_previewed_is_explained(#[case] arguments: &[&str], #[case] wor
     assert!(stderr(&output).contains(words), "{}", stderr(&output));
 }
 
+#[test]
+fn the_rules_in_use_are_printed_and_can_be_copied_into_a_policy() {
+    let standard = run(&["policy", "rules", "--default"], &[]);
+    assert!(standard.status.success(), "{}", stderr(&standard));
+    let of_a_file = run(&["policy", "rules", "--policy", THREE_TEAMS], &[]);
+    assert_eq!(stdout(&standard), stdout(&of_a_file));
+    assert!(check(&stdout(&standard)).status.success());
+    let own = file("[assessment]\nfraud_from = 77\n");
+    let own = own.path().to_str().expect("a path").to_owned();
+    let own = stdout(&run(&["policy", "rules", "--policy", &own], &[]));
+    assert!(own.contains("fraud_from = 77\n") && own.contains("[[assessment.rules]]"), "{own}");
+    assert!(check(&own).status.success(), "{own}");
+}
+
 fn schema() -> Value {
     let output = run(&["policy", "schema"], &[]);
     serde_json::from_slice(&output.stdout).expect("JSON")
@@ -212,9 +226,16 @@ fn the_published_schema_is_that_of_the_code() {
 fn schema_and_code_agree_on_the_shape_of_files() {
     let validator = jsonschema::validator_for(&schema()).expect("a schema");
     let own = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fraud-guard.toml"));
+    let rules = stdout(&run(&["policy", "rules", "--default"], &[]));
     for (text, is_allowed) in [
         (std::fs::read_to_string(THREE_TEAMS).expect("a file"), true),
         (own.expect("a file"), true),
+        (rules.clone(), true),
+        (rules.replacen("\"gpu-created\"", "\"gpu\"", 1), false),
+        (rules.replacen("[\"mining-type\"]", "[]", 1), false),
+        (rules.replacen("points = 25", "points = 300", 1), false),
+        (rules.replacen("strong_from = 20", "strong_from = 0", 1), false),
+        (rules.replacen("most_unknown = 0.5", "most_unknown = 1.5", 1), false),
         (changed("variant = \"redacted\"", "varaint = \"redacted\""), false),
         (changed("warn_after_hours = [1, 12, 20]", "warn_after_hours = \"1\""), false),
         (changed("answer_within_hours = 24", "answer_within_hours = 1000"), false),
