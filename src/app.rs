@@ -31,8 +31,11 @@ use crate::http_client::HttpClient;
 use crate::known_events::KnownEvents;
 use crate::microsoft;
 use crate::microsoft::Microsoft;
+use crate::microsoft::azure_resources;
+use crate::microsoft::azure_resources::ARM_URL;
 use crate::microsoft::graph;
 use crate::microsoft::partner_center::PARTNER_CENTER_URL;
+use crate::microsoft::retail_prices;
 use crate::microsoft::webhook_signature;
 use crate::microsoft::webhook_signature::WebhookSignatures;
 use crate::policy::Addresses;
@@ -75,13 +78,6 @@ pub const DEADLINE_SECONDS: Setting = Setting {
     secret: false,
     meaning: "Seconds after which an invocation gives up by itself; must be below functionTimeout.",
 };
-/// Where Azure Resource Manager is.
-pub const ARM_URL: Setting = Setting {
-    name: "ARM_URL",
-    default: Some("https://management.azure.com"),
-    secret: false,
-    meaning: "Base address of Azure Resource Manager, which suggested calls name.",
-};
 /// When sources are polled; read by the Functions host.
 pub const POLL_SCHEDULE: Setting = Setting {
     name: "POLL_SCHEDULE",
@@ -98,8 +94,8 @@ pub const SWEEP_SCHEDULE: Setting = Setting {
 };
 
 /// The settings that this module reads, and those that only the Functions host reads.
-pub const SETTINGS: [&Setting; 6] =
-    [&MODE, &PUBLIC_URL, &DEADLINE_SECONDS, &ARM_URL, &POLL_SCHEDULE, &SWEEP_SCHEDULE];
+pub const SETTINGS: [&Setting; 5] =
+    [&MODE, &PUBLIC_URL, &DEADLINE_SECONDS, &POLL_SCHEDULE, &SWEEP_SCHEDULE];
 
 /// Every setting of every module, in the order of the README.
 pub fn all_settings() -> Vec<&'static Setting> {
@@ -109,7 +105,12 @@ pub fn all_settings() -> Vec<&'static Setting> {
         &sources::SETTINGS,
         &microsoft::access_token::SETTINGS,
     ];
-    let remotes = [microsoft::partner_center::SETTINGS.as_slice(), &graph::SETTINGS];
+    let remotes = [
+        microsoft::partner_center::SETTINGS.as_slice(),
+        &graph::SETTINGS,
+        &azure_resources::SETTINGS,
+        &retail_prices::SETTINGS,
+    ];
     let secrets = [
         microsoft::key_vault::SETTINGS.as_slice(),
         &microsoft::token_vault::SETTINGS,

@@ -54,6 +54,7 @@
 //! - [`task_queue`] — hints, in storage queues or in memory
 //! - [`microsoft`] — tokens, Partner Center, Graph
 //! - [`sources`] — the APIs that list fraud events
+//! - [`evidence`] — what is asked about a case, one collector a file
 //! - [`channels`] — the ways to tell people
 //! - [`audience`] — everybody who can be told, by settings and policy
 //!
@@ -155,6 +156,8 @@ pub mod task_queue;
 pub mod microsoft;
 
 pub mod sources;
+
+pub mod evidence;
 
 pub mod channels;
 

@@ -1,16 +1,23 @@
 //! Microsoft's services, one file each.
 
 pub mod access_token;
+pub mod azure_resources;
 mod bearer_tokens;
+pub mod directory;
 mod error;
 pub mod graph;
+mod json;
 pub mod key_vault;
 pub mod managed_identity;
 pub mod partner_center;
+pub mod partner_customers;
+mod patience;
 mod remote;
+pub mod retail_prices;
 pub mod saved_token;
 pub mod token_claims;
 pub mod token_vault;
+mod unanswered;
 pub mod webhook_registration;
 pub mod webhook_signature;
 
@@ -18,16 +25,23 @@ use std::sync::Arc;
 
 pub use bearer_tokens::BearerTokens;
 pub use error::RemoteError;
+pub use patience::Patience;
 pub(crate) use remote::error_code;
+pub use unanswered::Listed;
+pub use unanswered::Unanswered;
 
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;
 use crate::http_client::HttpClient;
 use crate::settings::Settings;
 use access_token::AccessTokens;
+use azure_resources::AzureResources;
+use directory::Directory;
 use graph::Graph;
 use partner_center::PartnerCenter;
+use partner_customers::PartnerCustomers;
 use remote::Reach;
+use retail_prices::RetailPrices;
 use webhook_registration::WebhookRegistrations;
 
 /// The services, and the tokens that they share; clones share everything.
@@ -43,6 +57,14 @@ pub struct Microsoft {
     pub graph: Arc<Graph>,
     /// The registration of Partner Center's webhook.
     pub webhooks: Arc<WebhookRegistrations>,
+    /// Azure Resource Manager in customers' tenants.
+    pub azure: Arc<AzureResources>,
+    /// Microsoft Graph in customers' tenants.
+    pub directory: Arc<Directory>,
+    /// Partner Center's customers.
+    pub customers: Arc<PartnerCustomers>,
+    /// The public price list.
+    pub prices: Arc<RetailPrices>,
 }
 
 impl Microsoft {
@@ -58,12 +80,20 @@ impl Microsoft {
         let graph = Graph::from_settings(settings, reach);
         let partner = settings.text(&access_token::TENANT_ID);
         let webhooks = WebhookRegistrations::from_settings(settings, reach);
+        let azure = AzureResources::from_settings(settings, reach);
+        let directory = Directory::from_settings(settings, reach);
+        let customers = PartnerCustomers::from_settings(settings, reach);
+        let prices = RetailPrices::from_settings(settings, http, clock);
         Some(Self {
             partner: partner.and_then(|text| TenantId::parse(&text)),
             tokens: tokens?,
             partner_center: Arc::new(partner_center?),
             graph: Arc::new(graph?),
             webhooks: Arc::new(webhooks?),
+            azure: Arc::new(azure?),
+            directory: Arc::new(directory?),
+            customers: Arc::new(customers?),
+            prices: Arc::new(prices?),
         })
     }
 }

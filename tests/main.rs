@@ -14,6 +14,7 @@ mod canary;
 mod channels;
 mod cli;
 mod doctor;
+mod evidence;
 mod flow;
 mod functions;
 mod languages;

@@ -723,3 +723,17 @@ signal-reseller =
         [one] Der Reseller des Kunden ist { $name }
        *[other] Der Kunde hat { $count } Reseller, darunter { $name }
     }
+## Evidence: paths
+path-we-may-stop = unsere Rollen erlauben, Maschinen anzuhalten
+path-no-role = keine unserer Rollen erlaubt, Maschinen anzuhalten
+path-no-access = wir haben keine Rolle im Abonnement; der Kunde oder ein Eindringling hat uns womöglich entfernt
+path-entitlement-active = Partner Center führt das Abonnement als aktiv und kann es kündigen
+path-entitlement-state = Partner Center führt das Abonnement als { $state }
+path-no-entitlement = Partner Center kennt in keinem Plan des Kunden ein solches Abonnement
+path-partner-center-refuses = Partner Center lässt unser Konto die Pläne des Kunden nicht sehen
+path-relationship-active = die delegierte Administratorbeziehung ist aktiv
+path-relationship-ended = die delegierte Administratorbeziehung gilt nicht mehr
+path-relationship-ends-today = die delegierte Administratorbeziehung endet innerhalb eines Tages
+path-relationship-without-roles = die delegierte Administratorbeziehung hat keine Rollen
+path-no-relationship = es gibt keine delegierte Administratorbeziehung mit dem Kunden
+path-not-known = war nicht zu erfahren: { $reply }

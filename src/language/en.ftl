@@ -725,3 +725,17 @@ signal-reseller =
         [one] The customer’s reseller is { $name }
        *[other] The customer has { $count } resellers, { $name } among them
     }
+## Evidence: paths
+path-we-may-stop = our roles allow stopping machines
+path-no-role = none of our roles allows stopping machines
+path-no-access = we have no role in the subscription; the customer, or an intruder, may have removed us
+path-entitlement-active = Partner Center shows the subscription as active and can cancel it
+path-entitlement-state = Partner Center shows the subscription as { $state }
+path-no-entitlement = Partner Center has no such subscription in any plan of the customer
+path-partner-center-refuses = Partner Center does not let our account see the customer's plans
+path-relationship-active = the delegated admin relationship is active
+path-relationship-ended = the delegated admin relationship is no longer in force
+path-relationship-ends-today = the delegated admin relationship ends within a day
+path-relationship-without-roles = the delegated admin relationship has no roles
+path-no-relationship = there is no delegated admin relationship with the customer
+path-not-known = could not be learnt: { $reply }

@@ -723,3 +723,17 @@ signal-reseller =
         [one] El revendedor del cliente es { $name }
        *[other] El cliente tiene { $count } revendedores, entre ellos { $name }
     }
+## Evidence: paths
+path-we-may-stop = nuestros roles permiten detener máquinas
+path-no-role = ninguno de nuestros roles permite detener máquinas
+path-no-access = no tenemos ningún rol en la suscripción; puede que el cliente, o un intruso, nos haya quitado
+path-entitlement-active = Partner Center muestra la suscripción como activa y puede cancelarla
+path-entitlement-state = Partner Center muestra la suscripción como { $state }
+path-no-entitlement = Partner Center no tiene esa suscripción en ningún plan del cliente
+path-partner-center-refuses = Partner Center no deja que nuestra cuenta vea los planes del cliente
+path-relationship-active = la relación de administración delegada está activa
+path-relationship-ended = la relación de administración delegada ya no está vigente
+path-relationship-ends-today = la relación de administración delegada termina en menos de un día
+path-relationship-without-roles = la relación de administración delegada no tiene roles
+path-no-relationship = no hay ninguna relación de administración delegada con el cliente
+path-not-known = no se pudo averiguar: { $reply }

@@ -732,3 +732,17 @@ signal-reseller =
         [one] Le revendeur du client est { $name }
        *[other] Le client a { $count } revendeurs, dont { $name }
     }
+## Evidence: paths
+path-we-may-stop = nos rôles permettent d’arrêter des machines
+path-no-role = aucun de nos rôles ne permet d’arrêter des machines
+path-no-access = nous n’avons aucun rôle dans l’abonnement ; le client, ou un intrus, nous a peut-être retirés
+path-entitlement-active = Partner Center affiche l’abonnement comme actif et peut le résilier
+path-entitlement-state = Partner Center affiche l’abonnement comme { $state }
+path-no-entitlement = Partner Center ne trouve cet abonnement dans aucun plan du client
+path-partner-center-refuses = Partner Center ne laisse pas notre compte voir les plans du client
+path-relationship-active = la relation d’administration déléguée est active
+path-relationship-ended = la relation d’administration déléguée n’est plus en vigueur
+path-relationship-ends-today = la relation d’administration déléguée prend fin dans moins d’un jour
+path-relationship-without-roles = la relation d’administration déléguée ne comporte aucun rôle
+path-no-relationship = il n’y a pas de relation d’administration déléguée avec le client
+path-not-known = impossible à savoir : { $reply }

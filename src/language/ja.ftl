@@ -603,3 +603,17 @@ signal-reseller =
         [0] 顧客にリセラーはいません
        *[other] 顧客には { $count } 社のリセラーがいます（{ $name } など）
     }
+## Evidence: paths
+path-we-may-stop = 当社のロールでマシンを停止できます
+path-no-role = 当社のどのロールでもマシンを停止できません
+path-no-access = サブスクリプションに当社のロールがありません。顧客または侵入者が削除した可能性があります
+path-entitlement-active = Partner Center ではサブスクリプションがアクティブで、取り消しできます
+path-entitlement-state = Partner Center でのサブスクリプションの状態: { $state }
+path-no-entitlement = Partner Center では、顧客のどのプランにもこのサブスクリプションがありません
+path-partner-center-refuses = Partner Center は、当社のアカウントに顧客のプランの参照を許可していません
+path-relationship-active = 委任された管理者関係はアクティブです
+path-relationship-ended = 委任された管理者関係は既に有効ではありません
+path-relationship-ends-today = 委任された管理者関係は 1 日以内に終了します
+path-relationship-without-roles = 委任された管理者関係にロールがありません
+path-no-relationship = 顧客との委任された管理者関係がありません
+path-not-known = 確認できませんでした: { $reply }

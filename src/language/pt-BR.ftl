@@ -723,3 +723,17 @@ signal-reseller =
         [one] O revendedor do cliente é { $name }
        *[other] O cliente tem { $count } revendedores, entre eles { $name }
     }
+## Evidence: paths
+path-we-may-stop = nossas funções permitem parar máquinas
+path-no-role = nenhuma das nossas funções permite parar máquinas
+path-no-access = não temos nenhuma função na assinatura; o cliente, ou um invasor, pode ter nos removido
+path-entitlement-active = o Partner Center mostra a assinatura como ativa e pode cancelá-la
+path-entitlement-state = o Partner Center mostra a assinatura como { $state }
+path-no-entitlement = o Partner Center não tem essa assinatura em nenhum plano do cliente
+path-partner-center-refuses = o Partner Center não deixa nossa conta ver os planos do cliente
+path-relationship-active = a relação de administração delegada está ativa
+path-relationship-ended = a relação de administração delegada não está mais em vigor
+path-relationship-ends-today = a relação de administração delegada termina em menos de um dia
+path-relationship-without-roles = a relação de administração delegada não tem funções
+path-no-relationship = não há relação de administração delegada com o cliente
+path-not-known = não foi possível saber: { $reply }

@@ -1,5 +1,6 @@
 //! Microsoft Graph: the partner security alerts.
 
+mod relationships;
 mod security_score;
 
 use std::fmt::Write;
@@ -18,6 +19,8 @@ use crate::settings::Setting;
 use crate::settings::Settings;
 use crate::verdict::EventId;
 use crate::verdict::Verdict;
+
+pub use relationships::DelegatedAdmin;
 
 /// Where Graph is.
 pub const GRAPH_URL: Setting = Setting {

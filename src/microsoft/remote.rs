@@ -1,7 +1,10 @@
 //! What Microsoft's APIs have in common: a token, one retry when it is refused or when there was no
 //! answer, errors by what the caller does next.
 
+mod asking;
+mod pages;
 mod refusal;
+mod waits;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,14 +23,21 @@ use super::access_token::AccessTokens;
 use super::access_token::Audience;
 use super::error::RemoteError;
 use crate::clock::Clock;
+use crate::fraud_event::TenantId;
 use crate::http_client::Answer;
 use crate::http_client::CallError;
 use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
 use crate::language::Phrase;
+pub(super) use asking::Ask;
+pub(super) use pages::LinkedPages;
+pub(super) use pages::Next;
+pub(super) use pages::leads_away;
+pub(super) use pages::same_origin;
 use refusal::Reaction;
 pub(crate) use refusal::error_code;
+pub(super) use waits::wait_in_headers;
 
 /// What every remote is reached with; there are no tokens after a problem with their settings.
 #[derive(Clone, Copy)]
@@ -47,7 +57,7 @@ impl Reach<'_> {
     ) -> Option<Remote> {
         let tokens = Arc::clone(self.tokens?);
         let (http, clock) = (self.http.clone(), self.clock.clone());
-        Some(Remote { name, audience, http, clock, tokens, headers })
+        Some(Remote { name, audience, http, clock, tokens, headers, limits: LIMITS })
     }
 }
 
@@ -61,6 +71,7 @@ pub(super) struct Remote {
     tokens: Arc<AccessTokens>,
     /// Headers of every request.
     pub(super) headers: Vec<(&'static str, String)>,
+    limits: Limits,
 }
 
 /// One request, as often as it is sent.
@@ -68,6 +79,22 @@ struct Call<'a> {
     method: Method,
     url: &'a Url,
     body: Option<&'a Value>,
+    /// Headers of this request alone.
+    headers: &'a [(&'static str, String)],
+    /// In whose tenant; the partner's own when nobody is named.
+    customer: Option<TenantId>,
+    /// True when it changes nothing, so that it can be sent once more.
+    only_reads: bool,
+}
+
+impl<'a> Call<'a> {
+    fn get(url: &'a Url) -> Self {
+        Self { only_reads: true, ..Self::new(Method::GET, url, None) }
+    }
+
+    fn new(method: Method, url: &'a Url, body: Option<&'a Value>) -> Self {
+        Self { method, url, body, headers: &[], customer: None, only_reads: false }
+    }
 }
 
 /// A page of events may be large; an answer beyond this is not believed. Twice the deadline must fit
@@ -93,15 +120,20 @@ impl Ids {
 }
 
 impl Remote {
+    /// The same remote with other limits for an exchange.
+    pub(super) fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
     /// Gets a JSON document.
     pub(super) async fn get(&self, url: &Url) -> Result<Vec<u8>, RemoteError> {
-        let (answer, request) = self.call(Call { method: Method::GET, url, body: None }).await?;
+        let (answer, request) = self.call(Call::get(url)).await?;
         self.accept(answer, &request)
     }
 
     /// Gets a JSON document that may not be there.
     pub(super) async fn get_if_there(&self, url: &Url) -> Result<Option<Vec<u8>>, RemoteError> {
-        let (answer, request) = self.call(Call { method: Method::GET, url, body: None }).await?;
+        let (answer, request) = self.call(Call::get(url)).await?;
         if answer.status == 404 {
             return Ok(None);
         }
@@ -111,7 +143,7 @@ impl Remote {
     /// Gets a JSON document from where nothing at all may be the answer as well. Only for what is
     /// there or not: an empty answer is never an empty list.
     pub(super) async fn get_if_any(&self, url: &Url) -> Result<Option<Vec<u8>>, RemoteError> {
-        let (answer, request) = self.call(Call { method: Method::GET, url, body: None }).await?;
+        let (answer, request) = self.call(Call::get(url)).await?;
         let is_empty = answer.status == 200 && !answer.is_cut && answer.body.is_empty();
         if is_empty || matches!(answer.status, 204 | 404) {
             return Ok(None);
@@ -121,7 +153,7 @@ impl Remote {
 
     /// Posts without a body and returns the JSON document that the remote answers with.
     pub(super) async fn post_nothing(&self, url: &Url) -> Result<Vec<u8>, RemoteError> {
-        let (answer, request) = self.call(Call { method: Method::POST, url, body: None }).await?;
+        let (answer, request) = self.call(Call::new(Method::POST, url, None)).await?;
         match answer.status {
             201 | 202 => Ok(answer.body),
             _ => self.accept(answer, &request),
@@ -135,7 +167,7 @@ impl Remote {
         url: &Url,
         body: &Value,
     ) -> Result<Vec<u8>, RemoteError> {
-        let (answer, request) = self.call(Call { method, url, body: Some(body) }).await?;
+        let (answer, request) = self.call(Call::new(method, url, Some(body))).await?;
         match answer.status {
             201 | 202 | 204 => Ok(answer.body),
             _ => self.accept(answer, &request),
@@ -145,29 +177,50 @@ impl Remote {
     /// An answer, and the id by which support finds it.
     async fn call(&self, call: Call<'_>) -> Result<(Answer, String), RemoteError> {
         let ids = Ids::new();
-        let token = self.tokens.token(self.audience).await?;
+        let token = self.token(call.customer).await?;
         let answer = self.try_twice(&call, &token, &ids).await?;
         if answer.status != 401 {
-            self.forget_if_it_may_help(&answer, &token).await;
+            self.forget_if_it_may_help(&answer, call.customer, &token).await;
             let request = request_id(&answer, &ids);
             return Ok((answer, request));
         }
         // The token may have been revoked or have expired under way: once more with a new one.
-        self.tokens.forget(self.audience, &token).await;
+        self.forget(call.customer, &token).await;
         let ids = Ids::new();
-        let token = self.tokens.token(self.audience).await?;
+        let token = self.token(call.customer).await?;
         let answer = self.try_twice(&call, &token, &ids).await?;
-        self.forget_if_it_may_help(&answer, &token).await;
+        self.forget_if_it_may_help(&answer, call.customer, &token).await;
         let request = request_id(&answer, &ids);
         Ok((answer, request))
     }
 
+    async fn token(&self, customer: Option<TenantId>) -> Result<SecretString, RemoteError> {
+        match customer {
+            None => self.tokens.token(self.audience).await,
+            Some(customer) => self.tokens.token_for_customer(self.audience, customer).await,
+        }
+    }
+
+    async fn forget(&self, customer: Option<TenantId>, refused: &SecretString) {
+        match customer {
+            None => self.tokens.forget(self.audience, refused).await,
+            Some(customer) => {
+                self.tokens.forget_for_customer(self.audience, customer, refused).await;
+            }
+        }
+    }
+
     /// Roles, consents and MFA are written in the token: once somebody has put them right, only a
     /// new token says so. The next call gets one; this call's refusal stands.
-    async fn forget_if_it_may_help(&self, answer: &Answer, token: &SecretString) {
+    async fn forget_if_it_may_help(
+        &self,
+        answer: &Answer,
+        customer: Option<TenantId>,
+        token: &SecretString,
+    ) {
         let code = refusal::error_code(answer);
         if answer.status == 403 && refusal::may_be_about_the_token(code.as_deref()) {
-            self.tokens.forget(self.audience, token).await;
+            self.forget(customer, token).await;
         }
     }
 
@@ -179,7 +232,7 @@ impl Remote {
         ids: &Ids,
     ) -> Result<Answer, RemoteError> {
         let first = self.try_once(call, token, ids).await;
-        if call.method != Method::GET || !is_worth_repeating(&first) {
+        if !call.only_reads || !is_worth_repeating(&first) {
             return first.map_err(|error| error.into_remote(ids));
         }
         tokio::time::sleep(PAUSE).await;
@@ -200,7 +253,7 @@ impl Remote {
             .header("ms-requestid", &ids.request)
             .header("ms-correlationid", &ids.correlation)
             .header("client-request-id", &ids.request);
-        for (name, value) in &self.headers {
+        for (name, value) in self.headers.iter().chain(call.headers) {
             request = request.header(*name, value);
         }
         if let Some(body) = call.body {
@@ -209,7 +262,7 @@ impl Remote {
         let unbuilt = |_| Failed::Before(RemoteError::unavailable("the request cannot be built"));
         let request = request.build().map_err(unbuilt)?;
         let request_id = &ids.request;
-        let answer = self.http.send(request, LIMITS).await.map_err(|error| {
+        let answer = self.http.send(request, self.limits).await.map_err(|error| {
             tracing::warn!(remote = self.name, request_id, %error, "no answer from {}", self.name);
             Failed::Under(error)
         })?;

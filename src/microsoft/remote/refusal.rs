@@ -80,6 +80,45 @@ pub(super) fn may_be_about_the_token(code: Option<&str>) -> bool {
     )
 }
 
+/// Codes of a tenant without the licence: Graph's of sign-ins and reports, and that of Privileged
+/// Identity Management.
+const LICENCE_CODES: [&str; 3] = [
+    "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+    "AadPremiumLicenseRequired",
+    "RequestFromNonPremiumTenantOrB2CTenant",
+];
+/// Words of the same where the code is as general as `Forbidden` (Identity Protection).
+const LICENCE_WORDS: [&str; 4] = ["premium license", "not licensed", "premium p2", "entra id p2"];
+
+/// True when an answer says that the tenant lacks a licence.
+pub(super) fn is_about_a_licence(answer: &Answer) -> bool {
+    if !matches!(answer.status, 400 | 401 | 403) {
+        return false;
+    }
+    let code = error_code(answer).unwrap_or_default();
+    if LICENCE_CODES.contains(&code.as_str()) {
+        return true;
+    }
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let message = body.pointer("/error/message").and_then(Value::as_str).unwrap_or_default();
+    let message = message.to_ascii_lowercase();
+    LICENCE_WORDS.iter().any(|words| message.contains(words))
+}
+
+/// Resource Graph says with 400 that it sees none of the subscriptions, and why in the details.
+const NO_SUBSCRIPTION: &str = "NoValidSubscriptionsInQueryRequest";
+
+/// True when an answer says that there is no right to what was asked about.
+pub(super) fn is_about_rights(answer: &Answer) -> bool {
+    if matches!(answer.status, 401 | 403) {
+        return true;
+    }
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let details = body.pointer("/error/details").and_then(Value::as_array);
+    let mut codes = details.into_iter().flatten().filter_map(|one| one.get("code")?.as_str());
+    answer.status == 400 && codes.any(|code| code == NO_SUBSCRIPTION)
+}
+
 fn general_advice(status: u16) -> &'static str {
     match status {
         404 => "advice-wrong-address",

@@ -1,0 +1,7 @@
+//! The collectors against the stand-ins, well and in trouble.
+
+mod bounds;
+mod matrix;
+mod story;
+mod trouble;
+mod world;
