@@ -58,6 +58,7 @@ fn settings() -> Settings {
         ("PARTNER_CLIENT_ID", "app"),
         ("PARTNER_CLIENT_SECRET", "secret"),
         ("FRAUD_EVENT_SOURCES", "partner-center"),
+        ("COLLECT_EVIDENCE", "off"),
         ("POLICY_FILE", "fraud-guard.toml"),
     ])
 }

@@ -1,5 +1,7 @@
 //! Everything that the functions need, built once from the settings.
 
+mod settings;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -12,35 +14,26 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::audience;
 use crate::audience::Audience;
 use crate::audience::PolicyFile;
 use crate::chance::Chance;
-use crate::channels;
 #[cfg(feature = "local")]
 use crate::channels::Channel;
 use crate::channels::Means;
 use crate::clock::Clock;
+use crate::evidence::Collectors;
 use crate::fraud_event::SourceName;
-use crate::heartbeat;
 use crate::heartbeat::Heartbeat;
-use crate::http_client;
 use crate::http_client::HttpClient;
 use crate::known_events::KnownEvents;
-use crate::microsoft;
 use crate::microsoft::Microsoft;
-use crate::microsoft::azure_resources;
-use crate::microsoft::azure_resources::ARM_URL;
 use crate::microsoft::graph;
-use crate::microsoft::partner_center::PARTNER_CENTER_URL;
-use crate::microsoft::retail_prices;
-use crate::microsoft::webhook_signature;
+use crate::microsoft::identity_token::IdentityTokens;
 use crate::microsoft::webhook_signature::WebhookSignatures;
-use crate::policy::Addresses;
 use crate::records::Records;
-use crate::settings::Setting;
 use crate::settings::Settings;
 use crate::settings::SettingsError;
 use crate::sources;
@@ -55,77 +48,21 @@ use crate::store::StoreError;
 use crate::summary::SummaryId;
 use crate::task_queue::StorageQueue;
 use crate::task_queue::TaskQueue;
-use crate::telemetry;
+pub use settings::COLLECT_EVIDENCE;
+pub use settings::DEADLINE_SECONDS;
+pub use settings::MODE;
+pub use settings::POLL_SCHEDULE;
+pub use settings::PUBLIC_URL;
+pub use settings::SETTINGS;
+pub use settings::SWEEP_SCHEDULE;
+use settings::addresses;
+pub use settings::all_settings;
+use settings::check_mode;
+use settings::is_on;
 
-/// What fraud-guard may do.
-pub const MODE: Setting = Setting {
-    name: "MODE",
-    default: Some("observe"),
-    secret: false,
-    meaning: "What fraud-guard may do: observe. This version acts in no mode.",
-};
-/// Where people reach the console.
-pub const PUBLIC_URL: Setting = Setting {
-    name: "PUBLIC_URL",
-    default: None,
-    secret: false,
-    meaning: "Public base address of the function app, for links in messages.",
-};
-/// How long an invocation may take.
-pub const DEADLINE_SECONDS: Setting = Setting {
-    name: "INVOCATION_DEADLINE_SECONDS",
-    default: Some("240"),
-    secret: false,
-    meaning: "Seconds after which an invocation gives up by itself; must be below functionTimeout.",
-};
-/// When sources are polled; read by the Functions host.
-pub const POLL_SCHEDULE: Setting = Setting {
-    name: "POLL_SCHEDULE",
-    default: None,
-    secret: false,
-    meaning: "When sources are polled, as a six-field NCRONTAB expression; read by the Functions host. Use 0 */5 * * * *.",
-};
-/// When the sweep runs; read by the Functions host.
-pub const SWEEP_SCHEDULE: Setting = Setting {
-    name: "SWEEP_SCHEDULE",
-    default: None,
-    secret: false,
-    meaning: "When overdue work is swept up, as a six-field NCRONTAB expression; read by the Functions host. Use 0 * * * * *.",
-};
-
-/// The settings that this module reads, and those that only the Functions host reads.
-pub const SETTINGS: [&Setting; 5] =
-    [&MODE, &PUBLIC_URL, &DEADLINE_SECONDS, &POLL_SCHEDULE, &SWEEP_SCHEDULE];
-
-/// Every setting of every module, in the order of the README.
-pub fn all_settings() -> Vec<&'static Setting> {
-    let own = [
-        SETTINGS.as_slice(),
-        &audience::SETTINGS,
-        &sources::SETTINGS,
-        &microsoft::access_token::SETTINGS,
-    ];
-    let remotes = [
-        microsoft::partner_center::SETTINGS.as_slice(),
-        &graph::SETTINGS,
-        &azure_resources::SETTINGS,
-        &retail_prices::SETTINGS,
-    ];
-    let secrets = [
-        microsoft::key_vault::SETTINGS.as_slice(),
-        &microsoft::token_vault::SETTINGS,
-        &microsoft::managed_identity::SETTINGS,
-        &webhook_signature::SETTINGS,
-    ];
-    let rest = [
-        storage_account::SETTINGS.as_slice(),
-        &http_client::SETTINGS,
-        &heartbeat::SETTINGS,
-        &telemetry::SETTINGS,
-    ];
-    let listed = own.into_iter().chain(remotes).chain(secrets).chain(rest).flatten().copied();
-    listed.chain(channels::settings()).collect()
-}
+/// Collections of evidence at once in one process: each asks a dozen questions, and new events must
+/// not wait for a slot of their queue.
+const COLLECTIONS_AT_ONCE: usize = 4;
 
 /// Where documents and hints are kept.
 #[derive(Clone, Debug)]
@@ -202,8 +139,14 @@ pub struct App {
     pub webhook: Option<WebhookSignatures>,
     /// Whose turn it is to change the notes about calls.
     pub webhook_turn: Mutex<()>,
+    /// Who may see the console; `None` when it is off.
+    pub identities: Option<IdentityTokens>,
     /// True when Microsoft is asked for the partner's security score.
     pub reads_security_score: bool,
+    /// Who collects evidence; `None` when nobody does.
+    pub evidence: Option<Collectors>,
+    /// Room for collections that the queue begins.
+    pub collections: Semaphore,
     /// The monitor outside that gets a sign of life, if there is one.
     pub heartbeat: Option<Heartbeat>,
     /// When this process began.
@@ -272,14 +215,17 @@ impl App {
             policy_file.note_problem(settings);
         }
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
+        let identities = IdentityTokens::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
         // Where Graph is no source, nobody has given the app the permission.
         let is_graph_read = sources::named_in(settings).contains(&SourceName::Graph);
         let reads_security_score = graph::wants_security_score(settings) && is_graph_read;
+        let collects = is_on(settings, &COLLECT_EVIDENCE);
         settings.finish()?;
         let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
         let microsoft = microsoft.ok_or_else(|| missing("identity at Microsoft"))?;
+        let evidence = collects.then(|| Collectors::new(microsoft.clone(), clock.clone()));
         Ok(Self {
             started_at: clock.now(),
             clock,
@@ -297,7 +243,10 @@ impl App {
             summaries: Mutex::default(),
             webhook,
             webhook_turn: Mutex::default(),
+            identities,
             reads_security_score,
+            evidence,
+            collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             heartbeat,
             storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),
@@ -326,7 +275,10 @@ impl App {
             summaries: Mutex::default(),
             webhook: None,
             webhook_turn: Mutex::default(),
+            identities: None,
             reads_security_score: false,
+            evidence: None,
+            collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             heartbeat: None,
             storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),
@@ -380,27 +332,6 @@ impl App {
 
 fn no_tls(error: impl std::fmt::Display) -> SettingsError {
     SettingsError(vec![format!("no TLS: {error}")])
-}
-
-/// A mode that this version does not have must not silently mean another one.
-fn check_mode(settings: &mut Settings) {
-    let mode = settings.text(&MODE).unwrap_or_default();
-    if mode != "observe" {
-        tracing::error!(
-            "MODE is not observe; this version contains nothing in any mode and goes on observing"
-        );
-    }
-}
-
-fn addresses(settings: &mut Settings) -> Addresses {
-    let base = |url: Option<Url>| url.map(|url| url.as_str().trim_end_matches('/').to_owned());
-    let default = Addresses::default();
-    let resource_manager = base(settings.remote_url(&ARM_URL));
-    let partner_center = base(settings.remote_url(&PARTNER_CENTER_URL));
-    Addresses {
-        resource_manager: resource_manager.unwrap_or(default.resource_manager),
-        partner_center: partner_center.unwrap_or(default.partner_center),
-    }
 }
 
 /// Links are joined to the base address, which would lose its last part without a slash.

@@ -10,6 +10,7 @@ mod change;
 mod checklist;
 mod clock;
 mod event_record;
+mod examination;
 mod matter;
 mod parties;
 mod reaction;
@@ -48,6 +49,10 @@ pub use checklist::Tick;
 pub use checklist::TickDraft;
 pub use clock::ClockTold;
 pub use event_record::EventRecord;
+pub use examination::CheckFinding;
+pub use examination::CheckState;
+pub use examination::ChecklistScore;
+pub use examination::Examination;
 pub use parties::Parties;
 use parties::SaidBy;
 pub use resources::NamedResource;
@@ -175,6 +180,13 @@ pub struct Case {
     /// Done: what was checked.
     #[serde(default)]
     pub checklist: Checklist,
+    /// Done: what the evidence says; another outbreak has to be examined anew.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "examination::as_far_as_it_is_known"
+    )]
+    examination: Option<Box<Examination>>,
     /// Done: what was answered to Microsoft, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -216,6 +228,7 @@ impl Case {
             clock: ClockTold::default(),
             snooze: None,
             checklist: Checklist::default(),
+            examination: None,
             answers: Vec::new(),
             history: Vec::new(),
         }

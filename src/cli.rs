@@ -2,6 +2,7 @@
 
 mod auth;
 mod cases;
+mod customers;
 mod doctor;
 #[cfg(feature = "local")]
 mod local;
@@ -44,6 +45,9 @@ enum Command {
     /// Look at cases in the configured storage.
     #[command(subcommand)]
     Cases(cases::Command),
+    /// See what evidence can be collected at each customer, and get leave to.
+    #[command(subcommand)]
+    Customers(customers::Command),
     /// Have Partner Center tell of fraud events at once, instead of at the next poll.
     #[command(subcommand)]
     Webhook(webhook::Command),
@@ -68,6 +72,7 @@ impl Cli {
             Command::Doctor(arguments) => doctor::run(&arguments),
             Command::Policy(command) => policy::run(command),
             Command::Cases(command) => cases::run(command),
+            Command::Customers(command) => customers::run(command),
             Command::Webhook(command) => webhook::run(command),
             Command::Auth(command) => auth::run(command),
         }

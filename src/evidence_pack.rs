@@ -6,6 +6,7 @@
 
 mod archive;
 mod cover_note;
+mod findings;
 mod impact;
 mod manifest;
 mod received;
@@ -18,6 +19,7 @@ pub use archive::archive;
 
 use crate::case::Case;
 use crate::case::Observation;
+use crate::findings::Findings;
 use crate::fraud_event::TenantId;
 
 /// What a pack is made of.
@@ -27,6 +29,8 @@ pub struct Evidence<'a> {
     pub case: &'a Case,
     /// Everything that was observed of it, in any order; what is there twice counts once.
     pub observations: &'a [Observation],
+    /// What was found about it, once anything was collected.
+    pub findings: Option<&'a Findings>,
     /// The keys of observations that nobody can read.
     pub unreadable: &'a [String],
     /// The partner's tenant, if it is known here.
@@ -75,7 +79,9 @@ pub fn pack(evidence: &Evidence<'_>) -> Result<Vec<PackedFile>, PackError> {
     files.push(PackedFile::new("history.csv", tables::history(case)?));
     files.push(PackedFile::new("told.csv", tables::told(case)?));
     files.push(PackedFile::new("answers.csv", tables::answers(case)?));
+    files.push(PackedFile::new("decisions.csv", tables::decisions(case)?));
     files.push(PackedFile::new("checklist.csv", tables::checklist(case)?));
+    files.extend(findings::files(case, evidence.findings)?);
     let manifest = manifest::manifest(evidence, &files)?;
     files.push(PackedFile::new("manifest.json", manifest));
     Ok(files)

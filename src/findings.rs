@@ -90,6 +90,9 @@ pub struct Findings {
     pub schema: u32,
     /// Which outbreak of the case it is about.
     pub epoch: u32,
+    /// How many events and resources the case had when it was asked about.
+    #[serde(default)]
+    pub size: (usize, usize),
     /// When the last collection began; another one waits a moment for it.
     pub begun_at: Option<Timestamp>,
     /// How many collections ended.
@@ -191,6 +194,7 @@ impl Findings {
         Self {
             schema: Self::SCHEMA,
             epoch: new.epoch,
+            size: new.size,
             begun_at: new.begun_at,
             rounds: self.rounds.saturating_add(1),
             resources: self.resources.after(new.resources),

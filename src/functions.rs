@@ -8,6 +8,7 @@ mod console;
 mod contain_subscription;
 mod deliver_notification;
 mod envelope;
+mod examine;
 mod health;
 mod invocation;
 mod partner_center_webhook;

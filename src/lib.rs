@@ -61,6 +61,7 @@
 //! **Run**:
 //!
 //! - [`app`] — everything the functions need, built once
+//! - [`console`] — the web pages of a case
 //! - [`functions`] — the Azure functions, one file each
 //! - [`doctor`] — whether a deployment can do its work, and what to mend
 //! - `local` — the embedded Functions host and stand-ins (feature `local`)
@@ -164,6 +165,8 @@ pub mod channels;
 pub mod audience;
 
 pub mod app;
+
+pub mod console;
 
 pub mod functions;
 

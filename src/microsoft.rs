@@ -6,6 +6,7 @@ mod bearer_tokens;
 pub mod directory;
 mod error;
 pub mod graph;
+pub mod identity_token;
 mod json;
 pub mod key_vault;
 pub mod managed_identity;

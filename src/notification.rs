@@ -6,6 +6,7 @@
 mod alarm_message;
 mod case_message;
 mod checklist;
+mod evidence;
 mod summary_message;
 mod test_message;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use url::Url;
 
+use crate::case::Case;
 use crate::fraud_event::Severity;
 use crate::language::Language;
 use crate::language::Phrase;
@@ -33,6 +35,7 @@ pub use checklist::ShownCheck;
 pub use checklist::checklist;
 pub use test_message::test_message;
 pub use when::moment;
+pub use when::moment_for;
 
 /// A labelled line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +141,7 @@ pub struct Message {
     pub changes: Vec<String>,
     /// To whom, since when, how sure, what is affected, what is due when.
     pub facts: Vec<Fact>,
-    /// The list of work; only summaries have one.
+    /// The list of work of a summary; the reasons behind a proposal of a case.
     pub sections: Vec<Section>,
     /// What is suggested; alarms have none.
     pub suggestion: Option<Suggestion>,
@@ -187,6 +190,11 @@ pub fn compose(record: &Record, notice: &Notice, context: &Context<'_>) -> Messa
         Record::Alarm(alarm) => alarm_message::compose(alarm, notice, context),
         Record::Summary(summary) => summary_message::compose(summary, notice, context),
     }
+}
+
+/// A case as it stands, with all that messages leave to its page; no notice tells it.
+pub fn whole_case(case: &Case, context: &Context<'_>) -> Message {
+    case_message::whole(case, context)
 }
 
 /// The word for a case.

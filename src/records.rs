@@ -1,5 +1,7 @@
 //! Cases, alarms and summaries in the store: each change is one conditional write of one document.
 
+mod dossier;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +23,8 @@ use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::Write;
 use crate::summary::Summary;
+pub use dossier::Dossier;
+pub use dossier::Pack;
 
 /// The cases, alarms and summaries of a store.
 #[derive(Clone, Debug)]
@@ -84,6 +88,24 @@ impl Records {
     /// When the store is not available or the document is not readable.
     pub async fn case(&self, scope: &Scope) -> Result<Option<Case>, StoreError> {
         Ok(self.find(scope).await?.map(|(case, _)| case))
+    }
+
+    /// The case with this very id, open or closed; what is no id of ours is not looked up. The id of
+    /// an earlier outbreak is no other case's.
+    ///
+    /// # Errors
+    /// When the store is not available or the document is not readable.
+    pub async fn case_with_id(&self, id: &str) -> Result<Option<Case>, StoreError> {
+        let Some(hash) = hash_of_id(id) else { return Ok(None) };
+        let folders = [Key::OPEN_CASES, Key::CLOSED_CASES];
+        let prefixes = folders.iter().flat_map(|folder| ["s-", "e-"].map(|kind| (folder, kind)));
+        for (folder, kind) in prefixes {
+            let keys = self.store.list_all(&format!("{folder}{kind}{hash}")).await?;
+            if let Some(case) = self.first_with_id(&keys, id).await? {
+                return Ok(Some(case));
+            }
+        }
+        Ok(None)
     }
 
     /// Takes steps in the outbox of a record, all in one write, and says what is to be done then;
@@ -152,6 +174,16 @@ impl Records {
         self.store.delete_if(&Key::open_case(&case.scope), etag).await
     }
 
+    async fn first_with_id(&self, keys: &[Key], id: &str) -> Result<Option<Case>, StoreError> {
+        for key in keys {
+            let found = self.store.get::<Case>(key).await?;
+            if let Some((case, _)) = found.filter(|(case, _)| case.id() == id) {
+                return Ok(Some(case));
+            }
+        }
+        Ok(None)
+    }
+
     async fn find(&self, scope: &Scope) -> Result<Option<(Case, Place)>, StoreError> {
         if let Some((case, etag)) = self.store.get::<Case>(&Key::open_case(scope)).await? {
             return Ok(Some((case, Place::Open(etag))));
@@ -159,6 +191,17 @@ impl Records {
         let closed = self.store.get::<Case>(&Key::closed_case(scope)).await?;
         Ok(closed.map(|(case, _)| (case, Place::ClosedOrNew)))
     }
+}
+
+/// The beginning of the scope's hash in the id of a case: `c-`, twelve digits of a hash, `-`, the
+/// number of the outbreak.
+fn hash_of_id(id: &str) -> Option<&str> {
+    let (hash, outbreak) = id.strip_prefix("c-")?.split_once('-')?;
+    let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    let is_hash = hash.len() == 12 && hash.bytes().all(is_digit);
+    let is_number =
+        (4..=10).contains(&outbreak.len()) && outbreak.bytes().all(|b| b.is_ascii_digit());
+    (is_hash && is_number).then_some(hash)
 }
 
 /// Changes the outbox of a document, and hands it over as a record.

@@ -43,6 +43,8 @@ impl QueueName {
 pub enum Task {
     /// Fold the waiting events of a scope into its case.
     Process(Scope),
+    /// Collect evidence about the case of a scope, if that is due.
+    Examine(Scope),
     /// Poll the sources, if a call of Partner Center asked for it and it has not been done since.
     Poll,
     /// Make one delivery.
@@ -71,6 +73,8 @@ pub enum TaskError {
 
 /// The name of the task that is about no scope.
 const POLL: &str = "poll";
+/// The name of the task that collects evidence.
+const EXAMINE: &str = "examine";
 
 #[derive(Serialize, Deserialize)]
 struct Message {
@@ -93,7 +97,7 @@ impl Task {
     /// The queue the task belongs to.
     pub fn queue(&self) -> QueueName {
         match self {
-            Self::Process(_) | Self::Poll => QueueName::FraudEvents,
+            Self::Process(_) | Self::Examine(_) | Self::Poll => QueueName::FraudEvents,
             Self::Deliver { .. } => QueueName::Notifications,
             Self::Contain(_) => QueueName::Containments,
         }
@@ -106,6 +110,9 @@ impl Task {
             Message { v, task: None, scope: None, subject: None, notice: None, channel: None };
         let message = match self {
             Self::Poll => Message { task: Some(POLL.to_owned()), ..empty },
+            Self::Examine(scope) => {
+                Message { task: Some(EXAMINE.to_owned()), scope: Some(scope.to_string()), ..empty }
+            }
             Self::Process(scope) | Self::Contain(scope) => {
                 Message { scope: Some(scope.to_string()), ..empty }
             }
@@ -136,6 +143,7 @@ impl Task {
         match queue {
             QueueName::FraudEvents => match message.task.as_deref() {
                 Some(POLL) => Some(Self::Poll),
+                Some(EXAMINE) => scope().map(Self::Examine),
                 Some(_) => None,
                 None => scope().map(Self::Process),
             },
@@ -179,7 +187,13 @@ mod tests {
             notice: NoticeId::new("c", 0, &[]),
             channel: ChannelId::parse("teams").expect("an id"),
         };
-        for task in [Task::Process(scope()), Task::Poll, deliver, Task::Contain(scope())] {
+        for task in [
+            Task::Process(scope()),
+            Task::Examine(scope()),
+            Task::Poll,
+            deliver,
+            Task::Contain(scope()),
+        ] {
             let text = task.to_text();
             assert!(text.len() < 200, "{text}");
             assert_eq!(Task::parse(task.queue(), text.as_bytes()), Ok(task));
@@ -205,6 +219,7 @@ mod tests {
             channel: ChannelId::parse("teams").expect("an id"),
         };
         let scoped = format!(r#"{{"v":1,"scope":"{}"}}"#, scope());
+        let examined = format!(r#"{{"v":1,"task":"examine","scope":"{}"}}"#, scope());
         let delivered = format!(
             r#"{{"v":1,"subject":"case/{}","notice":"9a26ce5f89fb7c279a3c9a653a885453","channel":"teams"}}"#,
             scope()
@@ -212,6 +227,7 @@ mod tests {
         for (task, queue, text) in [
             (Task::Poll, "fraud-events", r#"{"v":1,"task":"poll"}"#),
             (Task::Process(scope()), "fraud-events", &scoped),
+            (Task::Examine(scope()), "fraud-events", &examined),
             (Task::Contain(scope()), "containments", &scoped),
             (deliver, "notifications", &delivered),
         ] {

@@ -13,6 +13,7 @@ mod architecture;
 mod canary;
 mod channels;
 mod cli;
+mod console;
 mod doctor;
 mod evidence;
 mod flow;

@@ -41,6 +41,7 @@ pub fn settings() -> BTreeMap<String, String> {
         ("PARTNER_REFRESH_TOKEN", "refresh"),
         ("FRAUD_EVENT_SOURCES", "graph,partner-center"),
         ("CONSOLE_CHANNEL", "off"),
+        ("COLLECT_EVIDENCE", "off"),
         ("WEBHOOK_URL", "http://127.0.0.1:9/hook"),
         ("WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
         ("POLICY_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/../fraud-guard.toml")),

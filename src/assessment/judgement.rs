@@ -21,6 +21,10 @@ pub(super) struct Judgement<'a> {
     readings: BTreeMap<Signal, Reading>,
 }
 
+/// What tells whether accounts are sound.
+const SOUNDNESS: [Question; 3] =
+    [Question::MfaRegistration, Question::RiskyUsers, Question::RiskySignIns];
+
 /// Whether a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Truth {
@@ -88,12 +92,13 @@ impl<'a> Judgement<'a> {
     }
 
     /// True when nobody may say "legitimate" without having looked: what changed and who did it,
-    /// and whether the accounts behind it are sound.
+    /// and whether the accounts behind it are sound. A list of the administrators says nothing of
+    /// that.
     fn is_looked_into(&self) -> bool {
         let is_whole = |question| self.scene.is_whole(question);
         is_whole(Question::ResourceChanges)
             && is_whole(Question::ActivityLog)
-            && (is_whole(Question::GlobalAdministrators) || is_whole(Question::RiskyUsers))
+            && SOUNDNESS.into_iter().any(is_whole)
     }
 
     /// True when a rule finds the alert stale and nothing says that something still goes on. What

@@ -48,6 +48,7 @@ pub(super) struct Scene<'a> {
 /// How long before its detection a thing still belongs to an event; the collectors look back as
 /// far.
 const BEFORE_DETECTION: SignedDuration = SignedDuration::from_hours(7 * 24);
+const HALF_BEFORE_DETECTION: SignedDuration = SignedDuration::from_hours(7 * 12);
 
 impl Reading {
     /// What is so when this is not.
@@ -116,10 +117,11 @@ impl<'a> Scene<'a> {
         begin.checked_sub(BEFORE_DETECTION).unwrap_or(Timestamp::MIN)
     }
 
-    /// True when a window reaches back to the event: one that begins later shows nothing of how it
-    /// came about.
+    /// True when a window reaches back to what led to the event: one that shows half of those days
+    /// or less says little of how it came about.
     pub(super) fn reaches_the_event(&self, since: Option<Timestamp>) -> bool {
-        since.is_some_and(|since| since <= self.subject.detected_at)
+        let detected_at = self.subject.detected_at;
+        since.is_some_and(|since| detected_at.duration_since(since) > HALF_BEFORE_DETECTION)
     }
 }
 

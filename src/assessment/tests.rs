@@ -122,10 +122,36 @@ fn legitimate_needs_that_somebody_looked() {
     }
     let one =
         |lost: &[Question]| assess_with(&World::quiet().usage().denied(lost), rules()).verdict;
-    let (admins, risk) = (Question::GlobalAdministrators, Question::RiskyUsers);
-    assert_eq!(one(&[admins]), Some(Verdict::Legitimate));
-    assert_eq!(one(&[risk]), Some(Verdict::Legitimate));
-    assert_eq!(one(&[admins, risk]), None);
+    let soundness = [Question::MfaRegistration, Question::RiskyUsers, Question::RiskySignIns];
+    for kept in soundness {
+        let lost = soundness.into_iter().filter(|question| *question != kept);
+        let lost: Vec<Question> = lost.chain([Question::GlobalAdministrators]).collect();
+        assert_eq!(one(&lost), Some(Verdict::Legitimate), "{kept:?}");
+    }
+    assert_eq!(one(&soundness), None, "a list of the administrators does not suffice");
+}
+
+#[test]
+fn a_window_that_shows_half_of_what_led_to_the_event_does_not_reach_it() {
+    let calm = || vec![rule("calm", Signal::NoNewPower, -100)];
+    for (days, signal, verdict) in [
+        (7, Some(true), Some(Verdict::Legitimate)),
+        (8, Some(true), Some(Verdict::Legitimate)),
+        (10, Some(true), Some(Verdict::Legitimate)),
+        (11, None, None),
+        (14, None, None),
+        (20, None, None),
+    ] {
+        let world = World::quiet().usage().days_old(days);
+        let reading = world.reading(Signal::NoNewPower);
+        let is = match reading {
+            Reading::Holds(_) => Some(true),
+            Reading::Not(_) => Some(false),
+            Reading::Unknown => None,
+        };
+        assert_eq!(is, signal, "{days}");
+        assert_eq!(assess_with(&world, calm()).verdict, verdict, "{days}");
+    }
 }
 
 #[test]

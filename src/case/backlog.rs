@@ -62,7 +62,7 @@ impl Case {
         self.is_backlog && self.backlog_has_news && self.is_open()
     }
 
-    fn leave_backlog(&mut self, now: Timestamp) {
+    pub(super) fn leave_backlog(&mut self, now: Timestamp) {
         self.is_backlog = false;
         self.backlog_has_news = false;
         self.opened_at = now;

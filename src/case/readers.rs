@@ -37,7 +37,8 @@ impl Case {
     /// What routes may ask of the case.
     pub fn route_facts(&self) -> RouteFacts<'_> {
         RouteFacts {
-            severity: self.severity(),
+            // Evidence may call more people, and never fewer.
+            severity: self.severity().max(self.urgency()),
             confidence: self.confidence(),
             alert_types: self.alert_types(),
             customer: self.parties.customer_tenant,

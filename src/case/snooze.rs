@@ -98,10 +98,14 @@ impl Case {
         self.snooze_of_now().filter(|snooze| now < self.end_of(snooze))
     }
 
+    /// The last snooze of this outbreak, over or not.
+    pub fn last_snooze(&self) -> Option<&Snooze> {
+        self.snooze.as_ref().filter(|snooze| snooze.epoch == self.epoch)
+    }
+
     /// How many notices were held back by the last snooze of this outbreak.
     pub fn held_back(&self) -> u32 {
-        let snooze = self.snooze.as_ref().filter(|snooze| snooze.epoch == self.epoch);
-        snooze.map_or(0, |snooze| snooze.held_back)
+        self.last_snooze().map_or(0, |snooze| snooze.held_back)
     }
 
     /// True when the snooze has something to say, or is over.
@@ -210,19 +214,27 @@ impl Case {
     /// True when news has to wait. Growth breaks the snooze and says so; the end of the matter is
     /// always told.
     pub(super) fn holds_back(&mut self, news: &mut News, now: Timestamp) -> bool {
-        let Some(snooze) = self.snooze_at(now) else { return false };
+        if self.snooze_at(now).is_none() {
+            return false;
+        }
         if news.reason == NoticeReason::Resolved {
             return false;
         }
         if news.is_growth() {
-            let broken = Phrase::new("change-snooze-broken").with("author", snooze.author.clone());
-            self.note(now, broken.to_string());
-            news.changes.push(broken);
-            self.end_snooze(now);
+            news.changes.extend(self.break_snooze(now));
             return false;
         }
         self.count_held_back(news.reason, now);
         true
+    }
+
+    /// Ends a snooze because of what cannot wait, and says so.
+    pub(super) fn break_snooze(&mut self, now: Timestamp) -> Option<Phrase> {
+        let author = self.snooze_at(now)?.author.clone();
+        let broken = Phrase::new("change-snooze-broken").with("author", author);
+        self.note(now, broken.to_string());
+        self.end_snooze(now);
+        Some(broken)
     }
 
     pub(super) fn count_held_back(&mut self, reason: NoticeReason, now: Timestamp) {

@@ -31,6 +31,10 @@
 //! | open | time passes | the answer is due | open | notice `overdue` | `an_answer_that_is_overdue_is_told_once` |
 //! | open | time passes | nobody has taken it, and a step of the escalation is due | open | notice `unacknowledged`, to those of the step | `who_does_not_take_a_case_is_called_and_then_the_next` |
 //! | any | something checked, or not any more | | as before, with the tick | a line in the history | `a_tick_is_kept_with_its_author_and_note` |
+//! | open | evidence | the first that there is, or it speaks for another verdict than what was told | open | notice `changed` | `the_first_evidence_is_told_and_then_only_another_verdict` |
+//! | open | evidence | a line of the checklist stands otherwise | open | a line in the history | `a_line_of_the_checklist_that_turns_is_a_line_in_the_history` |
+//! | snoozed | evidence | | snoozed | counted | `evidence_is_held_back_by_a_snooze` |
+//! | closed, or of a later outbreak | evidence | | as before | none | `evidence_about_another_outbreak_changes_nothing` |
 //! | open | a snooze | it has reason, author and an end within bounds | open, snoozed | a line in the history | `a_snooze_holds_news_back_and_counts_it` |
 //! | open | a snooze | it is refused | as before | the refusal | `a_snooze_that_would_hide_something_is_refused` |
 //! | snoozed | investigating, or a stroke of the clock | | snoozed | counted | `a_snooze_holds_news_back_and_counts_it`, `the_clock_waits_for_the_end_of_a_snooze` |
@@ -69,6 +73,7 @@ use super::SnoozeDraft;
 use super::SnoozeRefusal;
 use super::TickDraft;
 use super::quoted;
+use crate::findings::Findings;
 use crate::fraud_event::Scope;
 use crate::outbox::GivenUp;
 use crate::outbox::Jitter;
@@ -106,6 +111,8 @@ pub enum Input<'a> {
     TimePassed,
     /// Somebody checked something.
     Ticked(&'a TickDraft),
+    /// Evidence was collected.
+    Examined(&'a Findings),
     /// Somebody wants news that can wait to be held back.
     Snoozed(&'a SnoozeDraft),
     /// Somebody wants to hear of the case again: who.
@@ -192,6 +199,11 @@ impl Case {
                 }
             }
             Input::Ticked(draft) => case.tick(draft, now),
+            Input::Examined(findings) => {
+                if let Some(rules) = rules {
+                    case.examine(findings, now, rules);
+                }
+            }
             Input::Snoozed(draft) => {
                 let begun = case.begin_snooze(draft, now);
                 effects.extend(begun.err().map(Effect::RefuseSnooze));

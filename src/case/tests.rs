@@ -4,6 +4,7 @@ mod answers;
 mod backlog;
 mod checklist;
 mod clock;
+mod examination;
 mod limits;
 mod order;
 mod properties;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::fit;
 use super::inquiry::Inquiry;
+use super::replies::Answer;
 use super::replies::Replies;
 use crate::findings::Access;
 use crate::findings::Collector;
@@ -20,8 +21,11 @@ use crate::microsoft::Listed;
 use crate::microsoft::azure_resources::LogEntry;
 use crate::microsoft::azure_resources::RoleAssignment;
 use crate::microsoft::directory::AuditEntry;
+use crate::microsoft::directory::Principal;
+use crate::microsoft::directory::PrincipalKind;
 use crate::microsoft::directory::User;
 use crate::text::Untrusted;
+use deeds::RulingGroups;
 
 /// Their share of a case's findings.
 const MOST_BYTES: usize = 36_000;
@@ -34,6 +38,8 @@ struct Read {
     log: Vec<LogEntry>,
     users: Vec<User>,
     audits: Vec<AuditEntry>,
+    /// Groups that are Global Administrator, by their ids.
+    ruling_groups: BTreeSet<String>,
 }
 
 /// Collects.
@@ -56,11 +62,12 @@ async fn ask(inquiry: &Inquiry<'_>, replies: &mut Replies) -> Read {
         Some(azure.activity_log(place?, inquiry.window(), only, patience).await)
     };
     let users = async { Some(directory.new_users(customer?, inquiry.since, patience).await) };
-    let (assignments, log, users, audits) = futures::join!(
+    let (assignments, log, users, audits, administrators) = futures::join!(
         Box::pin(inquiry.assignments()),
         Box::pin(log),
         Box::pin(users),
         Box::pin(inquiry.audits()),
+        Box::pin(inquiry.global_administrators()),
     );
     let question = Question::RoleAssignments;
     let assignments = replies.note_list(question, assignments.cloned());
@@ -73,14 +80,26 @@ async fn ask(inquiry: &Inquiry<'_>, replies: &mut Replies) -> Read {
         log: items(log).unwrap_or_default(),
         users: replies.note_list(Question::NewUsers, users).unwrap_or_default(),
         audits: replies.note_list(Question::DirectoryAudits, audits.cloned()).unwrap_or_default(),
+        ruling_groups: groups_among(administrators),
     }
+}
+
+/// The groups among the administrators; whether they could be read is another collector's affair.
+fn groups_among(administrators: Option<&Answer<Principal>>) -> BTreeSet<String> {
+    let listed = administrators.and_then(|answer| answer.as_ref().ok());
+    let all = listed.into_iter().flat_map(|listed| &listed.items);
+    all.filter(|one| one.kind == PrincipalKind::Group).map(|one| one.id.to_string()).collect()
 }
 
 /// What follows from what was read; no I/O.
 fn conclude(inquiry: &Inquiry<'_>, read: &Read) -> Access {
     let names = names(read);
     let mut deeds = roles::deeds(&read.log, &read.assignments, inquiry.since);
-    deeds.extend(read.audits.iter().filter_map(deeds::of_audit));
+    let groups = RulingGroups {
+        of_directory: read.ruling_groups.clone(),
+        of_subscription: roles::ruling_groups(&read.assignments),
+    };
+    deeds.extend(read.audits.iter().filter_map(|entry| deeds::of_audit(entry, &groups)));
     deeds.extend(unlogged_users(&read.users, &read.audits, inquiry.since));
     deeds.iter_mut().for_each(|deed| name_people(deed, &names));
     deeds.sort_by_key(|deed| std::cmp::Reverse(deed.at));

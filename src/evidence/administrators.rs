@@ -53,7 +53,7 @@ pub(super) async fn collect(inquiry: &Inquiry<'_>) -> (Replies, Administrators) 
     let (directory, patience) = (&inquiry.microsoft.directory, inquiry.large());
     // What is only added to the list must not hold up the questions about the people in it.
     let people = async {
-        let mut list = ordered(who(directory, customer, patience, &mut replies).await);
+        let mut list = ordered(who(inquiry, customer, patience, &mut replies).await);
         let count = list.len();
         list.truncate(Administrators::MOST);
         let details = ask_details(directory, customer, &mut list, patience).await;
@@ -91,16 +91,17 @@ fn change_of_recovery(entry: &AuditEntry) -> Option<(&str, Timestamp)> {
 
 /// Everybody who holds the role or can take it.
 async fn who(
-    directory: &Directory,
+    inquiry: &Inquiry<'_>,
     customer: TenantId,
     patience: Patience,
     replies: &mut Replies,
 ) -> Found {
+    let directory = &inquiry.microsoft.directory;
     let (members, eligible) = futures::join!(
-        directory.global_administrators(customer, patience),
+        inquiry.global_administrators(),
         directory.eligible_administrators(customer, patience),
     );
-    let members = replies.note_list(Question::GlobalAdministrators, Some(members));
+    let members = replies.note_list(Question::GlobalAdministrators, members.cloned());
     let eligible = replies.note_list(Question::EligibleAdministrators, Some(eligible));
     let (members, eligible) = (members.unwrap_or_default(), eligible.unwrap_or_default());
     let mut found = Found::new();

@@ -16,6 +16,7 @@ use crate::microsoft::azure_resources::Place;
 use crate::microsoft::azure_resources::RoleAssignment;
 use crate::microsoft::azure_resources::Window;
 use crate::microsoft::directory::AuditEntry;
+use crate::microsoft::directory::Principal;
 use crate::microsoft::directory::RiskOfUser;
 
 /// One round of questions.
@@ -30,6 +31,7 @@ pub(super) struct Inquiry<'a> {
     audits: OnceCell<Answer<AuditEntry>>,
     assignments: OnceCell<Answer<RoleAssignment>>,
     risky_users: OnceCell<Answer<RiskOfUser>>,
+    administrators: OnceCell<Answer<Principal>>,
 }
 
 /// Microsoft's checklist asks for the last week before the event.
@@ -44,6 +46,7 @@ impl<'a> Inquiry<'a> {
         now: Timestamp,
         deadlines: Deadlines,
     ) -> Self {
+        let now = whole_second(now);
         Self {
             microsoft,
             subject,
@@ -53,6 +56,7 @@ impl<'a> Inquiry<'a> {
             audits: OnceCell::new(),
             assignments: OnceCell::new(),
             risky_users: OnceCell::new(),
+            administrators: OnceCell::new(),
         }
     }
 
@@ -104,6 +108,14 @@ impl<'a> Inquiry<'a> {
         Some(self.assignments.get_or_init(ask).await)
     }
 
+    /// Who is Global Administrator; asked once.
+    pub(super) async fn global_administrators(&self) -> Option<&Answer<Principal>> {
+        let customer = self.customer()?;
+        let directory = &self.microsoft.directory;
+        let ask = || directory.global_administrators(customer, self.large());
+        Some(self.administrators.get_or_init(ask).await)
+    }
+
     /// Users at risk; asked once, because the tenant takes one such question a second.
     pub(super) async fn risky_users(&self) -> Option<&Answer<RiskOfUser>> {
         let customer = self.customer()?;
@@ -116,8 +128,17 @@ impl<'a> Inquiry<'a> {
 /// is anything to read.
 fn since(detected_at: Timestamp, now: Timestamp) -> Timestamp {
     let before = |moment: Timestamp, span| moment.checked_sub(span).unwrap_or(moment);
-    before(detected_at.min(now), WINDOW).max(before(now, CHANGES_ARE_KEPT))
+    let begin = before(detected_at.min(now), WINDOW).max(before(now, CHANGES_ARE_KEPT));
+    whole_second(begin)
 }
+
+/// Times are written into filters, and Microsoft's services take seven digits of a second at most.
+fn whole_second(moment: Timestamp) -> Timestamp {
+    let second = moment.as_nanosecond().div_euclid(NANOSECONDS);
+    i64::try_from(second).ok().and_then(|s| Timestamp::from_second(s).ok()).unwrap_or(moment)
+}
+
+const NANOSECONDS: i128 = 1_000_000_000;
 
 #[cfg(test)]
 mod tests {
@@ -132,6 +153,7 @@ mod tests {
             ("2026-02-15T00:00:00Z", "2026-02-08T00:00:00Z"),
             ("2026-01-01T00:00:00Z", "2026-02-06T00:00:00Z"),
             ("2026-03-01T00:00:00Z", "2026-02-13T00:00:00Z"),
+            ("2026-02-15T00:00:00.123456789Z", "2026-02-08T00:00:00Z"),
         ] {
             assert_eq!(since(at(detected), now), at(begin), "{detected}");
         }

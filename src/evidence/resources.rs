@@ -29,6 +29,7 @@ use crate::microsoft::azure_resources::RoleAssignment;
 use crate::microsoft::directory::AuditEntry;
 use crate::text::Untrusted;
 use inventory::Inventory;
+use inventory::Named;
 use judge::Judged;
 pub(super) use sizes::AtRisk;
 
@@ -134,6 +135,7 @@ fn conclude(inquiry: &Inquiry<'_>, read: Read) -> (Resources, Vec<AtRisk>) {
         .filter(|one| one.is_there == Some(true))
         .map(|one| one.joined.key.as_str())
         .collect();
+    let named = named(&judged, &inventory, inquiry);
     let facts = Resources {
         since: Some(since),
         created: count(ChangeKind::Created),
@@ -141,6 +143,8 @@ fn conclude(inquiry: &Inquiry<'_>, read: Read) -> (Resources, Vec<AtRisk>) {
         deleted: count(ChangeKind::Deleted),
         suspicious: judged.iter().filter(is_suspicious).count(),
         suspicious_left: left.len(),
+        named_left: named.left,
+        named_unknown: named.unknown,
         actors: actors::actors(&judged, &known),
         sizes: sizes::in_use(&judged, &inventory, now),
         quota_raises: quota::raises(&log),
@@ -149,6 +153,14 @@ fn conclude(inquiry: &Inquiry<'_>, read: Read) -> (Resources, Vec<AtRisk>) {
         changes: judged.iter().take(Resources::MOST_CHANGES).map(shown).collect(),
     };
     (fit::within(facts, MOST_BYTES, shorten), at_risk)
+}
+
+/// What became of the resources that the event names.
+fn named(judged: &[Judged], inventory: &Inventory<'_>, inquiry: &Inquiry<'_>) -> Named {
+    let keys = inquiry.subject.resources.iter();
+    let keys = keys.map(|one| one.id().trim_end_matches('/').to_lowercase()).collect();
+    let gone = judged.iter().filter(|one| one.is_there == Some(false));
+    inventory.named(&keys, &gone.map(|one| one.joined.key.as_str()).collect())
 }
 
 fn shown(one: &Judged) -> ResourceChange {

@@ -32,6 +32,7 @@ pub(super) fn cover_note(evidence: &Evidence<'_>, received: &[&Observation]) -> 
     lines.extend(facts(evidence, &impact));
     lines.extend(resources(case));
     lines.extend(answers(case));
+    lines.extend(found(evidence));
     lines.extend(deadline(&impact, made_at));
     lines.extend(contents(evidence, received.len()));
     lines.join("\n") + "\n"
@@ -152,6 +153,43 @@ fn answer(answer: &Answer) -> String {
     format!("- {at}: {verdict}, by {by}; events: {outcomes}")
 }
 
+/// What the collected evidence says, in short.
+fn found(evidence: &Evidence<'_>) -> Vec<String> {
+    let mut lines = section("Evidence collected by fraud-guard");
+    let (Some(examination), Some(findings)) = (evidence.case.examination(), evidence.findings)
+    else {
+        lines.push("None.".to_owned());
+        return lines;
+    };
+    lines.push(fact("Collected", utc(examination.at)));
+    lines.push(fact("Evidence", examination.proposal_phrase()));
+    lines.push(fact("Checklist", evidence.case.checklist_score().phrase()));
+    let resources = &findings.resources.facts;
+    lines.push(fact(
+        "Last week",
+        format!(
+            "{} resources created, {} changed, {} deleted; {} suspicious, {} of them still there",
+            resources.created,
+            resources.changed,
+            resources.deleted,
+            resources.suspicious,
+            resources.suspicious_left
+        ),
+    ));
+    if let Some(money) = &examination.money {
+        let amounts = format!(
+            "about {:.2} {} so far, {:.2} for each further hour",
+            money.so_far, money.currency, money.per_hour
+        );
+        lines.push(fact("Money at risk", amounts));
+        let source =
+            format!("an estimate from list prices, {}, {}", money.source, utc(money.priced_at));
+        lines.push(fact("", source));
+    }
+    lines.push("What was asked and not answered is in evidence/questions.csv.".to_owned());
+    lines
+}
+
 fn deadline(impact: &Impact, now: Timestamp) -> Vec<String> {
     let (first, due) = (impact.first_day(), impact.ticket_due());
     let left = match impact.days_left(now) {
@@ -190,9 +228,17 @@ fn contents(evidence: &Evidence<'_>, received: usize) -> Vec<String> {
         fact("history.csv", format!("what happened, the last {} lines", Case::MOST_HISTORY)),
         fact("told.csv", "who was told what, when, on which channel; the latest notices"),
         fact("answers.csv", "what was answered to Microsoft, and what became of it"),
+        fact("decisions.csv", "what people decided, when and why"),
         fact("checklist.csv", "the steps that Microsoft's notification asks for"),
-        fact("manifest.json", "size and SHA-256 of each of these files"),
+        fact("plan.json", "the containment that was suggested; nothing was carried out by it"),
     ]);
+    if evidence.findings.is_some() {
+        lines.extend([
+            fact("evidence/", "what was found in the customer's tenant and subscription"),
+            fact("costs.csv", "what it cost, and what is at stake (an estimate)"),
+        ]);
+    }
+    lines.extend([fact("manifest.json", "size and SHA-256 of each of these files")]);
     if !evidence.unreadable.is_empty() {
         let count = evidence.unreadable.len();
         let documents = if count == 1 { "document" } else { "documents" };

@@ -121,18 +121,60 @@ pub(super) fn outcome(state: &PushState) -> (&'static str, Option<Timestamp>) {
     }
 }
 
-/// What was checked in this outbreak, and what was not.
+/// What people decided, in the order of time: verdicts, ticks, the last snooze.
+pub(super) fn decisions(case: &Case) -> Result<Vec<u8>, csv::Error> {
+    let answers = case.answers.iter().map(|answer| Decision {
+        at: answer.given_at,
+        what: format!("answered {}", answer.verdict),
+        by: answer.actor.as_received(),
+        why: answer.note.as_received(),
+    });
+    let ticks = Check::ALL.into_iter().filter_map(|check| Some((check, case.tick_of(check)?)));
+    let ticks = ticks.map(|(check, tick)| Decision {
+        at: tick.at,
+        what: format!("checked {}", check.as_str()),
+        by: tick.author.as_received(),
+        why: tick.note.as_ref().map_or("", |note| note.as_received()),
+    });
+    let snoozes = case.last_snooze().map(|snooze| Decision {
+        at: snooze.at,
+        what: format!("snoozed until {}", snooze.until),
+        by: snooze.author.as_received(),
+        why: snooze.reason.as_received(),
+    });
+    let mut decisions: Vec<Decision<'_>> = answers.chain(ticks).chain(snoozes).collect();
+    decisions.sort_by_key(|decision| decision.at);
+    let row = |decision: Decision<'_>| {
+        let (at, what) = (Cell::ours(decision.at), Cell::ours(decision.what));
+        [at, what, Cell::theirs(decision.by), Cell::theirs(decision.why)]
+    };
+    table(["at", "what", "by", "why"], decisions.into_iter().map(row))
+}
+
+/// Something that a person decided.
+struct Decision<'a> {
+    at: Timestamp,
+    what: String,
+    by: &'a str,
+    why: &'a str,
+}
+
+/// What was checked in this outbreak and what was not, by people and by evidence.
 pub(super) fn checklist(case: &Case) -> Result<Vec<u8>, csv::Error> {
     let row = |check: Check| {
         let tick = case.tick_of(check);
         let note = tick.and_then(|tick| tick.note.as_ref());
+        let finding = case.check_finding(check);
         [
             Cell::ours(check.as_str()),
             Cell::ours(check.phrase()),
             Cell::theirs(tick.map_or("", |tick| tick.author.as_received())),
             Cell::some(tick.map(|tick| tick.at)),
             Cell::theirs(note.map_or("", |note| note.as_received())),
+            Cell::some(finding.map(|finding| finding.state.as_str())),
+            Cell::some(finding.map(|finding| &finding.proof)),
         ]
     };
-    table(["step", "what", "ticked_by", "at", "note"], Check::ALL.into_iter().map(row))
+    let titles = ["step", "what", "ticked_by", "at", "note", "evidence", "proof"];
+    table(titles, Check::ALL.into_iter().map(row))
 }

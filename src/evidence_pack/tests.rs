@@ -1,4 +1,5 @@
 use jiff::SignedDuration;
+use jiff::civil::date;
 use serde_json::Value;
 use serde_json::json;
 use sha2::Digest;
@@ -10,12 +11,21 @@ use crate::case::Check;
 use crate::case::Chosen;
 use crate::case::Input;
 use crate::case::TickDraft;
+use crate::findings::ChangeKind;
+use crate::findings::DayCost;
+use crate::findings::Deed;
+use crate::findings::DeedKind;
+use crate::findings::Question;
+use crate::findings::Reply;
+use crate::findings::ResourceChange;
+use crate::findings::Suspicion;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Target;
+use crate::text::Untrusted;
 use crate::verdict::Verdict;
 
 const CUSTOMER: &str = "22222222-bbbb-4bbb-8bbb-000000000002";
@@ -56,6 +66,7 @@ fn evidence<'a>(case: &'a Case, observations: &'a [Observation]) -> Evidence<'a>
     Evidence {
         case,
         observations,
+        findings: None,
         unreadable: &[],
         partner: TenantId::parse(PARTNER),
         made_by: "cli:maria@jumpbox",
@@ -99,7 +110,9 @@ fn the_files_have_fixed_names_in_a_fixed_order() {
             "history.csv",
             "told.csv",
             "answers.csv",
+            "decisions.csv",
             "checklist.csv",
+            "plan.json",
             "manifest.json",
         ]
     );
@@ -283,9 +296,73 @@ fn answers_and_ticks_are_in_the_note_and_in_their_tables() {
     let checks = rows_of(&files, "checklist.csv");
     assert_eq!(checks.len(), Check::ALL.len());
     let mfa = checks.iter().find(|row| row[0] == "mfa").expect("a step");
-    assert_eq!(mfa[2..], ["'@maria", "2026-02-03T04:00:00Z", "'-1"]);
+    assert_eq!(mfa[2..], ["'@maria", "2026-02-03T04:00:00Z", "'-1", "", ""]);
+    let decisions = rows_of(&files, "decisions.csv");
+    let decided: Vec<&str> = decisions.iter().map(|row| row[1].as_str()).collect();
+    assert_eq!(decided, ["answered fraud", "checked mfa"]);
+    assert_eq!(decisions[1][2..], ["'@maria", "'-1"]);
     let history = rows_of(&files, "history.csv");
     assert!(history.iter().any(|row| row[1].starts_with("answered: 1 event fraud")), "{history:?}");
+}
+
+/// Findings in which every name is hostile.
+fn hostile_findings() -> Findings {
+    let name = Untrusted::new("=cmd|' /C calc'!A0\u{202e}");
+    let seen = at("2026-02-03T02:00:00Z");
+    let deed = Deed {
+        kind: DeedKind::SecretAdded,
+        at: seen,
+        target: name.clone(),
+        by: Some(name.clone()),
+        from: Some(name.clone()),
+        detail: Some(name.clone()),
+    };
+    let change = ResourceChange {
+        at: seen,
+        kind: ChangeKind::Created,
+        id: name.clone(),
+        resource_type: name.clone(),
+        region: Some(name.clone()),
+        size: Some(name.clone()),
+        by: Some(name.clone()),
+        from: Some(name.clone()),
+        suspicions: [Suspicion::Gpu, Suspicion::Named].into(),
+        is_there: Some(true),
+    };
+    let mut findings = Findings::new(0);
+    findings.resources.facts.changes.push(change);
+    findings.resources.replies.insert(Question::ActivityLog, Reply::Answered);
+    findings.access.facts.deeds.push(deed);
+    findings.cost.facts.days.push(DayCost { day: date(2026, 2, 2), amount: 812.44 });
+    findings.cost.facts.currency = Some(name);
+    findings
+}
+
+#[test]
+fn what_was_found_is_in_tables_in_which_no_name_is_a_formula() {
+    let observations = [seen("2026-02-03T03:00:00Z", "e-1", &json!({}))];
+    let (case, findings) = (case_of(&observations), hostile_findings());
+    let evidence = Evidence { findings: Some(&findings), ..evidence(&case, &observations) };
+    let files = pack(&evidence).expect("a pack");
+    let tables = files.iter().filter(|file| file.name.ends_with(".csv"));
+    for table in tables {
+        for cell in rows_of(&files, &table.name).iter().flatten() {
+            assert!(!cell.starts_with('=') && !cell.contains('\u{202e}'), "{}", table.name);
+        }
+    }
+    let shown = "'=cmd|' /C calc'!A0‹U+202E›";
+    let change = rows_of(&files, "evidence/resources.csv");
+    assert_eq!(change[0][1..4], ["created", shown, shown]);
+    assert_eq!(change[0][8..], ["named gpu", "true"]);
+    let deed = rows_of(&files, "evidence/access.csv");
+    assert_eq!(deed[0][1..3], ["secret-added", shown]);
+    let cost = rows_of(&files, "costs.csv");
+    assert_eq!(cost[0][..4], ["cost of the day", "2026-02-02", "812.44", shown]);
+    let asked = rows_of(&files, "evidence/questions.csv");
+    assert_eq!(asked[0][..3], ["resources", "activity-log", "answered"]);
+    let kept: Findings =
+        serde_json::from_str(&text_of(&files, "evidence/findings.json")).expect("the findings");
+    assert_eq!(kept, findings);
 }
 
 #[test]

@@ -50,6 +50,13 @@ pub enum DeedKind {
     PasswordChanged,
     /// Recovery or sign-in methods were changed.
     RecoveryChanged,
+    /// Somebody was put into a group that is not known to rule anything.
+    GroupMemberAdded,
+    /// Who vouches for the people of a domain was changed: they may come in by another's word.
+    FederationChanged,
+    /// A conditional access policy was changed or deleted, or the security defaults were changed:
+    /// what asks people for more than a password.
+    PolicyWeakened,
     /// More quota was asked for or given.
     QuotaRaised,
 }
@@ -103,6 +110,9 @@ impl DeedKind {
             Self::PasswordReset => "deed-password-reset",
             Self::PasswordChanged => "deed-password-changed",
             Self::RecoveryChanged => "deed-recovery-changed",
+            Self::GroupMemberAdded => "deed-group-member-added",
+            Self::FederationChanged => "deed-federation-changed",
+            Self::PolicyWeakened => "deed-policy-weakened",
             Self::QuotaRaised => "deed-quota-raised",
         })
     }
@@ -121,6 +131,9 @@ impl DeedKind {
             Self::PasswordReset => "password-reset",
             Self::PasswordChanged => "password-changed",
             Self::RecoveryChanged => "recovery-changed",
+            Self::GroupMemberAdded => "group-member-added",
+            Self::FederationChanged => "federation-changed",
+            Self::PolicyWeakened => "policy-weakened",
             Self::QuotaRaised => "quota-raised",
         }
     }
@@ -134,6 +147,8 @@ impl DeedKind {
                 | Self::AdministratorAdded
                 | Self::SecretAdded
                 | Self::ConsentGiven
+                | Self::FederationChanged
+                | Self::PolicyWeakened
         )
     }
 }

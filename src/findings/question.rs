@@ -232,9 +232,9 @@ impl Question {
                 "Azure Service Management user_impersonation; Cost Management Reader on the subscription"
             }
             Self::NewUsers => "User.Read.All; GDAP role Directory Readers",
-            Self::DirectoryAudits => "AuditLog.Read.All; GDAP role Security Reader",
+            // The members of groups that hold the role are in it.
             Self::GlobalAdministrators => {
-                "RoleManagement.Read.Directory; GDAP role Directory Readers"
+                "RoleManagement.Read.Directory and Directory.Read.All; GDAP role Directory Readers"
             }
             Self::EligibleAdministrators => {
                 "RoleEligibilitySchedule.Read.Directory; GDAP role Global Reader"
@@ -242,7 +242,7 @@ impl Question {
             Self::MfaRegistration => "AuditLog.Read.All; GDAP role Security Reader",
             Self::RecoveryMethods => "UserAuthenticationMethod.Read.All; GDAP role Global Reader",
             Self::RiskyUsers => "IdentityRiskyUser.Read.All; GDAP role Security Reader",
-            Self::RiskySignIns => {
+            Self::DirectoryAudits | Self::RiskySignIns => {
                 "AuditLog.Read.All and Directory.Read.All; GDAP role Security Reader"
             }
             Self::UsageSummary
@@ -264,10 +264,24 @@ impl Question {
             Self::EligibleAdministrators => "RoleEligibilitySchedule.Read.Directory",
             Self::RecoveryMethods => "UserAuthenticationMethod.Read.All",
             Self::RiskyUsers => "IdentityRiskyUser.Read.All",
-            // With `AuditLog.Read.All`, which the others ask for.
+            // With `AuditLog.Read.All`; audits and members of groups need this one as well.
             Self::RiskySignIns => "Directory.Read.All",
             _ => return None,
         })
+    }
+
+    /// True for what is asked of Azure Resource Manager.
+    pub fn asks_azure(self) -> bool {
+        matches!(
+            self,
+            Self::ResourceChanges
+                | Self::Inventory
+                | Self::ActivityLog
+                | Self::RoleAssignments
+                | Self::DailyCost
+                | Self::Subscription
+                | Self::OurPermissions
+        )
     }
 
     /// The licence of the customer's tenant that it needs.

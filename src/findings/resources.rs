@@ -26,6 +26,13 @@ pub struct Resources {
     pub suspicious: usize,
     /// How many suspicious resources are still there.
     pub suspicious_left: usize,
+    /// How many of the resources that the event names are still there, whether or not they changed.
+    #[serde(default)]
+    pub named_left: usize,
+    /// How many of the resources that the event names were not found, although they may be there:
+    /// the list of resources is missing or was cut, or the event names no path.
+    #[serde(default)]
+    pub named_unknown: usize,
     /// Who changed something, the busiest first, at most [`Resources::MOST_ACTORS`].
     pub actors: Vec<Actor>,
     /// Which sizes were created where, at most [`Resources::MOST_SIZES`].
@@ -60,9 +67,11 @@ pub enum Suspicion {
     Gpu,
     /// A machine with many cores.
     ManyCores,
-    /// A region that was never used before.
+    /// It computes, and its size is not known: a cluster, a container, a batch account.
+    Compute,
+    /// A region that was never used before, as all changes and all resources tell.
     NewRegion,
-    /// A size that was never used before.
+    /// A size that was never used before, as all changes and all resources tell.
     NewSize,
 }
 
@@ -131,9 +140,10 @@ pub struct SizeInUse {
     pub left: u64,
     /// The hours that they have run, all together, as far as their times of creation tell.
     pub machine_hours: f64,
-    /// True when the region was not used before.
+    /// True when the region was not used before; false as well when that cannot be told, because
+    /// the list of changes or of resources is missing or was cut.
     pub is_new_region: bool,
-    /// True when the size was not used before.
+    /// True when the size was not used before; false as well when that cannot be told.
     pub is_new_size: bool,
 }
 

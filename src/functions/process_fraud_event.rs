@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -11,6 +12,7 @@ use axum::response::Response;
 use super::deliver_notification;
 use super::deliver_notification::alarm;
 use super::envelope::Envelope;
+use super::examine;
 use super::invocation;
 use super::invocation::FunctionError;
 use super::invocation::dead_letter;
@@ -49,6 +51,10 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
     let message = envelope.message().map_err(FunctionError::BadEnvelope)?;
     match Task::parse(QueueName::FraudEvents, &message) {
         Ok(Task::Process(scope)) => match fold_inbox(&app, &scope).await {
+            Ok(()) => Ok(()),
+            Err(error) => Ok(alarm::about_damage(&app, error).await?),
+        },
+        Ok(Task::Examine(scope)) => match examine::examine_if_there_is_room(&app, &scope).await {
             Ok(()) => Ok(()),
             Err(error) => Ok(alarm::about_damage(&app, error).await?),
         },
@@ -100,6 +106,10 @@ async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Option<Ca
     let step = app.records.step_case(scope, input, app.clock.now(), Some(rules)).await?;
     let Some(step) = step else { return Ok(None) };
     perform(app, scope, &step).await;
+    // After the deliveries, which never wait for it.
+    if step.case.evidence_due_at().is_some_and(|at| at <= app.clock.now()) {
+        hint_evidence(app, scope).await;
+    }
     Ok(Some(step.case))
 }
 
@@ -139,6 +149,16 @@ pub(super) async fn perform(app: &App, scope: &Scope, step: &Step) {
         }
     }
     AnsweredAlerts::of(&app.store).record_step(scope, step, app.clock.now()).await;
+}
+
+async fn hint_evidence(app: &App, scope: &Scope) {
+    if app.evidence.is_none() {
+        return;
+    }
+    let task = Task::Examine(scope.clone());
+    if let Err(error) = app.queue.send(&task, Duration::ZERO).await {
+        tracing::warn!(%error, "the sweep will collect the evidence");
+    }
 }
 
 async fn keep_for_the_record(app: &App, waiting: &[Waiting]) -> Result<(), StoreError> {

@@ -2,6 +2,7 @@
 
 mod backlog;
 mod clock;
+mod evidence;
 mod heartbeat;
 mod inbox;
 mod leisure;
@@ -58,6 +59,7 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     tracing::debug!(folded = inbox.folded, done, drained, "swept");
     heartbeat::tell(&app, swept).await?;
     summary::make(&app, &lists, &found, began_at).await;
+    evidence::collect(&app, &found, until).await;
     leisure::spend(&app, before.last_sweep_at).await;
     Ok(())
 }

@@ -37,6 +37,9 @@ pub struct LocalArguments {
     /// Which of the stand-ins is asked for events: graph, partner-center, or both.
     #[arg(long, value_name = "LIST", default_value = "partner-center")]
     pub sources: String,
+    /// Collect no evidence about cases.
+    #[arg(long)]
+    pub no_evidence: bool,
     /// Tell the people of this policy file, each on the console instead of where they are told.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,

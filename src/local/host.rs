@@ -1,6 +1,7 @@
 //! The embedded Functions host: reads the same files, sends the same bodies, judges answers alike.
 
 pub mod answer;
+pub mod easy_auth;
 pub mod front_end;
 pub mod function;
 pub mod handler;
@@ -20,6 +21,7 @@ use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 use crate::local::stop::Stop;
+use easy_auth::EasyAuth;
 use front_end::FrontEnd;
 use function::FunctionApp;
 use function::Trigger;
@@ -44,6 +46,8 @@ pub struct Host {
     pub queues: Queues,
     /// The time.
     pub clock: Clock,
+    /// Who signs people in for the console; `None` where nobody does.
+    pub easy_auth: Option<EasyAuth>,
 }
 
 /// Invocations that run when the host is asked to stop may go on this long.
@@ -94,7 +98,8 @@ impl Host {
             }
         }
         let prefix = self.app.host.route_prefix;
-        let front = FrontEnd { handler: self.handler, prefix, routes };
+        let (handler, easy_auth) = (self.handler, self.easy_auth);
+        let front = FrontEnd { handler, prefix, routes, easy_auth };
         listeners.spawn(serve_front_end(front, front_end, stop.clone()));
         listeners
     }

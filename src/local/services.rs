@@ -11,6 +11,7 @@ pub mod faults;
 mod filter;
 mod graph;
 mod graph_form;
+pub mod id_token;
 pub mod identity;
 pub mod key_vault;
 pub mod limits;
@@ -21,6 +22,7 @@ mod partner_center_form;
 mod prices;
 pub mod refresh_tokens;
 mod resource_manager;
+mod run_key;
 mod score_form;
 pub mod sign_in;
 pub mod webhook;
@@ -35,6 +37,7 @@ use axum::routing::put;
 
 use alert::PARTNER_TENANT;
 use faults::Faults;
+use id_token::CONSOLE_CLIENT_ID;
 use identity::Identity;
 use key_vault::Vault;
 use limits::Limits;
@@ -102,6 +105,7 @@ impl Services {
             .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::authorize))
             .route("/{tenant}/oauth2/v2.0/devicecode", post(device::device_code))
             .route(device::PATH, get(device::device_login))
+            .route("/{tenant}/discovery/v2.0/keys", get(id_token::keys))
             .route("/msi/token", get(identity::token))
             .route("/secrets/{name}", put(key_vault::write))
             .route("/secrets/{name}/", get(key_vault::read))
@@ -134,6 +138,7 @@ impl Services {
             ("PARTNER_CLIENT_ID", self.login.client_id.clone()),
             ("PARTNER_CLIENT_SECRET", self.login.client_secret.clone()),
             ("PARTNER_REFRESH_TOKEN", self.login.refresh_token.clone()),
+            ("CONSOLE_CLIENT_ID", CONSOLE_CLIENT_ID.to_owned()),
         ]);
         settings
     }

@@ -13,6 +13,7 @@ use super::app_root::AppRootError;
 use super::command::LocalArguments;
 use super::command::StorageKind;
 use super::host::Host;
+use super::host::easy_auth::EasyAuth;
 use super::host::function::AppSettings;
 use super::host::function::FunctionApp;
 use super::host::function::Refused;
@@ -105,6 +106,7 @@ impl Stage {
         settings.extend(named(arguments.channels.settings()));
         settings.extend(named(vec![
             ("FRAUD_EVENT_SOURCES", arguments.sources.clone()),
+            ("COLLECT_EVIDENCE", if arguments.no_evidence { "off" } else { "on" }.to_owned()),
             ("POLICY_FILE", path),
             ("PUBLIC_URL", address(&front_end)?),
         ]));
@@ -119,7 +121,8 @@ impl Stage {
         let queues = queues(memory.as_ref(), &app, &settings)?;
         let base = Url::parse(&address(&handler_listener)?).map_err(other)?;
         let handler = Handler::new(base, app.host.function_timeout).map_err(other)?;
-        let host = Host { app, handler, queues, clock };
+        let easy_auth = EasyAuth { login_url: address(&services_listener)?, clock: clock.clone() };
+        let host = Host { app, handler, queues, clock, easy_auth: Some(easy_auth) };
         Ok(Self {
             services,
             services_listener,

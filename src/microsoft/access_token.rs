@@ -291,6 +291,20 @@ impl AccessTokens {
         self.entry(wanted).lock().await.forget(refused);
     }
 
+    /// Forgets a token, of a customer's tenant or the partner's own, that was too little for a
+    /// question: rights are written in it, and only a new one says so once somebody has given them.
+    /// At most once in ten minutes, since most such refusals stay.
+    pub async fn doubt(
+        &self,
+        audience: Audience,
+        customer: Option<TenantId>,
+        refused: &SecretString,
+    ) {
+        let of_customer = |tenant| Wanted { audience, tenant, has_user: true };
+        let wanted = customer.map_or_else(|| self.at_home(audience), of_customer);
+        self.entry(wanted).lock().await.doubt(refused, self.clock.now());
+    }
+
     fn at_home(&self, audience: Audience) -> Wanted {
         let has_user = audience == Audience::PartnerCenter && self.refresh_token.is_expected();
         Wanted { audience, tenant: self.tenant, has_user }

@@ -85,6 +85,8 @@ struct Call<'a> {
     customer: Option<TenantId>,
     /// True when it changes nothing, so that it can be sent once more.
     only_reads: bool,
+    /// True for what is asked about a case, where a refusal is an answer.
+    is_question: bool,
 }
 
 impl<'a> Call<'a> {
@@ -93,7 +95,15 @@ impl<'a> Call<'a> {
     }
 
     fn new(method: Method, url: &'a Url, body: Option<&'a Value>) -> Self {
-        Self { method, url, body, headers: &[], customer: None, only_reads: false }
+        Self {
+            method,
+            url,
+            body,
+            headers: &[],
+            customer: None,
+            only_reads: false,
+            is_question: false,
+        }
     }
 }
 
@@ -179,17 +189,17 @@ impl Remote {
         let ids = Ids::new();
         let token = self.token(call.customer).await?;
         let answer = self.try_twice(&call, &token, &ids).await?;
-        if answer.status != 401 {
-            self.forget_if_it_may_help(&answer, call.customer, &token).await;
+        if answer.status != 401 || refusal::is_about_a_licence(&answer) {
+            self.forget_if_it_may_help(&answer, &call, &token).await;
             let request = request_id(&answer, &ids);
             return Ok((answer, request));
         }
         // The token may have been revoked or have expired under way: once more with a new one.
-        self.forget(call.customer, &token).await;
+        self.forget(&call, &token).await;
         let ids = Ids::new();
         let token = self.token(call.customer).await?;
         let answer = self.try_twice(&call, &token, &ids).await?;
-        self.forget_if_it_may_help(&answer, call.customer, &token).await;
+        self.forget_if_it_may_help(&answer, &call, &token).await;
         let request = request_id(&answer, &ids);
         Ok((answer, request))
     }
@@ -201,8 +211,9 @@ impl Remote {
         }
     }
 
-    async fn forget(&self, customer: Option<TenantId>, refused: &SecretString) {
-        match customer {
+    async fn forget(&self, call: &Call<'_>, refused: &SecretString) {
+        match call.customer {
+            None if call.is_question => self.tokens.doubt(self.audience, None, refused).await,
             None => self.tokens.forget(self.audience, refused).await,
             Some(customer) => {
                 self.tokens.forget_for_customer(self.audience, customer, refused).await;
@@ -211,16 +222,16 @@ impl Remote {
     }
 
     /// Roles, consents and MFA are written in the token: once somebody has put them right, only a
-    /// new token says so. The next call gets one; this call's refusal stands.
-    async fn forget_if_it_may_help(
-        &self,
-        answer: &Answer,
-        customer: Option<TenantId>,
-        token: &SecretString,
-    ) {
-        let code = refusal::error_code(answer);
-        if answer.status == 403 && refusal::may_be_about_the_token(code.as_deref()) {
-            self.forget(customer, token).await;
+    /// new token says so. The next call gets one; this call's refusal stands. A question about a
+    /// case never costs the poll its token.
+    async fn forget_if_it_may_help(&self, answer: &Answer, call: &Call<'_>, token: &SecretString) {
+        if answer.status != 403 || !refusal::may_be_about_the_token(answer) {
+            return;
+        }
+        match call.customer {
+            Some(_) => self.tokens.doubt(self.audience, call.customer, token).await,
+            None if call.is_question => {}
+            None => self.forget(call, token).await,
         }
     }
 

@@ -12,6 +12,7 @@ use super::ShownStep;
 use super::Standing;
 use super::Suggestion;
 use super::checklist;
+use super::evidence;
 use super::link_to_case;
 use crate::case::Case;
 use crate::case::Parties;
@@ -28,13 +29,34 @@ use crate::policy::Variant;
 use crate::text::Line;
 use crate::text::Untrusted;
 
-/// Resources named in a message; the case has the rest.
-const MOST_RESOURCES: usize = 5;
-/// Steps shown in a message; the case has the rest.
-const MOST_STEPS: usize = 4;
+/// How much of a case is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    /// Resources that are named.
+    resources: usize,
+    /// Steps of the plan.
+    steps: usize,
+    /// Reasons on each side.
+    pub(super) reasons: usize,
+}
+
+/// In a message; the case has the rest.
+const IN_A_MESSAGE: Most = Most { resources: 5, steps: 4, reasons: 4 };
+/// On the page of the case: all that the case has.
+const WHOLE: Most =
+    Most { resources: Case::MOST_RESOURCES, steps: usize::MAX, reasons: usize::MAX };
+
+/// What a message tells of a case.
+struct News<'a> {
+    id: &'a str,
+    reason: NoticeReason,
+    changes: &'a [Phrase],
+}
 
 /// Changes that are no business of resellers.
-const OURS: [&str; 5] = [
+const OURS: [&str; 7] = [
+    "change-evidence",
+    "change-evidence-now",
     "change-cannot-tell-microsoft",
     "change-snooze-broken",
     "change-snooze-ends-in",
@@ -43,11 +65,18 @@ const OURS: [&str; 5] = [
 ];
 
 pub(super) fn compose(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
-    let message = full(case, notice, context);
+    let news = News { id: notice.id.as_str(), reason: notice.reason, changes: &notice.changes };
+    let message = full(case, &news, IN_A_MESSAGE, context);
     match context.reader.variant {
         Variant::Full => message,
         Variant::Redacted => redacted(message),
     }
+}
+
+/// The whole case as it stands, for somebody who looks at it; no notice tells it.
+pub(super) fn whole(case: &Case, context: &Context<'_>) -> Message {
+    let reason = if case.is_open() { NoticeReason::Opened } else { NoticeReason::Resolved };
+    full(case, &News { id: "", reason, changes: &[] }, WHOLE, context)
 }
 
 /// What a reseller gets: what happened to whom until when; no calls, no links into our console, no
@@ -58,31 +87,27 @@ fn redacted(message: Message) -> Message {
     let ours = message.language.word("redacted-plan");
     let facts = message.facts.into_iter().filter(|fact| KEPT.contains(&fact.key)).collect();
     let notes = message.suggestion.is_some().then_some(ours).into_iter().collect();
-    Message { facts, suggestion: None, checklist: Vec::new(), notes, link: None, ..message }
+    let (checklist, sections) = (Vec::new(), Vec::new());
+    Message { facts, sections, suggestion: None, checklist, notes, link: None, ..message }
 }
 
-fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
+fn full(case: &Case, news: &News<'_>, most: Most, context: &Context<'_>) -> Message {
     let language = context.reader.language;
     let is_open = case.is_open();
     let is_ours = |change: &&Phrase| OURS.iter().any(|key| change.is_about(key));
     let is_shown = |change: &&Phrase| context.reader.variant == Variant::Full || !is_ours(change);
     Message {
-        notice_id: notice.id.as_str().to_owned(),
-        reason: notice.reason,
-        severity: if is_open { case.severity() } else { Severity::Informational },
+        notice_id: news.id.to_owned(),
+        reason: news.reason,
+        severity: if is_open { shown_severity(case, context) } else { Severity::Informational },
         is_test: case.is_test(),
         language,
         standing: standing(case),
-        headline: language.line(&headline(case, notice.reason)),
-        changes: notice
-            .changes
-            .iter()
-            .filter(is_shown)
-            .map(|change| language.say(change))
-            .collect(),
-        facts: facts(case, context),
-        sections: Vec::new(),
-        suggestion: is_open.then(|| suggestion(&case.plan, language)),
+        headline: language.line(&headline(case, news.reason)),
+        changes: news.changes.iter().filter(is_shown).map(|change| language.say(change)).collect(),
+        facts: facts(case, most, context),
+        sections: if is_open { evidence::sections(case, most, context) } else { Vec::new() },
+        suggestion: is_open.then(|| suggestion(&case.plan, most, language)),
         checklist: if is_open { checklist(case, context) } else { Vec::new() },
         notes: notes(case, context).iter().map(|note| language.say(note)).collect(),
         reference: case.id(),
@@ -91,6 +116,14 @@ fn full(case: &Case, notice: &Notice, context: &Context<'_>) -> Message {
         link: link_to_case(&case.id(), context.public_url),
         may_repeat: context.may_repeat,
         composed_at: context.now,
+    }
+}
+
+/// What the evidence says is no business of resellers.
+fn shown_severity(case: &Case, context: &Context<'_>) -> Severity {
+    match context.reader.variant {
+        Variant::Full => case.severity().max(case.urgency()),
+        Variant::Redacted => case.severity(),
     }
 }
 
@@ -123,7 +156,7 @@ fn headline(case: &Case, reason: NoticeReason) -> Phrase {
     Phrase::new(headline).with("matter", matter)
 }
 
-fn facts(case: &Case, context: &Context<'_>) -> Vec<Fact> {
+fn facts(case: &Case, most: Most, context: &Context<'_>) -> Vec<Fact> {
     let language = context.reader.language;
     let fact = |key, label, value: &Phrase| Fact::new(key, label, language.line(value), language);
     let parties = &case.parties;
@@ -142,7 +175,10 @@ fn facts(case: &Case, context: &Context<'_>) -> Vec<Fact> {
     facts.push(fact("since", "label-detected", &context.moment(case.detected_at())));
     facts.push(fact("events", "label-events", &event_counts(case)));
     if case.affected_resources().next().is_some() {
-        facts.push(fact("resources", "label-resources", &resources(case)));
+        facts.push(fact("resources", "label-resources", &resources(case, most.resources)));
+    }
+    if case.is_open() {
+        facts.extend(evidence::facts(case, context));
     }
     let theirs = |key, label, text| Fact::new(key, label, Line::theirs(text), language);
     facts.extend(mining_pool(case).map(|pool| theirs("mining-pool", "label-mining-pool", pool)));
@@ -174,10 +210,10 @@ fn event_counts(case: &Case) -> Phrase {
     Phrase::new("event-counts").with("unresolved", unresolved).with("all", all)
 }
 
-fn resources(case: &Case) -> Phrase {
-    let shown = case.affected_resources().take(MOST_RESOURCES);
+fn resources(case: &Case, most: usize) -> Phrase {
+    let shown = case.affected_resources().take(most);
     let names = Phrase::list(shown.map(|resource| Phrase::theirs(resource.name())));
-    let names = match case.resource_count.saturating_sub(MOST_RESOURCES) {
+    let names = match case.resource_count.saturating_sub(most) {
         0 => names,
         more => Phrase::new("names-and-more").with("names", names).with("count", more),
     };
@@ -233,7 +269,7 @@ fn ids(parties: &Parties) -> BTreeMap<&'static str, String> {
     .collect()
 }
 
-fn suggestion(plan: &Plan, language: Language) -> Suggestion {
+fn suggestion(plan: &Plan, most: Most, language: Language) -> Suggestion {
     match plan {
         Plan::Withheld { reasons } => Suggestion {
             intro: language.word("plan-none"),
@@ -241,12 +277,13 @@ fn suggestion(plan: &Plan, language: Language) -> Suggestion {
             notes: reasons.iter().map(|reason| language.say(reason)).collect(),
         },
         Plan::Suggested { steps, further_resources } => {
-            let hidden = steps.len().saturating_sub(shown_steps(steps).len());
+            let shown = shown_steps(steps, most.steps);
+            let hidden = steps.len().saturating_sub(shown.len());
             let hidden = hidden.saturating_add(*further_resources);
             let more = Phrase::new("plan-more-steps").with("count", hidden);
             Suggestion {
                 intro: language.word("plan-intro"),
-                steps: show_all(&shown_steps(steps), language),
+                steps: show_all(&shown, language),
                 notes: (hidden > 0).then(|| language.say(&more)).into_iter().collect(),
             }
         }
@@ -254,9 +291,9 @@ fn suggestion(plan: &Plan, language: Language) -> Suggestion {
 }
 
 /// The first steps, and always the last one: whoever decides must see how far the plan goes.
-fn shown_steps(steps: &[Step]) -> Vec<&Step> {
+fn shown_steps(steps: &[Step], most: usize) -> Vec<&Step> {
     let Some((last, before)) = steps.split_last() else { return Vec::new() };
-    before.iter().take(MOST_STEPS - 1).chain([last]).collect()
+    before.iter().take(most.saturating_sub(1)).chain([last]).collect()
 }
 
 /// Steps of one kind differ in their call only; what they share is said once.

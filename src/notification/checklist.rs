@@ -5,6 +5,8 @@ use url::Url;
 use super::Context;
 use crate::case::Case;
 use crate::case::Check;
+use crate::case::CheckFinding;
+use crate::case::CheckState;
 use crate::case::Tick;
 use crate::language::Arg;
 use crate::language::Phrase;
@@ -19,7 +21,7 @@ pub struct ShownCheck {
     pub line: Line,
     /// Where to do it.
     pub link: Option<Url>,
-    /// True when somebody did it.
+    /// True when somebody did it, or the evidence has it in order.
     pub is_done: bool,
 }
 
@@ -28,10 +30,30 @@ pub fn checklist(case: &Case, context: &Context<'_>) -> Vec<ShownCheck> {
     let numbered = Check::ALL.into_iter().zip(1_u32..);
     let shown = numbered.map(|(check, number)| {
         let tick = case.tick_of(check);
-        let line = context.reader.language.line(&line(check, number, tick, context));
-        ShownCheck { check, line, link: link(check, case), is_done: tick.is_some() }
+        let finding = case.check_finding(check);
+        let line = match (tick, finding) {
+            (None, Some(finding)) => found(check, number, finding),
+            (tick, _) => line(check, number, tick, context),
+        };
+        let line = context.reader.language.line(&line);
+        let is_good = finding.is_some_and(|finding| finding.state == CheckState::Good);
+        ShownCheck { check, line, link: link(check, case), is_done: tick.is_some() || is_good }
     });
     shown.collect()
+}
+
+/// A line that nobody ticked, as the evidence has it.
+fn found(check: Check, number: u32, finding: &CheckFinding) -> Phrase {
+    let mark = match finding.state {
+        CheckState::Good => "✔",
+        CheckState::Bad => "✘",
+        CheckState::Unknown => "?",
+    };
+    Phrase::new("check-line-found")
+        .with("mark", mark)
+        .with("number", Arg::Number(number.into()))
+        .with("step", check.phrase())
+        .with("proof", finding.proof.clone())
 }
 
 fn line(check: Check, number: u32, tick: Option<&Tick>, context: &Context<'_>) -> Phrase {

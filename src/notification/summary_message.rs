@@ -171,10 +171,17 @@ impl Writer<'_> {
     fn open(&self, entry: &Entry) -> Phrase {
         let is_new = entry.opened_at > self.content.since;
         let phrase = Phrase::new(if is_new { "summary-case-new" } else { "summary-case" });
-        phrase
+        let phrase = phrase
             .with("what", entry.what.clone())
             .with("due", self.due(entry))
-            .with("case", &*entry.case)
+            .with("case", &*entry.case);
+        match entry.evidence.as_ref().filter(|_| self.is_full()) {
+            None => phrase,
+            Some(evidence) => Phrase::new("summary-with-evidence")
+                .with("line", phrase)
+                .with("proposal", evidence.proposal.clone())
+                .with("score", evidence.score.phrase()),
+        }
     }
 
     fn due(&self, entry: &Entry) -> Phrase {

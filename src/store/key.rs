@@ -67,6 +67,11 @@ impl Key {
         Self(format!("{}{scope}", Self::CLOSED_CASES))
     }
 
+    /// What was found about the case of a scope.
+    pub fn evidence(scope: &Scope) -> Self {
+        Self(format!("evidence/{scope}"))
+    }
+
     /// An alarm.
     pub fn alarm(id: &AlarmId) -> Self {
         Self(format!("{}{}", Self::ALARMS, id.as_str()))

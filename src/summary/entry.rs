@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::case::Case;
+use crate::case::ChecklistScore;
 use crate::case::Rules;
 use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
@@ -71,6 +72,18 @@ pub struct Entry {
     pub owner: Option<Untrusted>,
     /// How long it is snoozed.
     pub snoozed: Option<SnoozedUntil>,
+    /// What the evidence says, once there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceInShort>,
+}
+
+/// What the evidence of a case says, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceInShort {
+    /// What it speaks for.
+    pub proposal: Phrase,
+    /// How the checklist stands.
+    pub score: ChecklistScore,
 }
 
 /// A case as far as lists need it, and whose lists it is on.
@@ -120,6 +133,10 @@ impl Sketch {
             is_investigated: case.is_acknowledged(),
             owner: case.owner(),
             snoozed,
+            evidence: case.examination().map(|examination| EvidenceInShort {
+                proposal: examination.proposal_phrase(),
+                score: case.checklist_score(),
+            }),
         };
         Self {
             scope: case.scope.clone(),

@@ -52,6 +52,7 @@ fn sketch(number: usize, due: i64) -> Sketch {
         is_investigated: false,
         owner: None,
         snoozed: None,
+        evidence: None,
     };
     Sketch {
         scope: Scope::of_event(&EventKey::of_id("partner", &number.to_string())),

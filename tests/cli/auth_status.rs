@@ -125,8 +125,10 @@ async fn each_kind_of_token_is_asked_for_and_none_is_shown() {
     let partner_center = "https://api.partnercenter.microsoft.com";
     assert_eq!(audiences, [partner_center, partner_center, "https://graph.microsoft.com"]);
     assert_eq!(checks[0]["permissions"], json!(["user_impersonation"]));
-    let app_roles = ["PartnerSecurity.Read.All", "DelegatedAdminRelationship.Read.All"];
-    assert_eq!(checks[2]["permissions"], json!(app_roles));
+    assert_eq!(
+        checks[2]["permissions"],
+        json!(["PartnerSecurity.Read.All", "DelegatedAdminRelationship.Read.All"])
+    );
     assert!(checks.iter().all(|check| check["expires_at"].is_string()), "{checks:?}");
     assert!(!ended.output.contains("synthetic-") && !ended.output.contains("eyJ"));
     assert_eq!(desk.saved(), before, "looking changes nothing");

@@ -103,7 +103,7 @@ async fn the_pack_of_a_case_has_all_that_was_observed_and_vouches_for_it() {
     let zip = fs::read(&path).expect("the zip");
     assert_eq!(told["sha256"], format!("{:x}", Sha256::digest(&zip)));
     assert_eq!(told["bytes"], zip.len());
-    assert_eq!(told["files"], 9);
+    assert_eq!(told["files"], 11);
     let files = read(&path);
     let manifest: Value = serde_json::from_slice(&files["manifest.json"]).expect("JSON");
     let vouched = manifest["files"].as_array().expect("files");
@@ -137,7 +137,7 @@ async fn another_program_reads_the_zip_and_only_its_owner_may() {
     assert!(output.status.success(), "{}", stderr(&output));
     let line = stdout(&output);
     let hash = format!("{:x}", Sha256::digest(fs::read(&path).expect("the zip")));
-    assert!(line.contains("pack.zip  7 files  ") && line.trim().ends_with(&hash), "{line}");
+    assert!(line.contains("pack.zip  9 files  ") && line.trim().ends_with(&hash), "{line}");
     let checked = Command::new("python3").args(["-m", "zipfile", "-t"]).arg(&path).output();
     let checked = checked.expect("Python");
     assert_eq!(stdout(&checked).trim(), "Done testing", "{}", stderr(&checked));

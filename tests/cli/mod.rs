@@ -3,6 +3,7 @@
 mod auth_login;
 mod auth_status;
 mod checklist;
+mod customers;
 mod desk;
 mod evidence;
 mod policy;

@@ -83,6 +83,20 @@ async fn ten_thousand_changes_make_findings_of_less_than_200_kilobytes() {
 }
 
 #[tokio::test]
+async fn rows_that_are_left_out_without_a_next_page_are_missed() {
+    let world = World::compromised().await;
+    let row = json!({
+        "t": created_at(1).to_string(), "id": machine(1), "changeType": "Create",
+        "type": "microsoft.compute/virtualmachines",
+    });
+    let page = json!({ "data": [row], "resultTruncated": "true" }).to_string();
+    world.troubles.answer_with(Question::ResourceChanges, vec![page]);
+    let findings = world.collect().await;
+    let reply = findings.reply(Question::ResourceChanges);
+    assert!(matches!(reply, Some(Reply::Cut { .. })), "{reply:?}");
+}
+
+#[tokio::test]
 async fn hostile_names_stay_text_and_stay_small() {
     let mut estate = Estate::compromised(CUSTOMER, now());
     let name = |number: usize| {

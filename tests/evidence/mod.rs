@@ -2,6 +2,8 @@
 
 mod bounds;
 mod matrix;
+mod published;
+mod refusals;
 mod story;
 mod trouble;
 mod world;

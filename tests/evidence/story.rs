@@ -1,6 +1,8 @@
 //! What is found in a subscription that was taken over, in one that works as ever, and where next to
 //! nothing may be read.
 
+use fraud_guard::clock::Clock;
+use fraud_guard::clock::ManualClock;
 use fraud_guard::evidence::Collectors;
 use fraud_guard::findings::AdministratorKind;
 use fraud_guard::findings::Collector;
@@ -16,10 +18,14 @@ use fraud_guard::findings::RiskLevel;
 use fraud_guard::findings::Subject;
 use fraud_guard::findings::Suspicion;
 use fraud_guard::fraud_event::AffectedResource;
+use fraud_guard::language::Phrase;
 use fraud_guard::local::services::estate::Estate;
 use fraud_guard::local::services::estate::Licence;
+use jiff::SignedDuration;
+use rstest::rstest;
 
 use super::world::CUSTOMER;
+use super::world::DEADLINES;
 use super::world::World;
 use super::world::now;
 use super::world::subject;
@@ -38,6 +44,19 @@ fn reply(findings: &Findings, question: Question) -> Reply {
 }
 
 #[tokio::test]
+async fn a_moment_of_many_digits_is_asked_about_in_whole_seconds() {
+    let world = World::compromised().await;
+    let digits = SignedDuration::from_nanos(123_456_789);
+    let clock = Clock::Manual(ManualClock::at(now() + digits));
+    let subject = Subject { detected_at: subject().detected_at + digits, ..subject() };
+    let collectors = Collectors::new(world.microsoft.clone(), clock).within(DEADLINES);
+    let findings = collectors.collect(&subject).await;
+    for question in Question::ALL {
+        assert_eq!(reply(&findings, question), Reply::Answered, "{question:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_takeover_is_found_with_who_did_it_and_from_where() {
     let findings = World::compromised().await.collect().await;
     for question in Question::ALL {
@@ -52,7 +71,7 @@ async fn a_takeover_is_found_with_who_did_it_and_from_where() {
     let intruder = &resources.actors[0];
     assert_eq!(shown(&intruder.name), "intruder@contoso.example");
     assert_eq!((intruder.changes, intruder.is_known), (12, Some(false)));
-    assert_ne!(resources.actors[1].is_known, Some(false), "the pipeline");
+    assert_eq!(resources.actors[1].is_known, Some(true), "the pipeline");
     assert_eq!((resources.quota_raises.len(), resources.sizes.len()), (2, 2));
     assert!(resources.sizes.iter().all(|size| size.is_new_region && size.is_new_size));
     let access = &findings.access.facts;
@@ -136,6 +155,46 @@ async fn a_nightly_job_is_nothing_unusual() {
     assert!(!resources.sizes[0].is_new_size && !resources.sizes[0].is_new_region);
 }
 
+/// Role assignments name object ids, changes name the id of the application; only the claims of the
+/// Activity Log have both.
+#[tokio::test]
+async fn an_application_with_an_old_role_is_known_even_when_no_older_change_names_it() {
+    let mut estate = Estate::innocent(CUSTOMER, now());
+    let evening = now() - SignedDuration::from_hours(6);
+    estate.azure.changes.retain(|change| change.at > evening);
+    let findings = World::with(estate).await.collect().await;
+    let actors = &findings.resources.facts.actors;
+    assert_eq!((actors.len(), actors[0].is_known), (1, Some(true)));
+}
+
+/// What somebody did before with the same tool says nothing about who uses it now.
+#[tokio::test]
+async fn an_intruder_is_not_known_by_the_tool() {
+    let mut estate = Estate::compromised(CUSTOMER, now());
+    let mut older = estate.azure.changes[0].clone();
+    older.at = now() - SignedDuration::from_hours(10 * 24);
+    "c44b4083-3bb0-49c1-b47d-974e53cbdf3c".clone_into(&mut older.by);
+    estate.azure.changes.push(older);
+    let findings = World::with(estate).await.collect().await;
+    let intruder = &findings.resources.facts.actors[0];
+    assert_eq!(
+        (shown(&intruder.name), intruder.is_known),
+        ("intruder@contoso.example", Some(false))
+    );
+}
+
+#[tokio::test]
+async fn a_tag_of_a_resource_group_counts_for_what_is_in_it() {
+    let mut estate = Estate::compromised(CUSTOMER, now());
+    for (group, value) in [("rg-build", "test"), ("rg-web", "prod")] {
+        let tags = [("env".to_owned(), value.to_owned())].into();
+        estate.azure.group_tags.insert(group.to_owned(), tags);
+    }
+    let findings = World::with(estate).await.collect().await;
+    let tags: Vec<&str> = findings.resources.facts.tags.iter().map(shown).collect();
+    assert_eq!(tags, ["env=test"]);
+}
+
 #[tokio::test]
 async fn where_the_partner_was_shut_out_the_replies_say_so() {
     let world = World::compromised().await;
@@ -174,6 +233,37 @@ async fn without_administering_on_behalf_only_azure_is_closed() {
             (false, _) => assert_eq!(reply, Reply::Answered, "{question:?}"),
         }
     }
+    let standing = &findings.standing.facts;
+    let path = |kind| standing.path(kind).expect("a path");
+    let closed = path(PathKind::StopResources);
+    assert_eq!((closed.is_alive, &closed.why), (Some(false), &Phrase::new("path-no-access")));
+    assert_eq!(path(PathKind::Directory).is_alive, Some(true));
+}
+
+#[rstest]
+#[case::expired("expired", -1, "path-relationship-ended")]
+#[case::not_yet_called_expired("active", -1, "path-relationship-ended")]
+#[case::expiring_today("expiring", 6, "path-relationship-ends-today")]
+#[case::expiring_tomorrow("expiring", 30, "path-relationship-active")]
+#[tokio::test]
+async fn a_relationship_opens_the_directory_until_the_day_it_ends(
+    #[case] status: &str,
+    #[case] hours_left: i64,
+    #[case] why: &'static str,
+) {
+    let mut estate = Estate::compromised(CUSTOMER, now());
+    let gdap = estate.access.gdap.as_mut().expect("a relationship");
+    status.clone_into(&mut gdap.status);
+    gdap.ends_at = now() + SignedDuration::from_hours(hours_left);
+    let findings = World::with(estate).await.collect().await;
+    assert_eq!(reply(&findings, Question::Relationship), Reply::Answered);
+    let standing = &findings.standing.facts;
+    let path = standing.path(PathKind::Directory).expect("a path");
+    let is_open = why == "path-relationship-active";
+    assert_eq!((path.is_alive, &path.why), (Some(is_open), &Phrase::new(why)));
+    let is_in_force = hours_left > 0;
+    let audits = reply(&findings, Question::DirectoryAudits);
+    assert_eq!(audits.is_answer(), is_in_force, "{audits:?}");
 }
 
 #[tokio::test]

@@ -40,6 +40,8 @@ pub enum Trouble {
     ForeignLink,
     /// A web page.
     WebPage,
+    /// The first form of the request is not accepted.
+    NotAccepted,
 }
 
 /// What goes wrong with which questions, and what was asked.
@@ -172,6 +174,8 @@ async fn answer(trouble: Trouble, before: u32, request: Request, next: Next) -> 
         Trouble::NoSecondPage if before == 0 => next.run(request).await,
         Trouble::NoSecondPage => refused(500, "InternalServerError", "canary-body"),
         Trouble::ForeignLink => next.run(request).await.pipe(led_away).await,
+        Trouble::NotAccepted if before > 0 => next.run(request).await,
+        Trouble::NotAccepted => refused(400, "BadRequest", "canary-body"),
         Trouble::WebPage => {
             (StatusCode::OK, [("content-type", "text/html")], "<html>canary-body</html>")
                 .into_response()

@@ -29,6 +29,7 @@ use jiff::Timestamp;
 use super::trouble::Troubles;
 use super::trouble::layer;
 use crate::local::recording_handler::serve;
+use crate::support::recorder::Recorder;
 
 pub const CUSTOMER: Customer = Customer {
     name: "Contoso (synthetic)",
@@ -50,6 +51,8 @@ pub const DEADLINES: Deadlines = Deadlines {
 pub struct World {
     pub services: Services,
     pub troubles: Troubles,
+    /// What reached the stand-ins.
+    pub recorder: Recorder,
     pub microsoft: Microsoft,
     pub clock: Clock,
 }
@@ -65,13 +68,15 @@ impl World {
         services.world.set_estate(estate);
         let troubles = Troubles::default();
         let layered = middleware::from_fn_with_state(troubles.clone(), layer);
-        let url = serve(services.router().layer(layered)).await;
+        let recorder = Recorder::default();
+        let url = serve(recorder.before(services.router()).layer(layered)).await;
         let mut settings = Settings::from_pairs(services.settings(&url));
         // One client for all: setting up TLS takes longer than a test.
         static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("a client"));
         let microsoft = Microsoft::from_settings(&mut settings, &HTTP, &clock);
         settings.finish().expect("settings");
-        Self { services, troubles, microsoft: microsoft.expect("Microsoft"), clock }
+        let microsoft = microsoft.expect("Microsoft");
+        Self { services, troubles, recorder, microsoft, clock }
     }
 
     pub async fn compromised() -> Self {

@@ -1,6 +1,7 @@
 //! The embedded host and the stand-ins, each over real HTTP.
 
 mod command;
+mod console;
 mod estate;
 mod graph;
 mod host_forwarding;

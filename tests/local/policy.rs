@@ -13,7 +13,7 @@ const THREE_TEAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/policy/thr
 /// What everybody was told in a scenario, in the order in which each heard it.
 fn told(scenario: &str) -> BTreeMap<String, Vec<String>> {
     let arguments = ["local", "--policy", THREE_TEAMS, "--scenario", scenario, "--once", "--json"];
-    let output = run(&arguments, &[]);
+    let output = run(&[&arguments[..], &["--no-evidence"]].concat(), &[]);
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{text}");
     let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();

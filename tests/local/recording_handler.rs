@@ -75,7 +75,7 @@ impl Running {
         let handler = Handler::new(address.parse().expect("an address"), deadline).expect("TLS");
         let queue = MemoryQueue::default();
         let queues = Queues::Memory(queue.clone());
-        let host = Host { app, handler, queues, clock: Clock::System };
+        let host = Host { app, handler, queues, clock: Clock::System, easy_auth: None };
         let front_end = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", front_end.local_addr().expect("an address"));
         let stop = Stop::default();

@@ -431,6 +431,7 @@ pub fn deployment() -> Arc<App> {
         ("PARTNER_REFRESH_TOKEN", "refresh"),
         ("FRAUD_EVENT_SOURCES", "partner-center"),
         ("POLICY_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/fraud-guard.toml")),
+        ("COLLECT_EVIDENCE", "off"),
         ("LOG_LEVEL", "warn"),
     ];
     let mut settings = Settings::from_pairs(settings);

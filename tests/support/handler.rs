@@ -45,7 +45,8 @@ pub const NOWHERE: &str = "http://127.0.0.1:9";
 pub const CLIENT_SECRET: &str = "canary-client-secret";
 
 /// The identity of a partner; nothing answers behind it.
-pub const PARTNER: [(&str, &str); 6] = [
+pub const PARTNER: [(&str, &str); 7] = [
+    ("COLLECT_EVIDENCE", "off"),
     ("PARTNER_TENANT_ID", "11111111-aaaa-4aaa-8aaa-000000000001"),
     ("PARTNER_CLIENT_ID", "33333333-cccc-4ccc-8ccc-000000000003"),
     ("PARTNER_CLIENT_SECRET", CLIENT_SECRET),

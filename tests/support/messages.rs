@@ -316,7 +316,8 @@ pub fn hostile_form(text: &str, form: usize) -> Message {
     }
 }
 
-fn hostile_event(hostile: &str) -> FraudEvent {
+/// An event in which somebody else chose every text.
+pub fn hostile_event(hostile: &str) -> FraudEvent {
     FraudEvent {
         event_id: Some(hostile.to_owned()),
         alert_type: AlertType::Unknown(hostile.to_owned()),

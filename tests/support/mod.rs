@@ -22,6 +22,7 @@ pub mod microsoft;
 pub mod partner;
 pub mod partner_center;
 pub mod ports;
+pub mod recorder;
 pub mod sink;
 pub mod smtp_server;
 pub mod summaries;

@@ -260,6 +260,7 @@ pub fn settings(address: SocketAddr) -> Vec<(String, String)> {
         ("PARTNER_REFRESH_TOKEN", "refresh"),
         ("FRAUD_EVENT_SOURCES", "partner-center"),
         ("CONSOLE_CHANNEL", "off"),
+        ("COLLECT_EVIDENCE", "off"),
         ("WEBHOOK_URL", &format!("{base}/hook")),
         ("WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
         ("POLICY_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/fraud-guard.toml")),

@@ -85,6 +85,19 @@ impl Wire {
         tokio::time::timeout(PATIENCE, self.try_read_answer()).await.expect("an answer in time")
     }
 
+    /// The head of the next answer; what follows it is left unread.
+    pub async fn head(&mut self) -> String {
+        let read = async {
+            loop {
+                if let Some(end) = self.unread.windows(4).position(|four| four == b"\r\n\r\n") {
+                    return String::from_utf8_lossy(&self.unread[..end]).into_owned();
+                }
+                self.read_more().await.expect("an answer and not the end of the connection");
+            }
+        };
+        tokio::time::timeout(PATIENCE, read).await.expect("an answer in time")
+    }
+
     /// Says that nothing more comes, and goes on listening.
     pub async fn close_own_side(&mut self) {
         self.stream.shutdown().await.expect("it is open");

@@ -299,6 +299,7 @@ fn app(
         ("CONSOLE_CHANNEL", "off".to_owned()),
         // The tests count the calls of answers.
         ("SECURITY_SCORE", "off".to_owned()),
+        ("COLLECT_EVIDENCE", "off".to_owned()),
         ("WEBHOOK_URL", format!("http://{hook}/hook")),
         ("WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned()),
         ("POLICY_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/fraud-guard.toml").to_owned()),

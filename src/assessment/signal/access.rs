@@ -58,6 +58,8 @@ pub(super) fn no_new_power(scene: &Scene<'_>) -> Reading {
         DeedKind::AdministratorAdded,
         DeedKind::SecretAdded,
         DeedKind::ConsentGiven,
+        DeedKind::FederationChanged,
+        DeedKind::PolicyWeakened,
     ];
     let counts = kinds.map(|kind| count(scene, Signal::NoNewPower, kind));
     let given: usize = counts.iter().fold(0, |sum, one| sum.saturating_add(*one));

@@ -76,8 +76,14 @@ fn show(case: &Case, language: Language, json: bool) -> anyhow::Result<()> {
         let (line, link) = (shown.line.to_plain(), shown.link.map(String::from));
         if json {
             let tick = case.tick_of(shown.check);
-            let step = shown.check.as_str();
-            writeln!(out, "{}", json!({ "step": step, "line": line, "link": link, "tick": tick }))?;
+            let (step, evidence) = (shown.check.as_str(), case.check_finding(shown.check));
+            let state = evidence.map(|finding| finding.state.as_str());
+            let proof = evidence.map(|finding| finding.proof.to_string());
+            let document = json!({
+                "step": step, "line": line, "link": link, "tick": tick, "evidence": state,
+                "proof": proof,
+            });
+            writeln!(out, "{document}")?;
             continue;
         }
         writeln!(out, "{line}  [{}]", shown.check.as_str())?;

@@ -9,7 +9,6 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use anyhow::bail;
 use clap::Args;
-use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -19,21 +18,15 @@ use super::find_by_id;
 use super::runtime;
 use crate::app::Storage;
 use crate::case::Case;
-use crate::case::Observation;
 use crate::clock::Clock;
 use crate::digest;
-use crate::evidence_pack::Evidence;
-use crate::evidence_pack::archive;
-use crate::evidence_pack::pack;
-use crate::fraud_event::Scope;
 use crate::fraud_event::TenantId;
 use crate::microsoft::access_token::TENANT_ID;
-use crate::parallel;
 use crate::private_file;
+use crate::records::Dossier;
+use crate::records::Pack;
 use crate::settings::Settings;
-use crate::store::Key;
 use crate::store::Store;
-use crate::store::StoreError;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct EvidencePack {
@@ -51,13 +44,6 @@ pub(in crate::cli) struct EvidencePack {
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
-}
-
-/// All that was observed of a case.
-#[derive(Default)]
-struct Observed {
-    observations: Vec<Observation>,
-    unreadable: Vec<String>,
 }
 
 pub(super) fn run(arguments: &EvidencePack) -> anyhow::Result<ExitCode> {
@@ -83,59 +69,18 @@ async fn make(
         Ok(case) => case,
         Err(misuse) => return refuse(&misuse),
     };
-    let Observed { observations, unreadable } = observed(store, &case.scope).await?;
-    for key in &unreadable {
+    let dossier = Dossier::read(store, &case).await?;
+    for key in dossier.left_out() {
         writeln!(std::io::stderr(), "fraud-guard: document {key} cannot be read; it is left out")?;
     }
-    let evidence = Evidence {
-        case: &case,
-        observations: &observations,
-        unreadable: &unreadable,
-        partner,
-        made_by: &made_by,
-        made_at: this_second(),
-    };
-    let files = pack(&evidence)?;
-    let zip = archive(&files, evidence.made_at)?;
+    let Pack { zip, files } = dossier.pack(&case, partner, &made_by, Clock::System.now())?;
     if let Err(misuse) = arguments.free() {
         return refuse(&misuse);
     }
     put(&arguments.out, &zip)
         .with_context(|| format!("cannot write {}", arguments.out.display()))?;
-    arguments.report(&case, files.len(), &zip)?;
+    arguments.report(&case, files, &zip)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Nothing in a pack needs more than seconds.
-fn this_second() -> Timestamp {
-    let now = Clock::System.now();
-    Timestamp::from_second(now.as_second()).unwrap_or(now)
-}
-
-/// What waits for the case, and what was folded into it. The inbox first: what moves on meanwhile
-/// is then seen in its new place.
-async fn observed(store: &Store, scope: &Scope) -> anyhow::Result<Observed> {
-    let mut all = Observed::default();
-    for prefix in [Key::inbox_of(scope), Key::events_of(scope)] {
-        let keys = store.list_all(&prefix).await?;
-        let found = parallel::try_all(keys.iter().map(|key| read(store, key))).await?;
-        for seen in found {
-            match seen {
-                Ok(seen) => all.observations.extend(seen),
-                Err(key) => all.unreadable.push(key),
-            }
-        }
-    }
-    all.unreadable.sort();
-    Ok(all)
-}
-
-/// An observation, if it is still there; or its key, when nobody can read it.
-async fn read(store: &Store, key: &Key) -> Result<Result<Option<Observation>, String>, StoreError> {
-    match store.get::<Observation>(key).await {
-        Err(StoreError::Unreadable { key, .. }) => Ok(Err(key.to_string())),
-        found => Ok(Ok(found?.map(|(seen, _)| seen))),
-    }
 }
 
 /// Whoever looks sees the whole file or none.

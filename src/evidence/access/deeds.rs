@@ -11,7 +11,7 @@ use crate::microsoft::directory::AuditEntry;
 use crate::text::Untrusted;
 
 /// The names of the log, in small letters.
-const KINDS: [(&str, DeedKind); 33] = [
+const KINDS: [(&str, DeedKind); 40] = [
     ("add member to role", DeedKind::AdministratorAdded),
     ("add eligible member to role", DeedKind::AdministratorAdded),
     ("add scoped member to role", DeedKind::AdministratorAdded),
@@ -45,6 +45,13 @@ const KINDS: [(&str, DeedKind); 33] = [
     ("add owner to application", DeedKind::SecretAdded),
     ("add owner to service principal", DeedKind::SecretAdded),
     ("add app role assignment grant to service principal", DeedKind::ConsentGiven),
+    ("add member to group", DeedKind::GroupMemberAdded),
+    ("set domain authentication", DeedKind::FederationChanged),
+    ("set federation settings on domain", DeedKind::FederationChanged),
+    ("update federation settings on domain", DeedKind::FederationChanged),
+    ("update conditional access policy", DeedKind::PolicyWeakened),
+    ("delete conditional access policy", DeedKind::PolicyWeakened),
+    ("update security defaults", DeedKind::PolicyWeakened),
 ];
 /// Names that go on after this: with the kind of assignment, with words about Azure.
 const BEGINNINGS: [(&str, DeedKind); 4] = [
@@ -53,12 +60,39 @@ const BEGINNINGS: [(&str, DeedKind); 4] = [
     ("add member to role outside of pim", DeedKind::AdministratorAdded),
     ("user has elevated their access to user access administrator", DeedKind::Elevated),
 ];
+/// Who may speak for an application without a secret; which of the log's names it has is not
+/// published.
+const FEDERATED: &str = "federated identity credential";
 /// Two services may log the same deed, a few seconds apart.
 const SAME_SECONDS: i64 = 60;
 
+/// Groups whose members rule: ids in small letters.
+#[derive(Debug, Default)]
+pub(super) struct RulingGroups {
+    /// Those with an administrator's role in the directory.
+    pub(super) of_directory: BTreeSet<String>,
+    /// Those with a ruling Azure role.
+    pub(super) of_subscription: BTreeSet<String>,
+}
+
+impl RulingGroups {
+    /// Being put into such a group is being given its role.
+    fn role_given(&self, entry: &AuditEntry) -> Option<DeedKind> {
+        let group = entry.group_id.as_ref()?;
+        let of_subscription = self.of_subscription.contains(group);
+        let azure = of_subscription.then_some(DeedKind::RoleAssigned);
+        self.of_directory.contains(group).then_some(DeedKind::AdministratorAdded).or(azure)
+    }
+}
+
 /// What an entry says was done, when it was done.
-pub(in crate::evidence) fn of_audit(entry: &AuditEntry) -> Option<Deed> {
-    let kind = kind_of(&entry.activity).filter(|_| entry.has_succeeded)?;
+pub(super) fn of_audit(entry: &AuditEntry, groups: &RulingGroups) -> Option<Deed> {
+    let kind = match kind_of(&entry.activity).filter(|_| entry.has_succeeded)? {
+        DeedKind::GroupMemberAdded => {
+            groups.role_given(entry).unwrap_or(DeedKind::GroupMemberAdded)
+        }
+        kind => kind,
+    };
     let activity = || Untrusted::new(&entry.activity);
     Some(Deed {
         kind,
@@ -74,6 +108,11 @@ pub(in crate::evidence) fn of_audit(entry: &AuditEntry) -> Option<Deed> {
 pub(in crate::evidence) fn kind_of(activity: &str) -> Option<DeedKind> {
     let name = activity.to_lowercase().replace(['\u{2013}', '\u{2014}'], "-");
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.trim_end_matches('.');
+    if name.contains(FEDERATED) {
+        let gives = ["add", "create", "update"].iter().any(|verb| name.starts_with(verb));
+        return gives.then_some(DeedKind::SecretAdded);
+    }
     let is_it = |(known, _): &&(&str, DeedKind)| *known == name;
     let begins = |(beginning, _): &&(&str, DeedKind)| name.starts_with(beginning);
     let exact = KINDS.iter().find(is_it).or_else(|| BEGINNINGS.iter().find(begins));
@@ -121,9 +160,50 @@ mod tests {
             ("Admin updated security info", Some(DeedKind::RecoveryChanged)),
             ("User reviewed security info", None),
             ("Update user", None),
+            ("Add member to group", Some(DeedKind::GroupMemberAdded)),
+            ("Remove member from group", None),
+            ("Set domain authentication.", Some(DeedKind::FederationChanged)),
+            ("Set federation settings on domain", Some(DeedKind::FederationChanged)),
+            ("Update conditional access policy", Some(DeedKind::PolicyWeakened)),
+            ("Delete conditional access policy", Some(DeedKind::PolicyWeakened)),
+            ("Add conditional access policy", None),
+            ("Add federated identity credential to application", Some(DeedKind::SecretAdded)),
+            ("Delete federated identity credential", None),
             ("", None),
         ] {
             assert_eq!(kind_of(activity), kind, "{activity}");
+        }
+    }
+
+    #[test]
+    fn who_is_put_into_a_ruling_group_rules() {
+        let groups = RulingGroups {
+            of_directory: BTreeSet::from(["admins".to_owned()]),
+            of_subscription: BTreeSet::from(["owners".to_owned()]),
+        };
+        for (group, kind) in [
+            (Some("admins"), DeedKind::AdministratorAdded),
+            (Some("owners"), DeedKind::RoleAssigned),
+            (Some("choir"), DeedKind::GroupMemberAdded),
+            (None, DeedKind::GroupMemberAdded),
+        ] {
+            let entry = AuditEntry {
+                at: jiff::Timestamp::UNIX_EPOCH,
+                activity: "Add member to group".to_owned(),
+                has_succeeded: true,
+                target: Untrusted::new("eve@contoso.example"),
+                target_id: None,
+                by: None,
+                by_id: None,
+                address: None,
+                role: Some(Untrusted::new("Admins")),
+                group_id: group.map(str::to_owned),
+            };
+            let deed = of_audit(&entry, &groups).expect("a deed");
+            assert_eq!(deed.kind, kind, "{group:?}");
+            assert_eq!(deed.detail, Some(Untrusted::new("Admins")));
+            let failed = AuditEntry { has_succeeded: false, ..entry };
+            assert_eq!(of_audit(&failed, &groups), None);
         }
     }
 }

@@ -89,6 +89,14 @@ fn name_of(role: &str) -> &str {
     RULING.iter().find(|(id, _)| *id == role).map_or(role, |(_, name)| name)
 }
 
+/// The groups that rule something of the subscription, by their ids in small letters.
+pub(super) fn ruling_groups(assignments: &[RoleAssignment]) -> BTreeSet<String> {
+    let rules = |one: &&RoleAssignment| RULING.iter().any(|(id, _)| *id == one.role);
+    let is_group = |one: &&RoleAssignment| one.principal_type.as_received().ends_with("Group");
+    let ruling = assignments.iter().filter(rules).filter(is_group);
+    ruling.map(|one| one.principal.as_received().to_lowercase()).collect()
+}
+
 /// Who rules the subscription, the newest first.
 pub(super) fn owners(
     assignments: &[RoleAssignment],

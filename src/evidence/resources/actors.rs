@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::join::Doer;
 use super::judge::Judged;
 use crate::evidence::access::deeds;
 use crate::evidence::fit;
@@ -54,6 +55,9 @@ impl Known {
                 known.before.insert(principal);
             }
         }
+        // Another right for somebody who had one before makes nobody new.
+        let before = &known.before;
+        known.new.retain(|principal| !before.contains(principal));
         known.learn_names(audits);
         known
     }
@@ -76,11 +80,12 @@ impl Known {
     /// Whether somebody with these names was there before; `None` when nobody could tell: rights
     /// may have come from a group, whose members are not known here.
     fn has(&self, names: &BTreeSet<String>) -> Option<bool> {
-        if names.iter().any(|name| self.before.contains(name)) {
-            return Some(true);
-        }
+        // What is new is certain; a name from before may be that of somebody else since.
         if names.iter().any(|name| self.new.contains(name)) {
             return Some(false);
+        }
+        if names.iter().any(|name| self.before.contains(name)) {
+            return Some(true);
         }
         (self.has_assignments && !self.has_groups && !names.is_empty()).then_some(false)
     }
@@ -96,14 +101,22 @@ struct Gathered {
 pub(super) fn actors(judged: &[Judged], known: &Known) -> Vec<Actor> {
     let mut found: BTreeMap<String, Gathered> = BTreeMap::new();
     for one in judged {
-        let by = one.joined.by.as_ref();
-        let gathered =
-            found.entry(by.map(key_of).unwrap_or_default()).or_insert_with(|| Gathered {
-                actor: new_actor(by, one.joined.at),
+        let mut counted = BTreeSet::new();
+        for doer in one.joined.doers.each() {
+            let by = doer.by.as_ref();
+            let key = by.map(key_of).unwrap_or_default();
+            let gathered = found.entry(key.clone()).or_insert_with(|| Gathered {
+                actor: new_actor(by, doer.first_at),
                 names: by.map(key_of).into_iter().collect(),
             });
-        gathered.names.extend(one.joined.by_ids.iter().cloned());
-        take(&mut gathered.actor, one);
+            gathered.names.extend(doer.ids.iter().cloned());
+            // Somebody with two addresses did it once.
+            if counted.insert(key) {
+                gathered.actor.changes += 1;
+                gathered.actor.suspicious += usize::from(!one.suspicions.is_empty());
+            }
+            take(&mut gathered.actor, doer);
+        }
     }
     let conclude =
         |gathered: Gathered| Actor { is_known: known.has(&gathered.names), ..gathered.actor };
@@ -127,12 +140,10 @@ fn new_actor(by: Option<&Untrusted>, at: Timestamp) -> Actor {
     }
 }
 
-fn take(actor: &mut Actor, one: &Judged) {
-    actor.changes += 1;
-    actor.suspicious += usize::from(!one.suspicions.is_empty());
-    actor.first_at = actor.first_at.min(one.joined.at);
-    actor.last_at = actor.last_at.max(one.joined.at);
-    if let Some(from) = one.joined.from.as_ref().filter(|_| actor.from.len() < MOST_ADDRESSES) {
+fn take(actor: &mut Actor, doer: &Doer) {
+    actor.first_at = actor.first_at.min(doer.first_at);
+    actor.last_at = actor.last_at.max(doer.last_at);
+    if let Some(from) = doer.from.as_ref().filter(|_| actor.from.len() < MOST_ADDRESSES) {
         actor.from.insert(fit::name(from));
     }
 }
@@ -172,6 +183,7 @@ mod tests {
             by_id: None,
             address: None,
             role: None,
+            group_id: None,
         }
     }
 
@@ -193,11 +205,15 @@ mod tests {
         let known = |assignments: Option<&[RoleAssignment]>| {
             Known::new(std::slice::from_ref(&change), assignments, &audits, at(0))
         };
-        let without_groups = [old.clone(), new.clone()];
-        let all = [old, new, group];
+        let promoted = [-1, 1].map(|hour| assignment("promoted", "User", hour));
+        let without_groups = [&[old, new], promoted.as_slice()].concat();
+        let all = [without_groups.as_slice(), &[group]].concat();
         for (names, without, with) in [
             (vec!["old-id"], Some(true), Some(true)),
             (vec!["somebody", "old-id"], Some(true), Some(true)),
+            (vec!["old-id", "eve-id"], Some(false), Some(false)),
+            (vec!["pipeline", "new-id"], Some(false), Some(false)),
+            (vec!["promoted"], Some(true), Some(true)),
             (vec!["pipeline"], Some(true), Some(true)),
             (vec!["new-id"], Some(false), Some(false)),
             (vec!["eve"], Some(false), Some(false)),

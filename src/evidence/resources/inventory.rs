@@ -14,12 +14,30 @@ pub(super) struct Inventory<'a> {
     list: BTreeMap<String, &'a Resource>,
     is_known: bool,
     is_whole: bool,
+    /// True when nothing that was there before can have been overlooked.
+    knows_old: bool,
     since: Timestamp,
     before: usize,
     old_regions: BTreeSet<String>,
     old_sizes: BTreeSet<String>,
 }
 
+/// What became of resources that an event names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) left: usize,
+    pub(super) unknown: usize,
+}
+
+/// Types that compute without a size of their own; the sizes are those of what is within them.
+const COMPUTES: [&str; 5] = [
+    "microsoft.containerinstance/containergroups",
+    "microsoft.machinelearningservices/workspaces/computes",
+    "microsoft.batch/batchaccounts",
+    "microsoft.batch/batchaccounts/pools",
+    "microsoft.containerservice/managedclusters",
+];
+const APPS: &str = "microsoft.app/";
 const MACHINE: &str = "microsoft.compute/virtualmachines";
 const SCALE_SET: &str = "microsoft.compute/virtualmachinescalesets";
 /// What has no region says so.
@@ -33,6 +51,7 @@ impl<'a> Inventory<'a> {
             is_known: list.is_some(),
             list: list.unwrap_or_default().iter().map(by_key).collect(),
             is_whole,
+            knows_old: false,
             since,
             before: 0,
             old_regions: BTreeSet::new(),
@@ -43,6 +62,7 @@ impl<'a> Inventory<'a> {
     /// Learns what is new. A resource that does not say when it was created is old when all changes
     /// are known and it is not among the creations; else nobody can tell.
     pub(super) fn knowing_new(mut self, created: &BTreeSet<&str>, has_all_changes: bool) -> Self {
+        self.knows_old = self.sees_all() && has_all_changes;
         let since = self.since;
         let is_old = |(key, one): &(&String, &&Resource)| match one.created_at {
             Some(at) => at < since,
@@ -60,6 +80,29 @@ impl<'a> Inventory<'a> {
         self.list.get(key).copied()
     }
 
+    /// What became of resources that an event names: how many are there, and of how many nobody can
+    /// tell. A group is there as long as something is in it.
+    pub(super) fn named(&self, keys: &BTreeSet<String>, deleted: &BTreeSet<&str>) -> Named {
+        let mut named = Named::default();
+        for key in keys {
+            let below = format!("{key}/");
+            let has_below = self.list.range(below.clone()..).next();
+            let has_below = has_below.is_some_and(|(id, _)| id.starts_with(&below));
+            let is_listed = self.sees_all() && key.starts_with('/');
+            let is_settled = is_listed || deleted.contains(key.as_str());
+            if has_below || self.list.contains_key(key) {
+                named.left += 1;
+            } else if !is_settled {
+                named.unknown += 1;
+            }
+        }
+        named
+    }
+
+    fn sees_all(&self) -> bool {
+        self.is_known && self.is_whole
+    }
+
     /// How many resources there were before the window.
     pub(super) fn before(&self) -> usize {
         self.before
@@ -67,7 +110,7 @@ impl<'a> Inventory<'a> {
 
     /// Whether a resource is there today.
     pub(super) fn has(&self, key: &str, was_deleted: bool) -> Option<bool> {
-        match (self.list.contains_key(key), self.is_known && self.is_whole) {
+        match (self.list.contains_key(key), self.sees_all()) {
             (true, _) => Some(true),
             (false, true) => Some(false),
             (false, false) => was_deleted.then_some(false),
@@ -76,12 +119,12 @@ impl<'a> Inventory<'a> {
 
     /// True when a region was not used before; false when that cannot be told.
     pub(super) fn is_new_region(&self, region: Option<&Untrusted>) -> bool {
-        self.is_known && region_key(region).is_some_and(|key| !self.old_regions.contains(&key))
+        self.knows_old && region_key(region).is_some_and(|key| !self.old_regions.contains(&key))
     }
 
     /// True when a size was not used before; false when that cannot be told.
     pub(super) fn is_new_size(&self, size: Option<&Untrusted>) -> bool {
-        self.is_known && size_key(size).is_some_and(|key| !self.old_sizes.contains(&key))
+        self.knows_old && size_key(size).is_some_and(|key| !self.old_sizes.contains(&key))
     }
 }
 
@@ -89,6 +132,12 @@ impl<'a> Inventory<'a> {
 pub(super) fn is_machine(resource_type: &Untrusted) -> bool {
     let kind = resource_type.as_received().to_lowercase();
     kind == MACHINE || kind == SCALE_SET
+}
+
+/// True for what computes without saying how much.
+pub(super) fn computes(resource_type: &Untrusted) -> bool {
+    let kind = resource_type.as_received().to_lowercase();
+    COMPUTES.contains(&kind.as_str()) || kind.starts_with(APPS)
 }
 
 /// `East US` and `eastus` are the same region.

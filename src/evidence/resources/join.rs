@@ -1,6 +1,8 @@
 //! Two sources of changes become one list: Resource Graph knows what became of a resource, the
 //! Activity Log who did it and from where.
 
+mod doers;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -12,6 +14,8 @@ use crate::microsoft::azure_resources::Change;
 use crate::microsoft::azure_resources::LogEntry;
 use crate::microsoft::azure_resources::Requested;
 use crate::text::Untrusted;
+pub(super) use doers::Doer;
+pub(super) use doers::Doers;
 
 /// What happened to a resource: one of each kind for each resource.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,10 +26,11 @@ pub(super) struct Joined {
     /// The id in small letters: Azure compares ids so.
     pub(super) key: String,
     pub(super) resource_type: Untrusted,
+    /// Who did it last, or who made it.
     pub(super) by: Option<Untrusted>,
-    /// Other ids of whoever did it.
-    pub(super) by_ids: Vec<String>,
     pub(super) from: Option<Untrusted>,
+    /// All who did it.
+    pub(super) doers: Doers,
     pub(super) requested: Requested,
 }
 
@@ -92,16 +97,25 @@ fn keep(found: &mut BTreeMap<(String, ChangeKind), Joined>, new: Joined) {
 }
 
 fn filled(kept: Joined, other: Joined) -> Joined {
-    let by_ids = if kept.by_ids.is_empty() { other.by_ids } else { kept.by_ids };
     let requested =
         if kept.requested == Requested::default() { other.requested } else { kept.requested };
-    Joined { by: kept.by.or(other.by), from: kept.from.or(other.from), by_ids, requested, ..kept }
+    let is_same = kept.by.is_none() || kept.by == other.by;
+    let from = kept.from.or(other.from.filter(|_| is_same));
+    let doers = kept.doers.with(other.doers);
+    Joined { by: kept.by.or(other.by), from, doers, requested, ..kept }
 }
 
 fn joined(change: &Change, kind: ChangeKind, log: &Log<'_>) -> Joined {
     let key = change.id.as_received().to_lowercase();
     let entry = log.about(&key, kind, change);
     let by = change.by.as_ref().filter(|by| by.as_received() != SYSTEM);
+    // The entry of the same request may be somebody else's deed; then it says nothing of this one.
+    let doer = match (by, entry) {
+        (Some(by), Some(entry)) if doers::is_caller(entry, by) => Doer::called(by, entry),
+        (Some(by), _) => Doer::named(by, change.at),
+        (None, Some(entry)) => Doer::of(entry),
+        (None, None) => Doer::unknown(change.at),
+    };
     let requested = entry.filter(|entry| key_of(entry) == key).map(|entry| &entry.requested);
     Joined {
         at: change.at,
@@ -109,9 +123,9 @@ fn joined(change: &Change, kind: ChangeKind, log: &Log<'_>) -> Joined {
         id: change.id.clone(),
         key,
         resource_type: change.resource_type.clone(),
-        by: by.or(entry.and_then(|entry| entry.caller.as_ref())).cloned(),
-        by_ids: entry.map(|entry| entry.caller_ids.clone()).unwrap_or_default(),
-        from: entry.and_then(|entry| entry.address.clone()),
+        by: doer.by.clone(),
+        from: doer.from.clone(),
+        doers: Doers::from(doer),
         requested: requested.cloned().unwrap_or_default(),
     }
 }
@@ -124,8 +138,8 @@ fn from_log(entry: &LogEntry) -> Joined {
         key: key_of(entry),
         resource_type: Untrusted::new(&entry.resource_type.as_received().to_lowercase()),
         by: entry.caller.clone(),
-        by_ids: entry.caller_ids.clone(),
         from: entry.address.clone(),
+        doers: Doers::from(Doer::of(entry)),
         requested: entry.requested.clone(),
     }
 }

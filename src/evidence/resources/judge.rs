@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::inventory::Inventory;
+use super::inventory::computes;
 use super::inventory::is_machine;
 use super::join::Joined;
 use crate::findings::ChangeKind;
@@ -97,6 +98,9 @@ fn suspicions(
     }
     if size.cores >= VmSize::MANY_CORES {
         found.insert(Suspicion::ManyCores);
+    }
+    if computes(&one.joined.resource_type) {
+        found.insert(Suspicion::Compute);
     }
     if inventory.before() == 0 && found.is_empty() {
         return found;

@@ -1,5 +1,7 @@
 //! Deliveries and answers that should have been made.
 
+use std::cmp::Reverse;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -15,6 +17,7 @@ use crate::app::App;
 use crate::case::Case;
 use crate::case::Rules;
 use crate::fraud_event::Scope;
+use crate::fraud_event::Severity;
 use crate::functions::deliver_notification;
 use crate::functions::deliver_notification::Address;
 use crate::functions::deliver_notification::alarm;
@@ -50,10 +53,30 @@ pub(super) struct Found {
     overdue: Vec<Overdue>,
     /// Records with urgent news that reached nobody, those that wait longest first.
     unheard: Vec<(Timestamp, Subject)>,
+    /// Cases about which evidence is due.
+    pub(super) examinations: Vec<Examine>,
     /// The cases as far as lists need them.
     pub(super) sketches: Vec<Sketch>,
     /// The alarms that are not over, and since when.
     pub(super) alarms: Vec<(AlarmKind, Timestamp)>,
+}
+
+/// A case about which evidence is due.
+#[derive(Clone, Debug)]
+pub(super) struct Examine {
+    /// Whose turn comes first: what is announced before what is only listed, what nobody has looked at
+    /// before what somebody has, the worst first, and then what waits longest.
+    turn: (bool, bool, Reverse<Severity>, Option<Timestamp>),
+    pub(super) scope: Scope,
+}
+
+impl Examine {
+    fn of(case: &Case) -> Self {
+        let severity = Reverse(case.severity());
+        let is_known = case.examination().is_some();
+        let turn = (case.is_backlog, is_known, severity, case.evidence_due_at());
+        Self { turn, scope: case.scope.clone() }
+    }
 }
 
 /// Urgent news that reached nobody.
@@ -71,15 +94,19 @@ pub(super) async fn find(app: &App, keeps_sketches: bool) -> Result<Found, Store
     for prefix in [Key::OPEN_CASES, Key::ALARMS, Key::SUMMARIES] {
         let keys = app.store.list_all(prefix).await?;
         let looked = keys.iter().map(|key| look_at(app, key, keeps_sketches));
-        for Found { overdue, unheard, sketches, alarms } in parallel::try_all(looked).await? {
+        for Found { overdue, unheard, examinations, sketches, alarms } in
+            parallel::try_all(looked).await?
+        {
             all.overdue.extend(overdue);
             all.unheard.extend(unheard);
+            all.examinations.extend(examinations);
             all.sketches.extend(sketches);
             all.alarms.extend(alarms);
         }
     }
     all.overdue.sort_by_key(|(at, _)| *at);
     all.unheard.sort_by_key(|(since, _)| *since);
+    all.examinations.sort_by_key(|one| one.turn);
     Ok(all)
 }
 
@@ -132,9 +159,12 @@ async fn look_at_case(
     let case = clock::follow(app, case).await?;
     let latest = app.clock.now() - GRACE;
     let answer = case.answers_due_at().filter(|at| *at <= latest);
+    let is_due = case.evidence_due_at().is_some_and(|at| at <= latest);
+    let examine = (is_due && app.evidence.is_some()).then(|| Examine::of(&case));
     let sketch = (keeps_sketches || case.is_backlog).then(|| sketch(app, &case));
     let mut found = look_into(app, &case.into()).await;
     found.sketches.extend(sketch);
+    found.examinations.extend(examine);
     found.overdue.extend(answer.map(|at| (at, Work::Answer(scope))));
     Ok(found)
 }

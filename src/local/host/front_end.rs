@@ -16,6 +16,7 @@ use axum::response::IntoResponse;
 use axum::response::Response;
 
 use super::HOST;
+use super::easy_auth::EasyAuth;
 use super::handler::Forward;
 use super::handler::Handler;
 use super::route::Route;
@@ -29,6 +30,8 @@ pub struct FrontEnd {
     pub prefix: String,
     /// The routes.
     pub routes: Vec<Route>,
+    /// Who signs people in for the console; `None` where nobody does.
+    pub easy_auth: Option<EasyAuth>,
 }
 
 /// The host's own limit, `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`.
@@ -40,7 +43,7 @@ pub fn router(front_end: FrontEnd) -> Router {
 }
 
 async fn forward(State(front_end): State<FrontEnd>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     if !front_end.has_route(parts.method.as_str(), parts.uri.path()) {
         return StatusCode::NOT_FOUND.into_response();
     }
@@ -55,6 +58,9 @@ async fn forward(State(front_end): State<FrontEnd>, request: Request) -> Respons
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    if let Some(easy_auth) = &front_end.easy_auth {
+        easy_auth.sign_in(parts.uri.path(), &mut parts.headers);
+    }
     let path_and_query = rebuilt(&parts.uri);
     let forward = Forward { method: parts.method, path_and_query, headers: parts.headers, body };
     match front_end.handler.forward(forward).await {

@@ -27,6 +27,7 @@ use super::alert::PARTNER_TENANT;
 use super::denied::Denied;
 use super::estate::GRAPH_API;
 use super::estate::RESOURCE_MANAGER_API;
+use super::id_token;
 use super::outage::Outage;
 use super::refresh_tokens::RefreshTokens;
 use super::sign_in::Redemption;
@@ -271,7 +272,8 @@ impl Login {
             "nonce": signed_in.nonce,
             "ver": "2.0",
         });
-        jwt(&[about], now, LIFETIME_SECONDS.into())
+        let token = jwt(&[about], now, LIFETIME_SECONDS.into());
+        id_token::signed(&token).unwrap_or(token)
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Entry {
     failure: Option<Failed>,
     /// Failures in a row that may pass by themselves.
     tries: u32,
+    /// When a token was last forgotten because a new one might be allowed more.
+    doubted_at: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -69,6 +71,8 @@ const LONGEST_BACKOFF_SECONDS: i64 = 60;
 /// A wait that the service asks for is believed up to this: three polls without a token are an
 /// alarm already.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(10);
+/// A refusal that stays whatever the token is no reason for one token after another.
+const DOUBTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
 impl Entry {
     /// A token that need not be renewed yet.
@@ -100,7 +104,8 @@ impl Entry {
     pub(super) fn keep(&mut self, granted: &Granted, now: Timestamp) {
         let expires_at = now + granted.expires_in;
         let token = granted.access_token.clone();
-        *self = Self { token: Some(Cached { token, expires_at }), ..Self::default() };
+        let doubted_at = self.doubted_at;
+        *self = Self { token: Some(Cached { token, expires_at }), doubted_at, ..Self::default() };
     }
 
     pub(super) fn fail(&mut self, failure: Failure, now: Timestamp) {
@@ -121,10 +126,27 @@ impl Entry {
 
     /// Forgets the token that a remote refused, unless it was renewed meanwhile.
     pub(super) fn forget(&mut self, refused: &SecretString) {
-        let is_it = |cached: &Cached| cached.token.expose_secret() == refused.expose_secret();
-        if self.token.as_ref().is_some_and(is_it) {
+        if self.has(refused) {
             self.token = None;
         }
+    }
+
+    /// Forgets a token that lets do less than was asked for, once in ten minutes.
+    pub(super) fn doubt(&mut self, refused: &SecretString, now: Timestamp) {
+        let is_late = |at: Timestamp| {
+            // Less than nothing means that the clock was set back.
+            let since = now.duration_since(at);
+            since.is_negative() || since >= DOUBTED_EVERY
+        };
+        if self.doubted_at.is_none_or(is_late) && self.has(refused) {
+            self.token = None;
+            self.doubted_at = Some(now);
+        }
+    }
+
+    fn has(&self, token: &SecretString) -> bool {
+        let is_it = |cached: &Cached| cached.token.expose_secret() == token.expose_secret();
+        self.token.as_ref().is_some_and(is_it)
     }
 }
 
@@ -207,6 +229,16 @@ mod tests {
         assert!(entry.waiting(at(3_599)).is_some());
         assert!(entry.waiting(at(3_600)).is_none());
         assert!(entry.waiting(at(-86_400)).is_none(), "the clock was set back");
+    }
+
+    #[test]
+    fn a_token_is_doubted_once_in_ten_minutes() {
+        let mut entry = Entry::default();
+        for (second, is_kept) in [(0, false), (1, true), (599, true), (600, false), (-60, false)] {
+            entry.keep(&granted(3_600), at(second));
+            entry.doubt(&"token".to_owned().into(), at(second));
+            assert_eq!(entry.good(at(second)).is_some(), is_kept, "{second}");
+        }
     }
 
     #[test]

@@ -31,7 +31,8 @@ pub struct LogEntry {
     pub resource_type: Untrusted,
     /// Who did it: a sign-in name or the id of an application.
     pub caller: Option<Untrusted>,
-    /// Ids by which the same one is named elsewhere: object id and application id.
+    /// Ids by which the same one is named elsewhere: the object id, of applications their own id
+    /// too.
     pub caller_ids: Vec<String>,
     /// From which address.
     pub address: Option<Untrusted>,
@@ -89,7 +90,11 @@ fn entry(one: Json<'_>) -> Option<LogEntry> {
     let claims = one.at("claims");
     let address = one.path(&["httpRequest", "clientIpAddress"]).untrusted();
     let statuses = [one.path(&["subStatus", "value"]), one.path(&["properties", "statusCode"])];
-    let ids = [claims.at(OBJECT_ID), claims.at(APP_ID)];
+    let caller = one.at("caller").untrusted();
+    // Of people the application is only the tool, which is everybody's.
+    let is_person = caller.as_ref().is_some_and(|caller| caller.as_received().contains('@'));
+    let app_id = (!is_person).then(|| claims.at(APP_ID));
+    let ids = std::iter::once(claims.at(OBJECT_ID)).chain(app_id);
     Some(LogEntry {
         at: one.at("eventTimestamp").time()?,
         operation: one.path(&["operationName", "value"]).text()?.to_owned(),
@@ -97,8 +102,8 @@ fn entry(one: Json<'_>) -> Option<LogEntry> {
         has_created: statuses.iter().any(|status| status.text() == Some("Created")),
         resource: one.at("resourceId").or_blank(),
         resource_type: one.path(&["resourceType", "value"]).or_blank(),
-        caller: one.at("caller").untrusted(),
-        caller_ids: ids.iter().filter_map(|id| Some(id.text()?.to_ascii_lowercase())).collect(),
+        caller,
+        caller_ids: ids.filter_map(|id| Some(id.text()?.to_ascii_lowercase())).collect(),
         address: address.or_else(|| claims.at("ipaddr").untrusted()),
         correlation: one.at("correlationId").text().map(str::to_owned),
         requested: requested(one),

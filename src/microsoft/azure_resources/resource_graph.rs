@@ -114,12 +114,24 @@ impl AzureResources {
             let page = Json::of(document);
             let rows = page.at("data").elements();
             items.extend(rows.ok_or("the answer of Resource Graph has no rows")?.filter_map(&read));
-            let token = page.at("$skipToken").text();
-            Ok(token.map_or(Next::End, |token| Next::Page(Box::new(ask(Some(token))))))
+            Ok(match page.at("$skipToken").text() {
+                Some(token) => Next::Page(Box::new(ask(Some(token)))),
+                // Said of a page that cannot be continued.
+                None if is_truncated(page) => Next::Astray(TRUNCATED.to_owned()),
+                None => Next::End,
+            })
         });
         let cut = cut.await?;
         Ok(Listed { items, cut })
     }
+}
+
+const TRUNCATED: &str = "Resource Graph left rows out and names no next page";
+
+/// The word is text, not a truth value.
+fn is_truncated(page: Json<'_>) -> bool {
+    let said = page.at("resultTruncated");
+    said.text().is_some_and(|text| text.eq_ignore_ascii_case("true")) || said.flag() == Some(true)
 }
 
 fn request(place: Place, query: &str, token: Option<&str>) -> Value {

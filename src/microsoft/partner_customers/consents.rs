@@ -7,9 +7,6 @@ use serde_json::json;
 use super::PartnerCustomers;
 use crate::fraud_event::TenantId;
 use crate::microsoft::error::RemoteError;
-use crate::microsoft::json::Json;
-use crate::microsoft::patience::Patience;
-use crate::microsoft::remote::Ask;
 use crate::microsoft::unanswered::Unanswered;
 
 /// What an app is to be allowed in a customer's tenant.
@@ -60,30 +57,6 @@ impl PartnerCustomers {
             Err(error) => Err(error),
         }
     }
-
-    /// `GET …/applicationconsents/{app}`: what the app is allowed; `None` when there is no consent.
-    /// This request is not published.
-    ///
-    /// # Errors
-    /// Why there is no answer.
-    pub async fn consent_of(
-        &self,
-        customer: TenantId,
-        application: &str,
-        patience: Patience,
-    ) -> Result<Option<Consent>, Unanswered> {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        if application.is_empty() || !application.bytes().all(is_plain) {
-            return Ok(None);
-        }
-        let path = format!("v1/customers/{customer}/applicationconsents/{application}");
-        let ask = Ask::get(self.address(&path)?, None);
-        match self.remote.ask(&ask, patience).await {
-            Ok(document) => Ok(Some(read(Json::of(&document), application))),
-            Err(Unanswered::NotThere(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 fn body(consent: &Consent) -> Value {
@@ -92,17 +65,4 @@ fn body(consent: &Consent) -> Value {
         "applicationId": consent.application,
         "applicationGrants": consent.grants.iter().map(grant).collect::<Vec<_>>(),
     })
-}
-
-fn read(document: Json<'_>, application: &str) -> Consent {
-    let grant = |one: Json<'_>| {
-        let scopes = one.at("scope").text().unwrap_or_default().split([',', ' ']);
-        let scopes = scopes.map(str::trim).filter(|scope| !scope.is_empty());
-        Some(ConsentGrant {
-            api: one.at("enterpriseApplicationId").text()?.to_owned(),
-            scopes: scopes.map(str::to_owned).collect(),
-        })
-    };
-    let grants = document.at("applicationGrants").each().filter_map(grant).collect();
-    Consent { application: application.to_owned(), grants }
 }

@@ -51,6 +51,7 @@ impl Ask {
             headers: &self.headers,
             customer: self.customer,
             only_reads: true,
+            is_question: true,
         }
     }
 }

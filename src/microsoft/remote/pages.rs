@@ -17,7 +17,7 @@ pub(in crate::microsoft) enum Next {
     End,
     /// Another page.
     Page(Box<Ask>),
-    /// Another page, to which the link may not be followed.
+    /// Another page, to which no link leads or whose link may not be followed.
     Astray(String),
 }
 

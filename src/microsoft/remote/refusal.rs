@@ -67,17 +67,10 @@ fn advice_of(code: &str) -> Option<&'static str> {
 
 /// False for a 403 that another token cannot change: it is about the customer, the subscription or
 /// the partner's licence.
-pub(super) fn may_be_about_the_token(code: Option<&str>) -> bool {
-    !matches!(
-        code,
-        Some(
-            "900159"
-                | "20002"
-                | "900115"
-                | "900335"
-                | "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
-        )
-    )
+pub(super) fn may_be_about_the_token(answer: &Answer) -> bool {
+    let code = error_code(answer);
+    let is_settled = matches!(code.as_deref(), Some("900159" | "20002" | "900115" | "900335"));
+    !is_settled && !is_about_a_licence(answer)
 }
 
 /// Codes of a tenant without the licence: Graph's of sign-ins and reports, and that of Privileged

@@ -67,6 +67,7 @@ fn sketch(case: &str, customer: Party, due: i64) -> Sketch {
         is_investigated: false,
         owner: None,
         snoozed: None,
+        evidence: None,
     };
     Sketch {
         scope: Scope::of_event(&EventKey::of_id("partner", case)),

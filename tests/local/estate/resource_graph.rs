@@ -114,6 +114,11 @@ async fn a_page_without_ids_cannot_be_continued() {
 #[case::unknown_table("secrets", json!({}), "DisallowedLogicalTableName")]
 #[case::unknown_operator("resources | summarize count()", json!({}), "InvalidQuery")]
 #[case::unknown_function("resources | project x = bin(a, b)", json!({}), "InvalidQuery")]
+#[case::nanoseconds(
+    "resources | where t >= datetime(2026-02-03T12:00:00.123456789Z)",
+    json!({}),
+    "InvalidQuery"
+)]
 #[case::no_query("", json!({}), "EmptyQuery")]
 #[case::large_page("resources", json!({ "$top": 1001 }), "InvalidRequestBody")]
 #[case::unknown_option("resources", json!({ "top": 10 }), "InvalidRequestBody")]

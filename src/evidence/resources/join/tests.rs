@@ -132,6 +132,38 @@ fn what_was_not_done_or_is_no_resource_or_too_old_is_left_out() {
     assert_eq!(join(&changes, &log, at(0)), []);
 }
 
+/// Who did it, with ids.
+fn doers(joined: &[Joined]) -> Vec<(&str, usize)> {
+    let all = joined.iter().flat_map(|one| one.doers.each());
+    all.map(|one| (one.by.as_ref().map_or("", Untrusted::as_received), one.ids.len())).collect()
+}
+
+#[test]
+fn whoever_changed_a_resource_stays_visible_after_somebody_else_did() {
+    let log = [entry(VM, "write", 20, "pipeline"), entry(VM, "write", 10, "intruder")];
+    let joined = join(&[change(VM, "Update", 30, None)], &log, at(0));
+    assert_eq!(doers(&joined), [("intruder", 1), ("pipeline", 1)]);
+    assert_eq!((callers(&joined), joined[0].at), (vec![Some("pipeline")], at(30)));
+}
+
+#[test]
+fn ids_and_addresses_are_those_of_the_caller_and_of_nobody_else() {
+    let log = [entry(VM, "write", 10, "pipeline")];
+    for (by, expected, from) in [
+        ("Pipeline", ("Pipeline", 1), Some("203.0.113.9")),
+        ("id-of-pipeline", ("id-of-pipeline", 2), Some("203.0.113.9")),
+        ("intruder", ("intruder", 0), None),
+    ] {
+        let by_name = Some(Untrusted::new(by));
+        let change = Change { by: by_name, ..change(VM, "Create", 10, None) };
+        let joined = join(&[change], &log, at(0));
+        let created: Vec<Joined> =
+            joined.into_iter().filter(|one| one.kind == ChangeKind::Created).collect();
+        assert_eq!(doers(&created), [expected], "{by}");
+        assert_eq!(created[0].from.as_ref().map(Untrusted::as_received), from, "{by}");
+    }
+}
+
 #[test]
 fn the_system_is_nobody() {
     let by = Some(Untrusted::new("System"));

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::evidence::resources::join::Doers;
 use crate::findings::Suspicion as S;
 use crate::microsoft::azure_resources::Requested;
 use crate::microsoft::azure_resources::Resource;
@@ -32,8 +33,8 @@ fn joined(name: &str, kind: ChangeKind) -> Joined {
         key: id.to_lowercase(),
         resource_type: Untrusted::new("microsoft.compute/virtualmachines"),
         by: None,
-        by_ids: Vec::new(),
         from: None,
+        doers: Doers::default(),
         requested: Requested::default(),
     }
 }
@@ -89,6 +90,63 @@ fn what_cannot_be_known_is_no_suspicion_and_no_absence() {
     let empty = Inventory::new(Some(&[]), true, at(0)).knowing_new(&created, true);
     let gone = judge(vec![joined("vm", ChangeKind::Created)], &empty, &[]);
     assert_eq!(gone[0].is_there, Some(false));
+}
+
+#[test]
+fn what_computes_without_a_size_stands_out_when_it_is_new() {
+    let inventory = Inventory::new(Some(&[]), true, at(0)).knowing_new(&BTreeSet::new(), true);
+    for (resource_type, kind, expected) in [
+        ("Microsoft.ContainerInstance/containerGroups", ChangeKind::Created, true),
+        ("microsoft.machinelearningservices/workspaces/computes", ChangeKind::Created, true),
+        ("microsoft.batch/batchaccounts/pools", ChangeKind::Created, true),
+        ("microsoft.app/jobs", ChangeKind::Created, true),
+        ("microsoft.containerservice/managedclusters", ChangeKind::Created, true),
+        ("microsoft.containerservice/managedclusters", ChangeKind::Changed, false),
+        ("microsoft.appconfiguration/stores", ChangeKind::Created, false),
+        ("microsoft.storage/storageaccounts", ChangeKind::Created, false),
+    ] {
+        let one = Joined { resource_type: Untrusted::new(resource_type), ..joined("x", kind) };
+        let found = judge(vec![one], &inventory, &[]);
+        assert_eq!(found[0].suspicions.contains(&S::Compute), expected, "{resource_type}");
+    }
+}
+
+#[test]
+fn what_an_event_names_is_there_gone_or_unknown_whether_or_not_it_changed() {
+    let list = [resource("rg/old", "eastus", "Standard_D2s_v5", -100)];
+    let deleted = BTreeSet::from(["/subscriptions/s/deleted"]);
+    for (name, is_whole, left, unknown) in [
+        ("/subscriptions/s/rg/old", true, 1, 0),
+        ("/subscriptions/s/rg/old", false, 1, 0),
+        ("/subscriptions/s/rg", true, 1, 0),
+        ("/subscriptions/s/rg/ol", true, 0, 0),
+        ("/subscriptions/s/gone", true, 0, 0),
+        ("/subscriptions/s/gone", false, 0, 1),
+        ("/subscriptions/s/deleted", false, 0, 0),
+        ("a-name-without-a-path", true, 0, 1),
+    ] {
+        let inventory = Inventory::new(Some(&list), is_whole, at(0));
+        let named = inventory.named(&BTreeSet::from([name.to_owned()]), &deleted);
+        assert_eq!((named.left, named.unknown), (left, unknown), "{name} {is_whole}");
+    }
+}
+
+#[test]
+fn nothing_is_called_new_unless_all_that_was_before_is_known() {
+    let list = [
+        resource("old", "eastus", "Standard_D2s_v5", -100),
+        resource("vm", "westus", "Standard_NC6", 1),
+    ];
+    let new = vec![S::Gpu, S::NewRegion, S::NewSize];
+    for (is_whole, has_all_changes, expected) in
+        [(true, true, new), (true, false, vec![S::Gpu]), (false, true, vec![S::Gpu])]
+    {
+        let inventory = Inventory::new(Some(&list), is_whole, at(0))
+            .knowing_new(&BTreeSet::new(), has_all_changes);
+        let judged = judge(vec![joined("vm", ChangeKind::Created)], &inventory, &[]);
+        let found: Vec<Suspicion> = judged[0].suspicions.iter().copied().collect();
+        assert_eq!(found, expected, "{is_whole} {has_all_changes}");
+    }
 }
 
 #[test]

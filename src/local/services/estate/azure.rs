@@ -12,6 +12,8 @@ use super::Estate;
 pub struct Azure {
     /// What there is.
     pub resources: Vec<Resource>,
+    /// The tags of resource groups, by the name of the group.
+    pub group_tags: BTreeMap<String, BTreeMap<String, String>>,
     /// What was created, updated and deleted, in any order.
     pub changes: Vec<ResourceChange>,
     /// The activity log, in any order.
@@ -69,6 +71,8 @@ pub struct Activity {
     pub at: Timestamp,
     /// Who: a user principal name or the id of an application.
     pub caller: String,
+    /// The object id of the same one.
+    pub caller_id: String,
     /// From which address.
     pub address: String,
     /// The operation.
@@ -183,6 +187,18 @@ pub fn group_of(id: &str) -> &str {
     let mut parts = id.split('/');
     parts.by_ref().find(|part| part.eq_ignore_ascii_case("resourceGroups"));
     parts.next().unwrap_or_default()
+}
+
+impl Azure {
+    /// The resource groups with their tags: those of the resources, and those that have tags.
+    pub fn groups(&self) -> BTreeMap<&str, BTreeMap<String, String>> {
+        let mut groups: BTreeMap<&str, _> =
+            self.group_tags.iter().map(|(name, tags)| (name.as_str(), tags.clone())).collect();
+        for name in self.resources.iter().map(Resource::group).filter(|name| !name.is_empty()) {
+            groups.entry(name).or_default();
+        }
+        groups
+    }
 }
 
 impl Estate {
@@ -318,6 +334,7 @@ impl Estate {
         Activity {
             at,
             caller: by.name.clone(),
+            caller_id: by.id.clone(),
             address: by.address.clone(),
             operation: operation.to_owned(),
             title: title.to_owned(),

@@ -25,6 +25,11 @@ const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// Entries arrive late.
 const SUBMITTED_AFTER: SignedDuration = SignedDuration::from_secs(95);
 
+const OBJECT_ID: &str = "http://schemas.microsoft.com/identity/claims/objectidentifier";
+const UPN: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn";
+/// The id of the Azure portal, the same in every tenant.
+const AZURE_PORTAL: &str = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
+
 /// A span of time and one more condition at most; nothing else can be asked for.
 const FIELDS: [Field; 6] = [
     Field { name: "eventTimestamp", kind: Kind::QuotedTime, operators: &["ge", "le"] },
@@ -157,21 +162,13 @@ fn entry(estate: &Estate, activity: &Activity) -> Value {
         estate.customer,
         &format!("entry/{}/{}/{}", activity.operation, activity.resource, activity.at),
     );
-    let is_user = activity.caller.contains('@');
-    let claims = match is_user {
-        true => json!({
-            "ipaddr": activity.address,
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn": activity.caller,
-        }),
-        false => json!({ "ipaddr": activity.address, "appid": activity.caller }),
-    };
     let ticks = activity.at.as_second();
     let submitted_at = activity.at.checked_add(SUBMITTED_AFTER).unwrap_or(activity.at);
     json!({
         "authorization": { "action": activity.operation, "scope": activity.resource },
         "caller": activity.caller,
         "channels": "Operation",
-        "claims": claims,
+        "claims": claims(activity),
         "correlationId": activity.correlation,
         "eventDataId": id,
         "eventName": named("EndRequest", "End request"),
@@ -201,6 +198,23 @@ fn entry(estate: &Estate, activity: &Activity) -> Value {
         "subscriptionId": subscription,
         "tenantId": estate.customer.tenant,
     })
+}
+
+/// Of people the application is the tool that they used, of applications it is the caller.
+fn claims(activity: &Activity) -> Value {
+    match activity.caller.contains('@') {
+        true => json!({
+            "appid": AZURE_PORTAL,
+            "ipaddr": activity.address,
+            OBJECT_ID: activity.caller_id,
+            UPN: activity.caller,
+        }),
+        false => json!({
+            "appid": activity.caller,
+            "ipaddr": activity.address,
+            OBJECT_ID: activity.caller_id,
+        }),
+    }
 }
 
 /// Everything is text here, even the body of the request.

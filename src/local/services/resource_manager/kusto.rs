@@ -20,6 +20,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use super::resource_rows::Row;
+use crate::local::services::filter::time_of;
 
 /// A query.
 #[derive(Clone, Debug)]
@@ -79,7 +80,7 @@ impl Query {
             match step {
                 "extend" => query.names.extend(assignments(rest)?),
                 "project" => query.columns = Some(assignments(rest)?),
-                "where" => query.narrow(rest, now),
+                "where" => query.narrow(rest, now)?,
                 "take" | "limit" | "top" => {
                     let number = rest.split_whitespace().next().unwrap_or_default();
                     query.most = Some(number.parse().map_err(|_| format!("{step} {rest}"))?);
@@ -139,17 +140,19 @@ impl Query {
         }
     }
 
-    fn narrow(&mut self, condition: &str, now: Timestamp) {
+    fn narrow(&mut self, condition: &str, now: Timestamp) -> Result<(), String> {
         for (before, inner) in calls(condition, "ago") {
             let bound = span(inner).and_then(|span| now.checked_sub(span).ok());
             self.bound(before, bound);
         }
         for (before, inner) in calls(condition, "datetime") {
-            self.bound(before, inner.trim_matches(['\'', '"']).parse().ok());
+            let time = time_of(inner.trim_matches(['\'', '"']));
+            let unread = || format!("The stand-in does not know the time '{inner}'.");
+            self.bound(before, Some(time.ok_or_else(unread)?));
         }
         // What must not be is left to the caller.
         if condition.contains('!') {
-            return;
+            return Ok(());
         }
         for word in quoted(condition) {
             let change = ["Create", "Update", "Delete"].into_iter().find(|known| *known == word);
@@ -158,6 +161,7 @@ impl Query {
                 self.kinds.push(word.to_lowercase());
             }
         }
+        Ok(())
     }
 
     /// The sign before a time says which end it bounds; between two, the first is the beginning.

@@ -1,5 +1,6 @@
 //! The tables of Resource Graph, each row as the service keeps it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -59,7 +60,10 @@ pub(super) fn of(
                 seen.map(|one| assignment(estate, one))
             })
             .collect(),
-        "resourcecontainers" => estates.iter().map(|estate| subscription(estate)).collect(),
+        "resourcecontainers" => estates
+            .iter()
+            .flat_map(|estate| std::iter::once(subscription(estate)).chain(groups(estate)))
+            .collect(),
         "resourcecontainerchanges" => Vec::new(),
         _ => return None,
     };
@@ -176,4 +180,22 @@ fn subscription(estate: &Estate) -> Row {
         },
     });
     Row { value, at: Timestamp::MIN, kind: kind.to_owned(), change: "" }
+}
+
+fn groups(estate: &Estate) -> Vec<Row> {
+    let kind = "microsoft.resources/subscriptions/resourcegroups";
+    let row = |(name, tags): (&str, BTreeMap<String, String>)| {
+        let value = json!({
+            "id": estate.group(name),
+            "name": name,
+            "type": kind,
+            "tenantId": estate.customer.tenant,
+            "resourceGroup": name.to_lowercase(),
+            "subscriptionId": estate.customer.subscription,
+            "properties": { "provisioningState": "Succeeded" },
+            "tags": tags,
+        });
+        Row { value, at: Timestamp::MIN, kind: kind.to_owned(), change: "" }
+    };
+    estate.azure.groups().into_iter().map(row).collect()
 }

@@ -67,6 +67,9 @@ impl Person {
     }
 }
 
+/// What tokens call the key that signed them.
+pub const KEY_ID: &str = "synthetic";
+
 /// A token in the shape of a signed one: claims, and a signature that nobody can check.
 pub fn jwt(parts: &[Value], issued_at: Timestamp, seconds: i64) -> String {
     let at = issued_at.as_second();
@@ -75,7 +78,7 @@ pub fn jwt(parts: &[Value], issued_at: Timestamp, seconds: i64) -> String {
     let parts = parts.iter().chain([&times, &id]).filter_map(Value::as_object);
     let claims: Map<String, Value> = parts.flat_map(Map::clone).collect();
     let claims = Value::Object(claims);
-    let header = json!({ "typ": "JWT", "alg": "RS256", "kid": "synthetic" });
+    let header = json!({ "typ": "JWT", "alg": "RS256", "kid": KEY_ID });
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let signature = URL_SAFE_NO_PAD.encode(format!("synthetic-signature-{}", Uuid::new_v4()));
     format!("{}.{}.{signature}", part(&header), part(&claims))

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,10 +15,10 @@ use rcgen::IsCa;
 use rcgen::KeyPair;
 use rcgen::KeyUsagePurpose;
 use rcgen::PKCS_ECDSA_P256_SHA256;
-use rcgen::PKCS_RSA_SHA256;
-use rcgen::RsaKeySize;
 use rcgen::SigningKey;
 use uuid::Uuid;
+
+use crate::local::services::run_key::key;
 
 /// Signs as Partner Center does; believed by nobody who was not given `ca_file`.
 #[derive(Debug)]
@@ -57,13 +56,6 @@ impl Drop for Signer {
         // A file left behind in the temporary folder harms nobody.
         let _ = fs::remove_file(&self.ca_file);
     }
-}
-
-/// One key for the whole process, because it takes long to make; it never leaves the process.
-fn key() -> Option<&'static KeyPair> {
-    static KEY: OnceLock<Option<KeyPair>> = OnceLock::new();
-    let make = || KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).ok();
-    KEY.get_or_init(make).as_ref()
 }
 
 fn curve_key() -> Option<KeyPair> {
