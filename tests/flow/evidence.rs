@@ -130,6 +130,8 @@ async fn what_is_mended_turns_its_line_of_the_checklist() {
     scene.world.pass(40);
     let customer = scene.customer().await;
     scene.services.world.change_estate(&customer, |estate| {
+        // The report of registrations, asked for administrators, leaves out who may become one.
+        estate.directory.eligible_admins.clear();
         for user in &mut estate.directory.users {
             user.methods = vec!["microsoftAuthenticatorPush".to_owned()];
         }
