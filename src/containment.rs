@@ -1,7 +1,9 @@
 //! The containment plan: what could be done about a case, least destructive first.
 //!
-//! A plan is a suggestion. Nothing here sends anything.
+//! A plan is a suggestion. An [`action`] is one containment that somebody may approve, and all that
+//! may happen to it. Nothing here sends anything.
 
+pub mod action;
 mod step;
 #[cfg(test)]
 mod tests;

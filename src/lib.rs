@@ -7,6 +7,7 @@
 //! **Decide** — no I/O, no async, no clock, no settings:
 //!
 //! - [`digest`] — short names for what may be long or hostile
+//! - [`seal`] — what only somebody who has a key can have written
 //! - [`text`] — text that somebody else controls, made visible and bounded
 //! - [`language`] — the words that people read, in each language
 //! - [`fraud_event`] — one fraud event, whichever API it came from
@@ -15,10 +16,11 @@
 //! - [`security_score`] — what Microsoft thinks of the partner, and how fast alerts are answered
 //! - [`findings`] — what was found about a case, and which questions were answered
 //! - [`assessment`] — which verdict the findings speak for, and why
+//! - [`audit`] — who decided what, in a chain that nobody can change unseen
 //! - [`outbox`] — what has to be told to which channel, and what became of it
 //! - [`storage_outage`] — storage that cannot be used, and who was told
 //! - [`policy`] — the partner's policy as data
-//! - [`containment`] — what could be done about a case, least destructive first
+//! - [`containment`] — what could be done about a case, least destructive first, and what became of it
 //! - [`response_time`] — how long alerts wait for an answer, and what becomes of the mean
 //! - [`case`] — the events of one subscription in one outbreak, and all that follows
 //! - [`alarm`] — what fraud-guard says about itself
@@ -69,6 +71,8 @@
 
 pub mod digest;
 
+pub mod seal;
+
 pub mod text;
 
 pub mod language;
@@ -84,6 +88,8 @@ pub mod security_score;
 pub mod findings;
 
 pub mod assessment;
+
+pub mod audit;
 
 pub mod outbox;
 

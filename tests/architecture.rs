@@ -6,8 +6,9 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Modules that decide; they must stay free of I/O, async and settings.
-const DECIDING: [&str; 26] = [
+const DECIDING: [&str; 28] = [
     "digest",
+    "seal",
     "text",
     "fraud_event",
     "verdict",
@@ -15,6 +16,7 @@ const DECIDING: [&str; 26] = [
     "security_score",
     "findings",
     "assessment",
+    "audit",
     "outbox",
     "storage_outage",
     "policy",

@@ -21,6 +21,7 @@ mod functions;
 mod languages;
 mod local;
 mod microsoft;
+mod model;
 mod proof;
 mod readme;
 mod sources;

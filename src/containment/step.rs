@@ -12,7 +12,7 @@ use crate::policy::Addresses;
 use crate::text::Untrusted;
 
 /// The kinds of steps, least destructive first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepKind {
     /// Deallocate one virtual machine.
@@ -30,6 +30,18 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// The kind as documents, seals and the audit name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DeallocateVirtualMachine => "deallocate-virtual-machine",
+            Self::DeallocateScaleSet => "deallocate-scale-set",
+            Self::StopContainerGroup => "stop-container-group",
+            Self::StopBatchPools => "stop-batch-pools",
+            Self::StopMachineLearningComputes => "stop-machine-learning-computes",
+            Self::CancelSubscription => "cancel-subscription",
+        }
+    }
+
     /// What is done to what.
     pub fn phrase(self, target: &Untrusted) -> Phrase {
         let verb = Phrase::new(match self {
