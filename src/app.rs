@@ -58,7 +58,6 @@ pub use settings::SWEEP_SCHEDULE;
 use settings::addresses;
 pub use settings::all_settings;
 use settings::check_mode;
-use settings::is_on;
 
 /// Collections of evidence at once in one process: each asks a dozen questions, and new events must
 /// not wait for a slot of their queue.
@@ -220,7 +219,7 @@ impl App {
         // Where Graph is no source, nobody has given the app the permission.
         let is_graph_read = sources::named_in(settings).contains(&SourceName::Graph);
         let reads_security_score = graph::wants_security_score(settings) && is_graph_read;
-        let collects = is_on(settings, &COLLECT_EVIDENCE);
+        let collects = settings.switch(&COLLECT_EVIDENCE).unwrap_or_default();
         settings.finish()?;
         let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;

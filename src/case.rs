@@ -385,10 +385,7 @@ impl Case {
         }
         let not_before = match news.reason {
             NoticeReason::Opened | NoticeReason::Escalated => now,
-            _ => self
-                .outbox
-                .last_told_at()
-                .map_or(now, |last| later(last.min(now), rules.policy.coalesce()).max(now)),
+            _ => self.after_company(now, rules),
         };
         let (subject, to) = (self.id(), self.targets(rules, not_before));
         let (reason, changes) = (news.reason, news.changes);

@@ -107,6 +107,18 @@ impl Settings {
         }
     }
 
+    /// Whether a setting is on or off; `None` after a problem was noted.
+    pub fn switch(&mut self, setting: &Setting) -> Option<bool> {
+        match self.text(setting).as_deref() {
+            Some("on") => Some(true),
+            Some("off") => Some(false),
+            _ => {
+                self.problem(setting, "must be on or off");
+                None
+            }
+        }
+    }
+
     /// The address of a remote: https, or plain http on the loopback interface.
     pub fn remote_url(&mut self, setting: &Setting) -> Option<Url> {
         let url: Url = self.parsed(setting)?;

@@ -110,18 +110,6 @@ pub(super) fn check_mode(settings: &mut Settings) {
     }
 }
 
-/// True when a setting that is on or off is on.
-pub(super) fn is_on(settings: &mut Settings, setting: &'static Setting) -> bool {
-    match settings.text(setting).as_deref() {
-        Some("on") => true,
-        Some("off") => false,
-        _ => {
-            settings.problem(setting, "must be on or off");
-            false
-        }
-    }
-}
-
 /// Where suggested calls go.
 pub(super) fn addresses(settings: &mut Settings) -> Addresses {
     let base = |url: Option<Url>| url.map(|url| url.as_str().trim_end_matches('/').to_owned());

@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::Case;
 use super::Check;
 use super::Rules;
+use super::readers::who_see_all;
 use crate::assessment::Proposal;
 use crate::assessment::assess;
 use crate::assessment::urgency;
@@ -27,10 +28,8 @@ use crate::findings::Subject;
 use crate::fraud_event::Severity;
 use crate::language::Phrase;
 use crate::outbox::NoticeReason;
-use crate::outbox::Target;
 use crate::outbox::later;
 use crate::policy::RouteFacts;
-use crate::policy::Variant;
 use crate::verdict::Verdict;
 
 /// How a line of the checklist stands, as far as the evidence tells.
@@ -236,26 +235,11 @@ impl Case {
             self.tell(NoticeReason::Opened, changes, to, now);
             return;
         }
-        let from = match was_told && !is_fraud {
-            false => now,
-            true => {
-                let last = self.outbox.last_told_at();
-                last.map_or(now, |at| later(at.min(now), rules.policy.coalesce()).max(now))
-            }
-        };
-        self.tell(NoticeReason::Changed, changes, self.readers_of_evidence(from, rules), now);
-    }
-
-    /// Whoever sees the whole case, each from a moment on; what the evidence speaks for decides who
-    /// is spared until his hours. Resellers are told nothing of it.
-    fn readers_of_evidence(&self, from: Timestamp, rules: Rules<'_>) -> Vec<Target> {
+        let from = if was_told && !is_fraud { self.after_company(now, rules) } else { now };
+        // What the evidence speaks for decides who is spared until his hours.
         let facts = RouteFacts { severity: self.urgency(), ..self.route_facts() };
-        let sees_all = |to: &Target| rules.policy.reader_of(&to.channel).variant == Variant::Full;
-        let mut to: Vec<Target> = self.targets(rules, from).into_iter().filter(sees_all).collect();
-        for Target { channel, not_before } in &mut to {
-            *not_before = rules.policy.not_before(channel, &facts, from);
-        }
-        to
+        let to = who_see_all(self.targets_by(&facts, rules, from), rules);
+        self.tell(NoticeReason::Changed, changes, to, now);
     }
 
     /// What became better or worse is a line in the history. That it is not known for a while is

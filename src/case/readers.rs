@@ -12,7 +12,9 @@ use crate::outbox::ChannelId;
 use crate::outbox::Draft;
 use crate::outbox::NoticeReason;
 use crate::outbox::Target;
+use crate::outbox::later;
 use crate::policy::RouteFacts;
+use crate::policy::Variant;
 
 impl Case {
     /// Whom the routes tell about the case as it is, and whoever was told of it before.
@@ -26,12 +28,27 @@ impl Case {
 
     /// The readers, each from a moment on.
     pub(super) fn targets(&self, rules: Rules<'_>, from: Timestamp) -> Vec<Target> {
-        let facts = self.route_facts();
+        self.targets_by(&self.route_facts(), rules, from)
+    }
+
+    /// The readers, each from a moment on; these facts decide whose hours are waited for.
+    pub(super) fn targets_by(
+        &self,
+        facts: &RouteFacts<'_>,
+        rules: Rules<'_>,
+        from: Timestamp,
+    ) -> Vec<Target> {
         let target = |channel: ChannelId| {
-            let not_before = rules.policy.not_before(&channel, &facts, from);
+            let not_before = rules.policy.not_before(&channel, facts, from);
             Target { channel, not_before }
         };
         self.readers(rules).into_iter().map(target).collect()
+    }
+
+    /// When news that can wait goes out: some time after people were told last.
+    pub(super) fn after_company(&self, now: Timestamp, rules: Rules<'_>) -> Timestamp {
+        let last = self.outbox.last_told_at();
+        last.map_or(now, |last| later(last.min(now), rules.policy.coalesce()).max(now))
     }
 
     /// What routes may ask of the case.
@@ -69,4 +86,10 @@ impl Case {
         let subject = self.id();
         self.outbox.add(Draft { subject: &subject, reason, changes, to, now });
     }
+}
+
+/// Those who see the whole case: what is ours alone is no business of resellers.
+pub(super) fn who_see_all(to: Vec<Target>, rules: Rules<'_>) -> Vec<Target> {
+    let sees_all = |to: &Target| rules.policy.reader_of(&to.channel).variant == Variant::Full;
+    to.into_iter().filter(sees_all).collect()
 }

@@ -11,13 +11,12 @@ use super::ClockTold;
 use super::Rules;
 use super::change::News;
 use super::quoted;
+use super::readers::who_see_all;
 use crate::fraud_event::Severity;
 use crate::language::Phrase;
 use crate::language::span;
 use crate::outbox::NoticeReason;
-use crate::outbox::Target;
 use crate::outbox::later;
-use crate::policy::Variant;
 use crate::text::Untrusted;
 
 /// What somebody decided: not now.
@@ -200,8 +199,7 @@ impl Case {
         rules: Rules<'_>,
     ) {
         // Who snoozes what is no business of resellers.
-        let sees_all = |to: &Target| rules.policy.reader_of(&to.channel).variant == Variant::Full;
-        let to = self.targets(rules, now).into_iter().filter(sees_all).collect();
+        let to = who_see_all(self.targets(rules, now), rules);
         self.tell(reason, changes, to, now);
     }
 

@@ -43,14 +43,7 @@ pub const SETTINGS: [&Setting; 2] = [&GRAPH_URL, &SECURITY_SCORE];
 
 /// True when the settings want the security score to be read.
 pub fn wants_security_score(settings: &mut Settings) -> bool {
-    match settings.text(&SECURITY_SCORE).as_deref() {
-        Some("on") => true,
-        Some("off") => false,
-        _ => {
-            settings.problem(&SECURITY_SCORE, "must be on or off");
-            false
-        }
-    }
+    settings.switch(&SECURITY_SCORE).unwrap_or_default()
 }
 
 /// Microsoft Graph.

@@ -59,14 +59,7 @@ impl WebhookSignatures {
         http: &HttpClient,
         clock: &Clock,
     ) -> Option<Self> {
-        let is_on = match settings.text(&ENABLED)?.as_str() {
-            "on" => true,
-            "off" => false,
-            _ => {
-                settings.problem(&ENABLED, "must be on or off");
-                return None;
-            }
-        };
+        let is_on = settings.switch(&ENABLED)?;
         let certificate_hosts = read(settings, &CERTIFICATE_HOSTS, Hosts::parse);
         let issuer_hosts = read(settings, &ISSUER_HOSTS, Hosts::parse);
         let names = read(settings, &CERTIFICATE_NAMES, Names::parse);

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Cursor;
-use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
@@ -27,20 +25,12 @@ use super::stderr;
 use super::stdout;
 use crate::support::messages::event;
 use crate::support::messages::now;
+use crate::support::zip_file::files_of;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn read(path: &Path) -> Files {
-    let bytes = fs::read(path).expect("a file");
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
-    let count = zip.len();
-    let read_one = |index| {
-        let mut file = zip.by_index(index).expect("an entry");
-        let mut content = Vec::new();
-        file.read_to_end(&mut content).expect("its content");
-        (file.name().expect("a name").into_owned(), content)
-    };
-    (0..count).map(read_one).collect()
+    files_of(&fs::read(path).expect("a file"))
 }
 
 fn text(files: &Files, name: &str) -> String {

@@ -1,9 +1,5 @@
 //! What somebody who may see is shown.
 
-use std::collections::BTreeMap;
-use std::io::Cursor;
-use std::io::Read;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use fraud_guard::fraud_event::EventStatus;
@@ -23,6 +19,7 @@ use crate::support::messages::event;
 use crate::support::messages::virtual_machine;
 use crate::support::wire;
 use crate::support::wire::Answer;
+use crate::support::zip_file::files_of;
 
 impl Scene {
     async fn shown(&self, path: &str) -> Answer {
@@ -115,7 +112,7 @@ async fn the_evidence_pack_is_the_one_of_the_command_line() {
     assert_eq!(answer.header("content-type").as_deref(), Some("application/zip"));
     let name = format!("attachment; filename=\"{}.zip\"", scene.case.id());
     assert_eq!(answer.header("content-disposition"), Some(name));
-    let files = files(&answer.body);
+    let files = files_of(&answer.body);
     for name in ["README.txt", "case.json", "history.csv", "told.csv", "checklist.csv"] {
         assert!(files.contains_key(name), "{:?}", files.keys());
     }
@@ -128,18 +125,6 @@ async fn the_evidence_pack_is_the_one_of_the_command_line() {
         let content = &files[entry["name"].as_str().expect("a name")];
         assert_eq!(entry["sha256"], format!("{:x}", Sha256::digest(content)));
     }
-}
-
-fn files(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(zip)).expect("a zip");
-    let count = zip.len();
-    let read_one = |index| {
-        let mut file = zip.by_index(index).expect("an entry");
-        let mut content = Vec::new();
-        file.read_to_end(&mut content).expect("its content");
-        (file.name().expect("a name").into_owned(), content)
-    };
-    (0..count).map(read_one).collect()
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ pub mod tls_server;
 pub mod token_endpoint;
 pub mod web_server;
 pub mod wire;
+pub mod zip_file;
 
 /// The settings of a webhook at this address.
 pub fn webhook_settings(url: &str) -> [(&str, &str); 2] {

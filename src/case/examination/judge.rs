@@ -16,7 +16,6 @@ use crate::assessment::Proposal;
 use crate::case::Check;
 use crate::findings::Administrator;
 use crate::findings::AdministratorKind;
-use crate::findings::Administrators;
 use crate::findings::Assignment;
 use crate::findings::Collected;
 use crate::findings::Deed;
@@ -74,24 +73,22 @@ fn unknown(proof: Phrase) -> CheckFinding {
     CheckFinding { state: CheckState::Unknown, proof }
 }
 
+/// Nobody can tell, because of how a question was answered.
+fn not_answered(question: Question, reply: &Reply) -> CheckFinding {
+    let asked = Phrase::new("proof-not-answered").with("question", question.phrase());
+    unknown(asked.with("reply", reply.phrase(question)))
+}
+
 /// The facts behind a question, or why there are none.
 fn known<T>(collected: &Collected<T>, question: Question) -> Result<&T, CheckFinding> {
-    let why = |reply: Reply| {
-        let asked = Phrase::new("proof-not-answered").with("question", question.phrase());
-        unknown(asked.with("reply", reply.phrase(question)))
-    };
-    collected.known_by(question).map_err(why)
+    collected.known_by(question).map_err(|reply| not_answered(question, &reply))
 }
 
 /// An error unless the question was answered wholly: what is missing could be the bad part.
 fn wholly<T>(collected: &Collected<T>, question: Question) -> Result<(), CheckFinding> {
-    match collected.replies.get(&question) {
-        Some(Reply::Answered) => Ok(()),
-        reply => {
-            let reply = reply.cloned().unwrap_or(Reply::NotAsked);
-            let asked = Phrase::new("proof-not-answered").with("question", question.phrase());
-            Err(unknown(asked.with("reply", reply.phrase(question))))
-        }
+    match collected.replies.get(&question).unwrap_or(&Reply::NotAsked) {
+        Reply::Answered => Ok(()),
+        reply => Err(not_answered(question, reply)),
     }
 }
 
@@ -163,12 +160,12 @@ fn last_week(subject: &Subject, findings: &Findings) -> Judged {
 }
 
 /// The people among the administrators.
-fn people(findings: &Findings) -> Result<(&Administrators, Vec<&Administrator>), CheckFinding> {
+fn people(findings: &Findings) -> Result<Vec<&Administrator>, CheckFinding> {
     let facts = known(&findings.administrators, Question::GlobalAdministrators)?;
     let people: Vec<&Administrator> = facts.people().collect();
     match people.is_empty() {
         true => Err(unknown(Phrase::new("proof-no-administrators"))),
-        false => Ok((facts, people)),
+        false => Ok(people),
     }
 }
 
@@ -240,7 +237,7 @@ fn names(list: &[&Administrator]) -> Phrase {
 /// An account that is newer than the event has no password that anybody changed, and one that
 /// somebody else reset may have been reset by the attacker.
 fn passwords(subject: &Subject, findings: &Findings) -> Judged {
-    let (_, people) = people(findings)?;
+    let people = people(findings)?;
     let is_new = |one: &Administrator| {
         let is_made_since = one.created_at.is_some_and(|at| at > subject.detected_at);
         Some(one.password_changed_at? > subject.detected_at && !is_made_since)
@@ -286,7 +283,7 @@ fn owners_are_administrators(findings: &Findings) -> Result<(), CheckFinding> {
 }
 
 fn mfa(findings: &Findings) -> Judged {
-    let (_, people) = people(findings)?;
+    let people = people(findings)?;
     known(&findings.administrators, Question::MfaRegistration)?;
     let keys = ["proof-mfa-missing", "proof-mfa-registered"];
     sort(&people, |one| one.has_mfa).judge(findings, keys, Question::MfaRegistration)
@@ -295,7 +292,7 @@ fn mfa(findings: &Findings) -> Judged {
 /// Whoever changes recovery details before an event may be the attacker; after it, whoever repairs
 /// them or again the attacker, which only a person can tell.
 fn recovery(subject: &Subject, findings: &Findings) -> Judged {
-    let (_, people) = people(findings)?;
+    let people = people(findings)?;
     let audits = known(&findings.access, Question::DirectoryAudits)?;
     let from = subject.detected_at.checked_sub(LATELY).unwrap_or(subject.detected_at);
     let changed = |one: &&&Administrator| one.recovery_changed_at.is_some_and(|at| at >= from);

@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::findings::Access;
 use crate::findings::AdministratorKind;
+use crate::findings::Administrators;
 use crate::findings::Cost;
 use crate::findings::Held;
 use crate::findings::Licence;
