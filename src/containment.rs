@@ -4,6 +4,8 @@
 //! may happen to it. Nothing here sends anything.
 
 pub mod action;
+pub mod call;
+pub mod exhibit;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -27,9 +27,75 @@ pub enum StepKind {
     StopMachineLearningComputes,
     /// Cancel one Azure subscription under its plan.
     CancelSubscription,
+    /// Suspend one subscription of the kind from before the Azure plan.
+    SuspendLegacySubscription,
+    /// Takes back [`StepKind::DeallocateVirtualMachine`].
+    StartVirtualMachine,
+    /// Takes back [`StepKind::DeallocateScaleSet`].
+    StartScaleSet,
+    /// Takes back [`StepKind::StopContainerGroup`].
+    StartContainerGroup,
+    /// Takes back [`StepKind::StopMachineLearningComputes`] of a compute instance.
+    StartMachineLearningComputes,
+    /// Takes back [`StepKind::CancelSubscription`].
+    ReactivateSubscription,
+    /// Takes back [`StepKind::SuspendLegacySubscription`].
+    ReactivateLegacySubscription,
 }
 
 impl StepKind {
+    /// All, least destructive first; what takes back comes last.
+    pub const ALL: [Self; 13] = [
+        Self::DeallocateVirtualMachine,
+        Self::DeallocateScaleSet,
+        Self::StopContainerGroup,
+        Self::StopBatchPools,
+        Self::StopMachineLearningComputes,
+        Self::CancelSubscription,
+        Self::SuspendLegacySubscription,
+        Self::StartVirtualMachine,
+        Self::StartScaleSet,
+        Self::StartContainerGroup,
+        Self::StartMachineLearningComputes,
+        Self::ReactivateSubscription,
+        Self::ReactivateLegacySubscription,
+    ];
+
+    /// By the name that documents give it.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The step that takes this one back; the former sizes of pools and clusters are not known, so
+    /// that a person has to set them.
+    pub fn undo(self) -> Option<Self> {
+        match self {
+            Self::DeallocateVirtualMachine => Some(Self::StartVirtualMachine),
+            Self::DeallocateScaleSet => Some(Self::StartScaleSet),
+            Self::StopContainerGroup => Some(Self::StartContainerGroup),
+            Self::StopMachineLearningComputes => Some(Self::StartMachineLearningComputes),
+            Self::CancelSubscription => Some(Self::ReactivateSubscription),
+            Self::SuspendLegacySubscription => Some(Self::ReactivateLegacySubscription),
+            _ => None,
+        }
+    }
+
+    /// True for a step that takes another one back.
+    pub fn is_undo(self) -> bool {
+        Self::ALL.into_iter().any(|kind| kind.undo() == Some(self))
+    }
+
+    /// True for a step that acts on a subscription as a whole.
+    pub fn is_about_subscription(self) -> bool {
+        matches!(
+            self,
+            Self::CancelSubscription
+                | Self::SuspendLegacySubscription
+                | Self::ReactivateSubscription
+                | Self::ReactivateLegacySubscription
+        )
+    }
+
     /// The kind as documents, seals and the audit name it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -39,6 +105,13 @@ impl StepKind {
             Self::StopBatchPools => "stop-batch-pools",
             Self::StopMachineLearningComputes => "stop-machine-learning-computes",
             Self::CancelSubscription => "cancel-subscription",
+            Self::SuspendLegacySubscription => "suspend-legacy-subscription",
+            Self::StartVirtualMachine => "start-virtual-machine",
+            Self::StartScaleSet => "start-scale-set",
+            Self::StartContainerGroup => "start-container-group",
+            Self::StartMachineLearningComputes => "start-machine-learning-computes",
+            Self::ReactivateSubscription => "reactivate-subscription",
+            Self::ReactivateLegacySubscription => "reactivate-legacy-subscription",
         }
     }
 
@@ -51,6 +124,14 @@ impl StepKind {
             Self::StopBatchPools => "step-stop-batch-pools",
             Self::StopMachineLearningComputes => "step-stop-machine-learning-computes",
             Self::CancelSubscription => "step-cancel-subscription",
+            Self::SuspendLegacySubscription => "step-suspend-legacy-subscription",
+            Self::StartVirtualMachine => "step-start-virtual-machine",
+            Self::StartScaleSet => "step-start-scale-set",
+            Self::StartContainerGroup => "step-start-container-group",
+            Self::StartMachineLearningComputes => "step-start-machine-learning-computes",
+            Self::ReactivateSubscription | Self::ReactivateLegacySubscription => {
+                "step-reactivate-subscription"
+            }
         });
         verb.with("target", target.clone())
     }

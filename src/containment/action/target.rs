@@ -85,14 +85,23 @@ impl fmt::Display for ResourceId {
 /// the computes of a workspace are named one by one, so that none that comes later is touched.
 fn resource_types(kind: StepKind) -> Option<&'static [&'static str]> {
     match kind {
-        StepKind::DeallocateVirtualMachine => Some(&["microsoft.compute", "virtualmachines"]),
-        StepKind::DeallocateScaleSet => Some(&["microsoft.compute", "virtualmachinescalesets"]),
-        StepKind::StopContainerGroup => Some(&["microsoft.containerinstance", "containergroups"]),
+        StepKind::DeallocateVirtualMachine | StepKind::StartVirtualMachine => {
+            Some(&["microsoft.compute", "virtualmachines"])
+        }
+        StepKind::DeallocateScaleSet | StepKind::StartScaleSet => {
+            Some(&["microsoft.compute", "virtualmachinescalesets"])
+        }
+        StepKind::StopContainerGroup | StepKind::StartContainerGroup => {
+            Some(&["microsoft.containerinstance", "containergroups"])
+        }
         StepKind::StopBatchPools => Some(&["microsoft.batch", "batchaccounts", "pools"]),
-        StepKind::StopMachineLearningComputes => {
+        StepKind::StopMachineLearningComputes | StepKind::StartMachineLearningComputes => {
             Some(&["microsoft.machinelearningservices", "workspaces", "computes"])
         }
-        StepKind::CancelSubscription => None,
+        StepKind::CancelSubscription
+        | StepKind::SuspendLegacySubscription
+        | StepKind::ReactivateSubscription
+        | StepKind::ReactivateLegacySubscription => None,
     }
 }
 
@@ -167,7 +176,7 @@ impl Target {
             ResourceId::parse(id.as_str(), kind, self.subscription).as_ref() == Some(id)
         };
         let has_any = !self.resources.is_empty();
-        (kind != StepKind::CancelSubscription) == has_any && self.resources.iter().all(is_of_kind)
+        kind.is_about_subscription() != has_any && self.resources.iter().all(is_of_kind)
     }
 
     /// True when both name something that is the same.
