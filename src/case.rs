@@ -9,6 +9,7 @@ mod backlog;
 mod change;
 mod checklist;
 mod clock;
+mod containments;
 mod event_record;
 mod examination;
 mod matter;
@@ -48,6 +49,7 @@ pub use checklist::Checklist;
 pub use checklist::Tick;
 pub use checklist::TickDraft;
 pub use clock::ClockTold;
+pub use containments::ContainmentStatus;
 pub use event_record::EventRecord;
 pub use examination::CheckFinding;
 pub use examination::CheckState;
@@ -187,6 +189,9 @@ pub struct Case {
         deserialize_with = "examination::as_far_as_it_is_known"
     )]
     examination: Option<Box<Examination>>,
+    /// Done: what became of its containments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    containments: Vec<ContainmentStatus>,
     /// Done: what was answered to Microsoft, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -229,6 +234,7 @@ impl Case {
             snooze: None,
             checklist: Checklist::default(),
             examination: None,
+            containments: Vec::new(),
             answers: Vec::new(),
             history: Vec::new(),
         }

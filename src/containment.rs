@@ -6,6 +6,8 @@
 pub mod action;
 pub mod call;
 pub mod exhibit;
+pub mod news;
+mod record;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -13,6 +15,9 @@ mod tests;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use record::Containment;
+pub use record::Step as ContainmentStep;
+pub use record::Untold;
 pub use step::Step;
 pub use step::StepKind;
 

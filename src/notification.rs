@@ -6,6 +6,7 @@
 mod alarm_message;
 mod case_message;
 mod checklist;
+mod containments;
 mod evidence;
 mod summary_message;
 mod test_message;
@@ -33,6 +34,7 @@ use crate::text::Untrusted;
 
 pub use checklist::ShownCheck;
 pub use checklist::checklist;
+pub use containments::phase as containment_phase;
 pub use test_message::test_message;
 pub use when::moment;
 pub use when::moment_for;

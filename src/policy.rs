@@ -29,6 +29,7 @@ pub use tables::Clock;
 pub use tables::Containment;
 pub use tables::Notices;
 pub use tables::Protected;
+pub use tables::STEPS;
 
 use crate::assessment::RuleSet;
 use crate::fraud_event::Severity;

@@ -35,6 +35,7 @@
 //! | open | evidence | a line of the checklist stands otherwise | open | a line in the history | `a_line_of_the_checklist_that_turns_is_a_line_in_the_history` |
 //! | snoozed | evidence | | snoozed | counted | `evidence_is_held_back_by_a_snooze` |
 //! | closed, or of a later outbreak | evidence | | as before | none | `evidence_about_another_outbreak_changes_nothing` |
+//! | any | something became of a containment | it was not told yet | as before | notice `contained`, or a line in the history where it is no news | `what_becomes_of_a_containment_is_told_once` |
 //! | open | a snooze | it has reason, author and an end within bounds | open, snoozed | a line in the history | `a_snooze_holds_news_back_and_counts_it` |
 //! | open | a snooze | it is refused | as before | the refusal | `a_snooze_that_would_hide_something_is_refused` |
 //! | snoozed | investigating, or a stroke of the clock | | snoozed | counted | `a_snooze_holds_news_back_and_counts_it`, `the_clock_waits_for_the_end_of_a_snooze` |
@@ -73,6 +74,7 @@ use super::SnoozeDraft;
 use super::SnoozeRefusal;
 use super::TickDraft;
 use super::quoted;
+use crate::containment::Containment;
 use crate::findings::Findings;
 use crate::fraud_event::Scope;
 use crate::outbox::GivenUp;
@@ -113,6 +115,8 @@ pub enum Input<'a> {
     Ticked(&'a TickDraft),
     /// Evidence was collected.
     Examined(&'a Findings),
+    /// Something became of a containment.
+    Contained(&'a Containment),
     /// Somebody wants news that can wait to be held back.
     Snoozed(&'a SnoozeDraft),
     /// Somebody wants to hear of the case again: who.
@@ -204,6 +208,7 @@ impl Case {
                     case.examine(findings, now, rules);
                 }
             }
+            Input::Contained(containment) => case.contain(containment, now, rules),
             Input::Snoozed(draft) => {
                 let begun = case.begin_snooze(draft, now);
                 effects.extend(begun.err().map(Effect::RefuseSnooze));

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use super::Context;
 use super::Fact;
 use super::Message;
+use super::Section;
 use super::ShownStep;
 use super::Standing;
 use super::Suggestion;
 use super::checklist;
+use super::containments;
 use super::evidence;
 use super::link_to_case;
 use crate::case::Case;
@@ -106,7 +108,7 @@ fn full(case: &Case, news: &News<'_>, most: Most, context: &Context<'_>) -> Mess
         headline: language.line(&headline(case, news.reason)),
         changes: news.changes.iter().filter(is_shown).map(|change| language.say(change)).collect(),
         facts: facts(case, most, context),
-        sections: if is_open { evidence::sections(case, most, context) } else { Vec::new() },
+        sections: sections(case, most, context),
         suggestion: is_open.then(|| suggestion(&case.plan, most, language)),
         checklist: if is_open { checklist(case, context) } else { Vec::new() },
         notes: notes(case, context).iter().map(|note| language.say(note)).collect(),
@@ -135,6 +137,13 @@ fn standing(case: &Case) -> Standing {
     }
 }
 
+/// What became of containments is told whatever the case; evidence while it is open.
+fn sections(case: &Case, most: Most, context: &Context<'_>) -> Vec<Section> {
+    let evidence =
+        if case.is_open() { evidence::sections(case, most, context) } else { Vec::new() };
+    containments::section(case, context).into_iter().chain(evidence).collect()
+}
+
 fn headline(case: &Case, reason: NoticeReason) -> Phrase {
     let matter = case.matter();
     let headline = match reason {
@@ -145,6 +154,7 @@ fn headline(case: &Case, reason: NoticeReason) -> Phrase {
         NoticeReason::Warning => "headline-warning",
         NoticeReason::Unacknowledged => "headline-unacknowledged",
         NoticeReason::Overdue => "headline-overdue",
+        NoticeReason::Contained => "headline-contained",
         NoticeReason::SnoozeEnding => "headline-snooze-ending",
         NoticeReason::SnoozeOver => "headline-snooze-over",
         NoticeReason::Opened

@@ -113,6 +113,7 @@ impl Notice {
             | NoticeReason::Reopened
             | NoticeReason::Unacknowledged
             | NoticeReason::Overdue
+            | NoticeReason::Contained
             | NoticeReason::Alarm => true,
             NoticeReason::Changed
             | NoticeReason::Warning

@@ -36,6 +36,8 @@ pub enum NoticeReason {
     Unacknowledged,
     /// The answer is overdue.
     Overdue,
+    /// Something became of a containment.
+    Contained,
     /// fraud-guard itself needs help.
     Alarm,
     /// An alarm is over.
@@ -63,6 +65,7 @@ impl NoticeReason {
             Self::Warning => "warning",
             Self::Unacknowledged => "unacknowledged",
             Self::Overdue => "overdue",
+            Self::Contained => "contained",
             Self::Alarm => "alarm",
             Self::AllClear => "all-clear",
             Self::SnoozeEnding => "snooze-ending",
@@ -124,6 +127,7 @@ mod tests {
             (NoticeReason::Warning, "warning", false),
             (NoticeReason::Unacknowledged, "unacknowledged", false),
             (NoticeReason::Overdue, "overdue", false),
+            (NoticeReason::Contained, "contained", false),
             (NoticeReason::Alarm, "alarm", false),
             (NoticeReason::AllClear, "all-clear", true),
             (NoticeReason::SnoozeEnding, "snooze-ending", false),

@@ -11,6 +11,7 @@ use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::text::Untrusted;
 
 /// How long an answer may take.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -48,6 +49,10 @@ pub struct Protected {
     #[serde(deserialize_with = "tenants")]
     #[schemars(with = "Vec<String>")]
     pub customer_tenants: BTreeSet<TenantId>,
+    /// Tags that protect a resource, or everything in a subscription: "name" or "name=value",
+    /// without regard to case.
+    #[serde(default)]
+    pub tags: BTreeSet<String>,
 }
 
 /// What may be suggested.
@@ -61,6 +66,50 @@ pub struct Containment {
     #[serde(deserialize_with = "documented_confidence")]
     #[schemars(with = "String")]
     pub cancel_subscription_from_confidence: Confidence,
+    /// The steps that may be proposed and sent; all when absent. Taking a step back is allowed with
+    /// the step.
+    #[serde(deserialize_with = "steps")]
+    pub allow: BTreeSet<String>,
+    /// The steps that two different people have to approve.
+    #[serde(deserialize_with = "steps")]
+    pub two_people: BTreeSet<String>,
+    /// Most containments in any hour.
+    pub most_per_hour: u16,
+    /// Most containments in any 24 hours.
+    pub most_per_day: u16,
+    /// Most subscriptions in any 24 hours, in percent of those that the partner has; one always may
+    /// be.
+    #[serde(deserialize_with = "percent")]
+    #[schemars(range(max = 100))]
+    pub most_percent_per_day: u8,
+    /// Whether the alerts of a case are answered with "fraud" once something of it was contained.
+    pub answer_fraud: bool,
+}
+
+/// The steps that a policy can name, least destructive first.
+pub const STEPS: [&str; 7] = [
+    "deallocate-virtual-machine",
+    "deallocate-scale-set",
+    "stop-container-group",
+    "stop-batch-pools",
+    "stop-machine-learning-computes",
+    "cancel-subscription",
+    "suspend-legacy-subscription",
+];
+
+/// The steps that stop a whole subscription.
+const WHOLE_SUBSCRIPTIONS: [&str; 2] = ["cancel-subscription", "suspend-legacy-subscription"];
+
+impl Protected {
+    /// True when one of these tags, `name=value` each, protects what bears it.
+    pub fn has_tag(&self, tags: &[Untrusted]) -> bool {
+        let is_meant = |tag: &Untrusted| {
+            let tag = tag.as_received().to_lowercase();
+            let name = tag.split_once('=').map_or(tag.as_str(), |(name, _)| name).to_owned();
+            self.tags.iter().map(|own| own.to_lowercase()).any(|own| own == tag || own == name)
+        };
+        tags.iter().any(is_meant)
+    }
 }
 
 impl Clock {
@@ -84,6 +133,12 @@ impl Default for Containment {
         Self {
             cancel_subscription_from_severity: Severity::High,
             cancel_subscription_from_confidence: Confidence::Medium,
+            allow: STEPS.into_iter().map(str::to_owned).collect(),
+            two_people: WHOLE_SUBSCRIPTIONS.into_iter().map(str::to_owned).collect(),
+            most_per_hour: 3,
+            most_per_day: 10,
+            most_percent_per_day: 2,
+            answer_fraud: false,
         }
     }
 }
@@ -106,6 +161,21 @@ fn answer_hours<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u16
 
 fn coalesce_seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     bounded(deserializer, 0, 86_400)
+}
+
+fn percent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    bounded(deserializer, 0, 100)
+}
+
+fn steps<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
+    let names = BTreeSet::<String>::deserialize(deserializer)?;
+    match names.iter().find(|name| !STEPS.contains(&name.as_str())) {
+        None => Ok(names),
+        Some(name) => {
+            let known = STEPS.join(", ");
+            Err(D::Error::custom(format!("{name:?} is no step; there are {known}")))
+        }
+    }
 }
 
 fn documented_confidence<'de, D>(deserializer: D) -> Result<Confidence, D::Error>

@@ -138,6 +138,7 @@ pub(in crate::channels) fn kind(reason: NoticeReason) -> &'static str {
         NoticeReason::Warning => "fraud_guard.case.warning",
         NoticeReason::Unacknowledged => "fraud_guard.case.unacknowledged",
         NoticeReason::Overdue => "fraud_guard.case.overdue",
+        NoticeReason::Contained => "fraud_guard.case.contained",
         NoticeReason::Alarm => "fraud_guard.alarm.raised",
         NoticeReason::AllClear => "fraud_guard.alarm.cleared",
         NoticeReason::SnoozeEnding => "fraud_guard.case.snooze_ending",

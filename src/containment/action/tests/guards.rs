@@ -32,6 +32,7 @@ fn what_is_protected_is_not_touched() {
     let table = |subscriptions: &[SubscriptionId], customers: &[TenantId]| Protected {
         subscriptions: subscriptions.iter().copied().collect(),
         customer_tenants: customers.iter().copied().collect(),
+        ..Protected::default()
     };
     let open = table(&[subscription(5)], &[tenant(3)]);
     let read = |table: Option<&Protected>, has_tag, others: Option<&[Action]>| {
