@@ -5,6 +5,7 @@
 
 mod alerts;
 mod answer;
+mod appearance;
 mod backlog;
 mod change;
 mod checklist;
@@ -81,6 +82,7 @@ use crate::outbox::NoticeReason;
 use crate::outbox::Outbox;
 use crate::outbox::later;
 use crate::policy::Policy;
+use crate::seal::Fingerprint;
 use crate::text::Untrusted;
 
 /// One observation: an event as one poll saw it.
@@ -192,6 +194,9 @@ pub struct Case {
     /// Done: what became of its containments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     containments: Vec<ContainmentStatus>,
+    /// Done: for which wishes containments were proposed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proposed_for: Option<Fingerprint>,
     /// Done: what was answered to Microsoft, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -235,6 +240,7 @@ impl Case {
             checklist: Checklist::default(),
             examination: None,
             containments: Vec::new(),
+            proposed_for: None,
             answers: Vec::new(),
             history: Vec::new(),
         }

@@ -11,15 +11,19 @@ mod record;
 mod step;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 use serde::Deserialize;
 use serde::Serialize;
 
 pub use record::Containment;
+pub use record::Shown;
 pub use record::Step as ContainmentStep;
 pub use record::Untold;
 pub use step::Step;
 pub use step::StepKind;
+pub use wanted::Wanted;
+pub use wanted::wanted;
 
 use crate::fraud_event::AffectedResource;
 use crate::fraud_event::AlertType;

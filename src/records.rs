@@ -1,5 +1,6 @@
 //! Cases, alarms and summaries in the store: each change is one conditional write of one document.
 
+mod containments;
 mod dossier;
 
 use jiff::Timestamp;
@@ -23,6 +24,7 @@ use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::Write;
 use crate::summary::Summary;
+pub use containments::Containments;
 pub use dossier::Dossier;
 pub use dossier::Pack;
 

@@ -87,6 +87,12 @@ impl ActionId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Reads an id of ours; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        (text.len() == 32 && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
+    }
 }
 
 impl fmt::Display for ActionId {

@@ -21,6 +21,7 @@ use super::exhibit::Exhibit;
 use super::news;
 use crate::language::Phrase;
 use crate::outbox::later;
+use crate::seal::Fingerprint;
 
 /// The document of one containment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,10 @@ pub struct Containment {
     pub action: Action,
     /// What its approver is shown.
     pub exhibit: Exhibit,
+    /// What the case said when it was proposed; once it says something else, this is void.
+    pub case: Fingerprint,
+    /// The wish that it was proposed for.
+    pub wanted: Fingerprint,
     /// The containment that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo_of: Option<ActionId>,
@@ -41,6 +46,19 @@ pub struct Containment {
     /// What the case has not been told, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untold: Vec<Untold>,
+}
+
+/// What a proposal is made with.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// What its approver is shown.
+    pub exhibit: Exhibit,
+    /// What the case says.
+    pub case: Fingerprint,
+    /// The wish that it fulfils.
+    pub wanted: Fingerprint,
+    /// The containment that it takes back.
+    pub undo_of: Option<ActionId>,
 }
 
 /// Something that the case has to hear, which tells people where that is worth it.
@@ -82,16 +100,14 @@ impl Containment {
     ///
     /// # Errors
     /// Why that cannot be proposed.
-    pub fn propose(
-        proposal: Proposal,
-        exhibit: Exhibit,
-        undo_of: Option<ActionId>,
-        now: Timestamp,
-    ) -> Result<Self, NoProposal> {
+    pub fn propose(proposal: Proposal, shown: Shown, now: Timestamp) -> Result<Self, NoProposal> {
+        let Shown { exhibit, case, wanted, undo_of } = shown;
         let step = Action::propose(proposal, now)?;
         let containment = Self {
             action: step.action,
             exhibit,
+            case,
+            wanted,
             undo_of,
             undone_at: None,
             watch_at: None,

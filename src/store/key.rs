@@ -9,6 +9,7 @@ use jiff::Timestamp;
 pub use answered::AnsweredKey;
 
 use crate::alarm::AlarmId;
+use crate::containment::action::ActionId;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::EventVersion;
 use crate::fraud_event::Scope;
@@ -30,6 +31,10 @@ impl Key {
     pub const OPEN_CASES: &'static str = "case/open/";
     /// All closed cases.
     pub const CLOSED_CASES: &'static str = "case/closed/";
+    /// All containments of which something may still become.
+    pub const OPEN_CONTAINMENTS: &'static str = "containment/open/";
+    /// All containments that are over.
+    pub const CLOSED_CONTAINMENTS: &'static str = "containment/closed/";
     /// All alarms.
     pub const ALARMS: &'static str = "alarm/";
     /// All summaries.
@@ -65,6 +70,31 @@ impl Key {
     /// The closed case of a scope.
     pub fn closed_case(scope: &Scope) -> Self {
         Self(format!("{}{scope}", Self::CLOSED_CASES))
+    }
+
+    /// A containment of which something may still become.
+    pub fn open_containment(scope: &Scope, action: &ActionId) -> Self {
+        Self(format!("{}{scope}/{action}", Self::OPEN_CONTAINMENTS))
+    }
+
+    /// A containment that is over.
+    pub fn closed_containment(scope: &Scope, action: &ActionId) -> Self {
+        Self(format!("{}{scope}/{action}", Self::CLOSED_CONTAINMENTS))
+    }
+
+    /// Which containment may act on a target, by the name of its lock.
+    pub fn containment_lock(name: &str) -> Self {
+        Self(format!("containment-lock/{name}"))
+    }
+
+    /// How many containments were sent lately.
+    pub fn containment_budget() -> Self {
+        Self("containment-budget".to_owned())
+    }
+
+    /// Whether too much was proposed or approved lately.
+    pub fn containment_breaker() -> Self {
+        Self("containment-breaker".to_owned())
     }
 
     /// What was found about the case of a scope.
@@ -160,7 +190,7 @@ impl Key {
 
     /// The scope in the key of an inbox entry or a case.
     pub fn scope(&self) -> Option<Scope> {
-        let rest = [Self::INBOX, Self::OPEN_CASES, Self::CLOSED_CASES]
+        let rest = [Self::INBOX, Self::OPEN_CASES, Self::CLOSED_CASES, Self::OPEN_CONTAINMENTS]
             .iter()
             .find_map(|prefix| self.0.strip_prefix(prefix))?;
         Scope::parse(rest.split('/').next()?)
