@@ -53,16 +53,18 @@ use crate::store::StoreError;
 use crate::summary::SummaryId;
 use crate::task_queue::StorageQueue;
 use crate::task_queue::TaskQueue;
+pub use settings::AUTH_ENABLED;
 pub use settings::COLLECT_EVIDENCE;
 pub use settings::DEADLINE_SECONDS;
 pub use settings::MODE;
+pub use settings::Mode;
 pub use settings::POLL_SCHEDULE;
 pub use settings::PUBLIC_URL;
 pub use settings::SETTINGS;
 pub use settings::SWEEP_SCHEDULE;
 use settings::addresses;
 pub use settings::all_settings;
-use settings::check_mode;
+use settings::check_act;
 
 /// Collections of evidence at once in one process: each asks a dozen questions, and new events must
 /// not wait for a slot of their queue.
@@ -121,6 +123,8 @@ pub struct App {
     audience: RwLock<Arc<Audience>>,
     /// The policy file, which is followed while the process lives.
     pub policy_file: Option<PolicyFile>,
+    /// What fraud-guard may do.
+    pub mode: Mode,
     /// Where people reach the console.
     pub public_url: Option<Url>,
     /// How long an invocation may take.
@@ -206,7 +210,10 @@ impl App {
         clock: Clock,
         needs_policy: bool,
     ) -> Result<Self, SettingsError> {
-        check_mode(settings);
+        let mode = Mode::from_settings(settings);
+        if mode == Mode::Act {
+            check_act(settings);
+        }
         let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
         let deadline = settings.parsed::<NonZeroU64>(&DEADLINE_SECONDS);
         let deadline = deadline.map_or(Duration::ZERO, |s| Duration::from_secs(s.get()));
@@ -246,6 +253,7 @@ impl App {
             chance: Chance::System,
             audience: RwLock::new(Arc::new(audience)),
             policy_file: Some(policy_file),
+            mode,
             public_url,
             deadline,
             microsoft,
@@ -284,6 +292,7 @@ impl App {
             chance,
             audience: RwLock::new(Arc::new(Audience::with_channels(policy, channels))),
             policy_file: None,
+            mode: self.mode,
             public_url: self.public_url.clone(),
             deadline: self.deadline,
             microsoft: self.microsoft.clone(),
