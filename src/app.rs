@@ -19,6 +19,7 @@ use url::Url;
 
 use crate::audience::Audience;
 use crate::audience::PolicyFile;
+use crate::audit_trail::AuditTrail;
 use crate::chance::Chance;
 #[cfg(feature = "local")]
 use crate::channels::Channel;
@@ -28,12 +29,16 @@ use crate::evidence::Collectors;
 use crate::fraud_event::SourceName;
 use crate::heartbeat::Heartbeat;
 use crate::http_client::HttpClient;
+use crate::kill_switch;
+use crate::kill_switch::KillSwitch;
 use crate::known_events::KnownEvents;
 use crate::microsoft::Microsoft;
 use crate::microsoft::graph;
 use crate::microsoft::identity_token::IdentityTokens;
 use crate::microsoft::webhook_signature::WebhookSignatures;
 use crate::records::Records;
+use crate::seal::Key as SealKey;
+use crate::seal_key;
 use crate::settings::Settings;
 use crate::settings::SettingsError;
 use crate::sources;
@@ -146,6 +151,12 @@ pub struct App {
     pub evidence: Option<Collectors>,
     /// Room for collections that the queue begins.
     pub collections: Semaphore,
+    /// The key that seals approvals and the audit; without it nothing is sealed or contained.
+    pub seal_key: Option<Arc<SealKey>>,
+    /// Who decided and did what.
+    pub audit: AuditTrail,
+    /// Whether somebody stopped everything.
+    pub kill_switch: KillSwitch,
     /// The monitor outside that gets a sign of life, if there is one.
     pub heartbeat: Option<Heartbeat>,
     /// When this process began.
@@ -216,6 +227,8 @@ impl App {
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         let identities = IdentityTokens::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
+        let seal_key = seal_key::from_settings(settings);
+        let is_stopped = kill_switch::is_set(settings);
         // Where Graph is no source, nobody has given the app the permission.
         let is_graph_read = sources::named_in(settings).contains(&SourceName::Graph);
         let reads_security_score = graph::wants_security_score(settings) && is_graph_read;
@@ -225,6 +238,8 @@ impl App {
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
         let microsoft = microsoft.ok_or_else(|| missing("identity at Microsoft"))?;
         let evidence = collects.then(|| Collectors::new(microsoft.clone(), clock.clone()));
+        let audit = AuditTrail::new(store.clone(), microsoft.partner, seal_key.clone());
+        let kill_switch = KillSwitch::new(is_stopped, store.clone(), audit.clone());
         Ok(Self {
             started_at: clock.now(),
             clock,
@@ -246,6 +261,9 @@ impl App {
             reads_security_score,
             evidence,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
+            seal_key,
+            audit,
+            kill_switch,
             heartbeat,
             storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),
@@ -257,6 +275,9 @@ impl App {
     pub fn another_process(&self, place: Surroundings) -> Self {
         let Surroundings { clock, chance, storage, sources, channels } = place;
         let policy = self.audience().policy.clone();
+        let store = storage.store.clone();
+        let audit = AuditTrail::new(store.clone(), self.microsoft.partner, self.seal_key.clone());
+        let is_stopped = self.kill_switch.is_set_by_setting;
         Self {
             started_at: clock.now(),
             clock,
@@ -278,6 +299,9 @@ impl App {
             reads_security_score: false,
             evidence: None,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
+            seal_key: self.seal_key.clone(),
+            kill_switch: KillSwitch::new(is_stopped, store, audit.clone()),
+            audit,
             heartbeat: None,
             storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),

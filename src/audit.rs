@@ -8,13 +8,19 @@
 //! same [`Draft::reference`].
 
 mod finding;
+mod occasion;
+mod stored;
 mod verify;
+
+use std::fmt;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
 pub use finding::Finding;
+pub use occasion::Configuration;
+pub use occasion::GivenVerdict;
 
 use crate::fraud_event::TenantId;
 use crate::seal::Canonical;
@@ -67,6 +73,26 @@ pub struct Head {
     pub count: u64,
     /// The hash of the last entry, or where the chain begins.
     pub hash: Fingerprint,
+}
+
+impl Head {
+    /// Digits of the hash where there is little room: enough that nobody finds another chain with
+    /// the same.
+    pub const SHORT_DIGITS: usize = 16;
+
+    /// The head with the beginning of its hash.
+    pub fn short(&self) -> String {
+        let hash = self.hash.to_string();
+        let digits = hash.get(..Self::SHORT_DIGITS).unwrap_or_default();
+        format!("{}:{digits}", self.count)
+    }
+}
+
+/// The head as an anchor: how many entries, a colon, the hash.
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.count, self.hash)
+    }
 }
 
 /// The chain of one partner. An entry of one partner fits into no other's chain.

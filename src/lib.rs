@@ -43,6 +43,7 @@
 //! - [`telemetry`] — logs
 //! - [`clock`] — what time it is, as a value
 //! - [`chance`] — what is random, as a value
+//! - [`seal_key`] — the key of the deployment
 //! - [`private_file`] — files that are their owner's alone
 //! - `wire` — calls as values, for a simulation that holds the other end (feature `local`)
 //! - [`parallel`] — several remote calls at once, within bounds
@@ -51,6 +52,8 @@
 //! - [`storage_account`] — the storage account of the function app
 //! - [`store`] — documents, in a blob container or in memory
 //! - [`records`] — cases and alarms in the store
+//! - [`audit_trail`] — the audit chain in the store
+//! - [`kill_switch`] — whether somebody stopped everything
 //! - [`answered`] — which alerts were answered lately, and after how long
 //! - [`known_events`] — what the store already has of each event
 //! - [`task_queue`] — hints, in storage queues or in memory
@@ -137,6 +140,8 @@ pub mod clock;
 
 pub mod chance;
 
+pub mod seal_key;
+
 pub mod private_file;
 
 #[cfg(feature = "local")]
@@ -153,6 +158,10 @@ pub mod storage_account;
 pub mod store;
 
 pub mod records;
+
+pub mod audit_trail;
+
+pub mod kill_switch;
 
 pub mod answered;
 

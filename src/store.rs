@@ -105,18 +105,25 @@ impl Store {
         &self,
         key: &Key,
     ) -> Result<Option<(T, ETag)>, StoreError> {
-        let found = match self {
-            Self::Blob(store) => store.get(key).await?,
-            Self::Memory(store) => store.get(key),
-            #[cfg(feature = "local")]
-            Self::Wire(store) => store.get(key).await?,
-        };
-        let Some((bytes, etag)) = found else { return Ok(None) };
+        let Some((bytes, etag)) = self.get_bytes(key).await? else { return Ok(None) };
         match serde_json::from_slice(&bytes) {
             Ok(document) => Ok(Some((document, etag))),
             Err(error) => {
                 Err(StoreError::Unreadable { key: key.clone(), error: error.to_string() })
             }
+        }
+    }
+
+    /// The same for a document that may not be ours, byte by byte.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn get_bytes(&self, key: &Key) -> Result<Option<(Vec<u8>, ETag)>, StoreError> {
+        match self {
+            Self::Blob(store) => store.get(key).await,
+            Self::Memory(store) => Ok(store.get(key)),
+            #[cfg(feature = "local")]
+            Self::Wire(store) => store.get(key).await,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::audience;
 use crate::channels;
 use crate::heartbeat;
 use crate::http_client;
+use crate::kill_switch;
 use crate::microsoft;
 use crate::microsoft::azure_resources;
 use crate::microsoft::azure_resources::ARM_URL;
@@ -15,6 +16,7 @@ use crate::microsoft::partner_center::PARTNER_CENTER_URL;
 use crate::microsoft::retail_prices;
 use crate::microsoft::webhook_signature;
 use crate::policy::Addresses;
+use crate::seal_key;
 use crate::settings::Setting;
 use crate::settings::Settings;
 use crate::sources;
@@ -73,6 +75,8 @@ pub const SETTINGS: [&Setting; 6] =
 pub fn all_settings() -> Vec<&'static Setting> {
     let own = [
         SETTINGS.as_slice(),
+        &kill_switch::SETTINGS,
+        &seal_key::SETTINGS,
         &audience::SETTINGS,
         &sources::SETTINGS,
         &microsoft::access_token::SETTINGS,

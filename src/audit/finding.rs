@@ -51,6 +51,25 @@ pub enum Finding {
         /// Its number.
         seq: u64,
     },
+    /// What lies in the place of an entry is none.
+    Unreadable {
+        /// The number that belongs there.
+        seq: u64,
+    },
+    /// An entry lies in the place of another.
+    Misplaced {
+        /// Its number.
+        seq: u64,
+        /// The number that belongs there.
+        place: u64,
+    },
+    /// Documents lie among the entries that are none.
+    Stray {
+        /// How many.
+        count: u64,
+    },
+    /// The note of where the chain ends cannot be read.
+    HeadUnreadable,
 }
 
 impl Finding {
@@ -73,6 +92,14 @@ impl fmt::Display for Finding {
                 write!(f, "there are {there} entries and there were {anchored}")
             }
             Self::NotAsAnchored { seq } => write!(f, "entry {seq} is not the one that it was"),
+            Self::Unreadable { seq } => write!(f, "entry {seq} cannot be read"),
+            Self::Misplaced { seq, place } => {
+                write!(f, "entry {seq} lies in the place of entry {place}")
+            }
+            Self::Stray { count } => {
+                write!(f, "among the entries lie {count} documents that are none")
+            }
+            Self::HeadUnreadable => f.write_str("the note of where the chain ends cannot be read"),
         }
     }
 }

@@ -168,6 +168,10 @@ fn findings_are_bounded_and_readable() {
         (Finding::Unlinked { seq: 7 }, "entry 7 does not follow the one before it"),
         (Finding::Truncated { there: 7, anchored: 9 }, "there are 7 entries and there were 9"),
         (Finding::NotAsAnchored { seq: 7 }, "entry 7 is not the one that it was"),
+        (Finding::Unreadable { seq: 7 }, "entry 7 cannot be read"),
+        (Finding::Misplaced { seq: 7, place: 9 }, "entry 7 lies in the place of entry 9"),
+        (Finding::Stray { count: 2 }, "among the entries lie 2 documents that are none"),
+        (Finding::HeadUnreadable, "the note of where the chain ends cannot be read"),
     ] {
         assert_eq!(finding.to_string(), text);
     }

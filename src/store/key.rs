@@ -42,6 +42,9 @@ impl Key {
     /// All queue messages that were no tasks.
     pub const DEAD_LETTERS: &'static str = "dead-letter/";
 
+    /// All entries of the audit chain.
+    pub const AUDIT: &'static str = "audit/";
+
     /// An observation that waits to be folded.
     pub fn inbox(scope: &Scope, event: &EventKey, at: Timestamp, version: &EventVersion) -> Self {
         Self(format!("{}{scope}/{event}/{}", Self::INBOX, moment(at, version)))
@@ -165,6 +168,28 @@ impl Key {
     /// Microsoft's security score of the partner.
     pub fn security_score() -> Self {
         Self("security-score".to_owned())
+    }
+
+    /// An entry of the audit chain, by its number. All numbers have twenty digits, so that keys are
+    /// in the order of the chain.
+    pub fn audit_entry(seq: u64) -> Self {
+        Self(format!("{}{seq:020}", Self::AUDIT))
+    }
+
+    /// The number in the key of an entry of the audit chain; `None` when it is in no form of ours.
+    pub fn audit_seq(&self) -> Option<u64> {
+        let seq = self.0.strip_prefix(Self::AUDIT)?.parse().ok()?;
+        (*self == Self::audit_entry(seq)).then_some(seq)
+    }
+
+    /// The note of where the audit chain ends.
+    pub fn audit_head() -> Self {
+        Self("audit-head".to_owned())
+    }
+
+    /// The switch that stops everything.
+    pub fn kill_switch() -> Self {
+        Self("kill-switch".to_owned())
     }
 
     /// A queue message that the host gave up.

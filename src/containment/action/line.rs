@@ -119,6 +119,13 @@ impl Why {
     }
 }
 
+impl Action {
+    /// What the audit chain calls the action.
+    pub fn audit_subject(&self) -> String {
+        format!("containment/{}", self.id().as_str())
+    }
+}
+
 impl Line {
     /// The line as an entry of the audit chain.
     pub fn draft(&self, action: &Action) -> audit::Draft {
@@ -131,7 +138,7 @@ impl Line {
             at: self.at,
             actor: Untrusted::new(&actor),
             action: self.why.as_str().to_owned(),
-            subject: format!("containment/{}", action.id().as_str()),
+            subject: action.audit_subject(),
             reference: self.number.to_string(),
             reason: self.why.reason(),
             before: Untrusted::new(self.before.as_str()),
