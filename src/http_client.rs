@@ -20,6 +20,14 @@ pub struct HttpClient {
     extra_authorities: Option<Arc<[u8]>>,
 }
 
+/// A client for what must not be sent twice.
+///
+/// An HTTP library sends a request once more by itself when the connection that it was to reuse
+/// turns out to be closed, or when an HTTP/2 server says that it took nothing. Here every request
+/// has a connection of its own and nothing is repeated.
+#[derive(Clone, Debug)]
+pub struct OneShotClient(HttpClient);
+
 /// What an exchange may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -75,6 +83,8 @@ pub const EXTRA_CA_FILE: Setting = Setting {
 pub const SETTINGS: [&Setting; 1] = [&EXTRA_CA_FILE];
 
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+/// For what must be sent now or not at all.
+const ONE_SHOT_CONNECT_DEADLINE: Duration = Duration::from_secs(3);
 const PEM_CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const USER_AGENT: &str = concat!("fraud-guard/", env!("CARGO_PKG_VERSION"));
 
@@ -127,14 +137,27 @@ impl HttpClient {
     }
 
     fn with_authorities(authorities: Vec<Certificate>) -> Result<Self, reqwest::Error> {
-        let client = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(CONNECT_DEADLINE)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .tls_certs_merge(authorities)
-            .build()?;
+        let client = builder(authorities).connect_timeout(CONNECT_DEADLINE).build()?;
         Ok(Self { client, extra_authorities: None })
+    }
+
+    /// A client for what must not be sent twice, which trusts the same authorities.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn one_shot(&self) -> Result<OneShotClient, reqwest::Error> {
+        let authorities = match self.extra_authorities() {
+            Some(pem) => Certificate::from_pem_bundle(pem)?,
+            None => Vec::new(),
+        };
+        let client = builder(authorities)
+            .connect_timeout(ONE_SHOT_CONNECT_DEADLINE)
+            .pool_max_idle_per_host(0)
+            .http1_only()
+            .retry(reqwest::retry::never())
+            .build()?;
+        let extra_authorities = self.extra_authorities.clone();
+        Ok(OneShotClient(Self { client, extra_authorities }))
     }
 
     /// Starts a request; it is sent with [`HttpClient::send`].
@@ -172,6 +195,31 @@ impl HttpClient {
         }
         Ok(Answer { status, headers, body, is_cut: false })
     }
+}
+
+impl OneShotClient {
+    /// Starts a request; it is sent with [`OneShotClient::send`].
+    pub fn request(&self, method: reqwest::Method, url: url::Url) -> reqwest::RequestBuilder {
+        self.0.request(method, url)
+    }
+
+    /// Sends a request, once, and reads the answer within the limits. The first byte leaves within
+    /// three seconds or never.
+    ///
+    /// # Errors
+    /// When there is no complete answer in time.
+    pub async fn send(&self, request: Request, limits: Limits) -> Result<Answer, CallError> {
+        self.0.send(request, limits).await
+    }
+}
+
+/// What every client has in common.
+fn builder(authorities: Vec<Certificate>) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .tls_certs_merge(authorities)
 }
 
 fn classify(host: String, error: reqwest::Error) -> CallError {

@@ -1,8 +1,10 @@
 //! Microsoft's services, one file each.
 
 pub mod access_token;
+pub mod app_roles;
 pub mod azure_resources;
 mod bearer_tokens;
+pub mod containment_calls;
 pub mod directory;
 mod error;
 pub mod graph;
@@ -36,6 +38,7 @@ use crate::fraud_event::TenantId;
 use crate::http_client::HttpClient;
 use crate::settings::Settings;
 use access_token::AccessTokens;
+use app_roles::AppRoles;
 use azure_resources::AzureResources;
 use directory::Directory;
 use graph::Graph;
@@ -62,6 +65,8 @@ pub struct Microsoft {
     pub azure: Arc<AzureResources>,
     /// Microsoft Graph in customers' tenants.
     pub directory: Arc<Directory>,
+    /// Who may approve now; `None` while the console is off.
+    pub app_roles: Option<Arc<AppRoles>>,
     /// Partner Center's customers.
     pub customers: Arc<PartnerCustomers>,
     /// The public price list.
@@ -83,6 +88,7 @@ impl Microsoft {
         let webhooks = WebhookRegistrations::from_settings(settings, reach);
         let azure = AzureResources::from_settings(settings, reach);
         let directory = Directory::from_settings(settings, reach);
+        let app_roles = AppRoles::from_settings(settings, reach);
         let customers = PartnerCustomers::from_settings(settings, reach);
         let prices = RetailPrices::from_settings(settings, http, clock);
         Some(Self {
@@ -93,6 +99,7 @@ impl Microsoft {
             webhooks: Arc::new(webhooks?),
             azure: Arc::new(azure?),
             directory: Arc::new(directory?),
+            app_roles: app_roles.map(Arc::new),
             customers: Arc::new(customers?),
             prices: Arc::new(prices?),
         })

@@ -6,7 +6,11 @@
 
 mod activity_log;
 mod authorization;
+mod computes;
 mod cost;
+mod machines;
+mod parts;
+mod pools;
 mod resource_graph;
 
 use std::time::Duration;

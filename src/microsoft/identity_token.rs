@@ -89,12 +89,19 @@ impl fmt::Debug for IdentityTokens {
 }
 
 impl Role {
-    const ALL: [(Self, &'static str); 2] =
-        [(Self::Reader, "Fraud.Reader"), (Self::Approver, "Fraud.Approver")];
+    const ALL: [Self; 2] = [Self::Reader, Self::Approver];
+
+    /// The value of the app role.
+    pub fn value(self) -> &'static str {
+        match self {
+            Self::Reader => "Fraud.Reader",
+            Self::Approver => "Fraud.Approver",
+        }
+    }
 
     /// By the value of the app role.
     fn named(value: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, name)| *name == value).map(|(role, _)| role)
+        Self::ALL.into_iter().find(|role| role.value() == value)
     }
 }
 

@@ -6,6 +6,7 @@
 //! customer's usage spending budget", "Control panel vendor APIs" (application consents).
 
 mod consents;
+mod holder;
 mod products;
 mod usage;
 
@@ -31,6 +32,7 @@ use crate::text::Untrusted;
 pub use consents::Consent;
 pub use consents::ConsentGrant;
 pub use consents::Consented;
+pub use holder::Found;
 pub use products::Entitlement;
 pub use products::Product;
 pub use usage::UsageSummary;

@@ -37,6 +37,7 @@ pub(super) use pages::leads_away;
 pub(super) use pages::same_origin;
 use refusal::Reaction;
 pub(crate) use refusal::error_code;
+pub(super) use waits::wait_asked_for;
 pub(super) use waits::wait_in_headers;
 
 /// What every remote is reached with; there are no tokens after a problem with their settings.

@@ -84,6 +84,21 @@ impl AzureResources {
         self.rows(place, INVENTORY, patience, resource).await
     }
 
+    /// How many resources there are in a subscription.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn count_resources(
+        &self,
+        place: Place,
+        patience: Patience,
+    ) -> Result<usize, Unanswered> {
+        let read = |row: Json<'_>| usize::try_from(row.at("Count").count()?).ok();
+        let counted = self.rows(place, COUNT, patience, read).await?;
+        let no_number = || Unanswered::Failed("Resource Graph did not count".to_owned());
+        counted.items.first().copied().ok_or_else(no_number)
+    }
+
     /// The resource groups of a subscription and their tags.
     ///
     /// # Errors
@@ -164,6 +179,8 @@ const INVENTORY: &str = "resources \
       sku = tostring(sku.name), capacity = toint(sku.capacity), \
       made = todatetime(properties.timeCreated), begun = todatetime(properties.creationTime), tags \
     | order by id asc";
+
+const COUNT: &str = "resources | count";
 
 const GROUPS: &str = "resourcecontainers \
     | where type =~ 'microsoft.resources/subscriptions/resourcegroups' \

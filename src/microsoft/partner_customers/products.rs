@@ -15,6 +15,8 @@ pub struct Product {
     pub id: String,
     /// The id of the Azure subscription, of a legacy one.
     pub entitlement: Option<String>,
+    /// Its name.
+    pub name: Untrusted,
     /// `active`, `suspended`, `deleted` …
     pub status: Untrusted,
     /// True when there can be Azure subscriptions in it.
@@ -28,6 +30,8 @@ pub struct Product {
 pub struct Entitlement {
     /// The id of the Azure subscription.
     pub id: String,
+    /// Its name.
+    pub name: Untrusted,
     /// `active` or `inactive`.
     pub status: Untrusted,
 }
@@ -68,7 +72,8 @@ impl PartnerCustomers {
         let url = self.address(&path)?;
         let read = |one: Json<'_>| {
             let id = one.at("id").text()?.to_owned();
-            Some(Entitlement { id, status: one.at("status").or_blank() })
+            let name = one.at("friendlyName").or_blank();
+            Some(Entitlement { id, name, status: one.at("status").or_blank() })
         };
         self.items(url, patience, read).await
     }
@@ -80,6 +85,7 @@ fn product(one: Json<'_>) -> Option<Product> {
     Some(Product {
         id: one.at("id").text()?.to_owned(),
         entitlement: one.at("entitlementId").text().map(str::to_owned),
+        name: one.at("friendlyName").or_blank(),
         status: one.at("status").or_blank(),
         is_azure_plan: offer.starts_with(AZURE_PLAN) || name.eq_ignore_ascii_case("azure plan"),
         is_legacy_azure: offer.starts_with(LEGACY_AZURE),

@@ -64,12 +64,35 @@ impl Remote {
         ask: &Ask,
         patience: Patience,
     ) -> Result<Value, Unanswered> {
+        let answer = self.answer(ask, patience).await?;
+        self.read(&answer)
+    }
+
+    /// The same of something that may not be there: `None` after a 404, unless its code is one of
+    /// those that are about something else.
+    pub(in crate::microsoft) async fn ask_if_there(
+        &self,
+        ask: &Ask,
+        patience: Patience,
+        about_something_else: &[&str],
+    ) -> Result<Option<Value>, Unanswered> {
+        let answer = self.answer(ask, patience).await?;
+        let code = refusal::error_code(&answer);
+        let is_about_it = !code.is_some_and(|code| about_something_else.contains(&code.as_str()));
+        if answer.status == 404 && is_about_it {
+            return Ok(None);
+        }
+        self.read(&answer).map(Some)
+    }
+
+    /// An answer that does not say to wait.
+    async fn answer(&self, ask: &Ask, patience: Patience) -> Result<Answer, Unanswered> {
         let mut waits = 0;
         loop {
             let called = tokio::time::timeout_at(patience.end(), self.call(ask.call())).await;
             let (answer, _) = called.map_err(|_| Unanswered::Failed(patience.ended()))??;
             if !matches!(answer.status, 429 | 503) {
-                return self.read(&answer);
+                return Ok(answer);
             }
             let said = wait_in_headers(&answer.headers, self.clock.now());
             let wait = said.unwrap_or(patience.unsaid()).max(SHORTEST_WAIT);

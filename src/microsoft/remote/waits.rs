@@ -6,6 +6,8 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 
+use super::refusal::seconds_in_text;
+use crate::http_client::Answer;
 use crate::http_client::retry_after;
 
 /// Cost Management has three limits and says for each how long; all of them have to have passed
@@ -28,6 +30,16 @@ pub(in crate::microsoft) fn wait_in_headers(
     let said = retry_after(headers, now).and_then(positive);
     let quota = text(headers, QUOTA_RESETS_AFTER).and_then(clock_face);
     costs.chain(said).chain(quota).max()
+}
+
+/// The wait that an answer asks for in its headers, else in its text.
+pub(in crate::microsoft) fn wait_asked_for(
+    answer: &Answer,
+    now: Timestamp,
+) -> Option<SignedDuration> {
+    let said = wait_in_headers(&answer.headers, now);
+    let said = said.and_then(|wait| SignedDuration::try_from(wait).ok());
+    said.or_else(|| seconds_in_text(answer))
 }
 
 fn positive(wait: SignedDuration) -> Option<Duration> {
