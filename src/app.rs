@@ -1,5 +1,6 @@
 //! Everything that the functions need, built once from the settings.
 
+mod containing;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -53,16 +54,20 @@ use crate::store::StoreError;
 use crate::summary::SummaryId;
 use crate::task_queue::StorageQueue;
 use crate::task_queue::TaskQueue;
+pub use containing::Containing;
+pub use containing::Sight;
+pub use settings::AUTH_ENABLED;
 pub use settings::COLLECT_EVIDENCE;
 pub use settings::DEADLINE_SECONDS;
 pub use settings::MODE;
+pub use settings::Mode;
 pub use settings::POLL_SCHEDULE;
 pub use settings::PUBLIC_URL;
 pub use settings::SETTINGS;
 pub use settings::SWEEP_SCHEDULE;
 use settings::addresses;
 pub use settings::all_settings;
-use settings::check_mode;
+use settings::check_act;
 
 /// Collections of evidence at once in one process: each asks a dozen questions, and new events must
 /// not wait for a slot of their queue.
@@ -121,6 +126,8 @@ pub struct App {
     audience: RwLock<Arc<Audience>>,
     /// The policy file, which is followed while the process lives.
     pub policy_file: Option<PolicyFile>,
+    /// What fraud-guard may do.
+    pub mode: Mode,
     /// Where people reach the console.
     pub public_url: Option<Url>,
     /// How long an invocation may take.
@@ -149,6 +156,8 @@ pub struct App {
     pub reads_security_score: bool,
     /// Who collects evidence; `None` when nobody does.
     pub evidence: Option<Collectors>,
+    /// What proposes and sends containments; nothing does in the mode `observe`.
+    pub containing: Option<Containing>,
     /// Room for collections that the queue begins.
     pub collections: Semaphore,
     /// The key that seals approvals and the audit; without it nothing is sealed or contained.
@@ -206,7 +215,10 @@ impl App {
         clock: Clock,
         needs_policy: bool,
     ) -> Result<Self, SettingsError> {
-        check_mode(settings);
+        let mode = Mode::from_settings(settings);
+        if mode == Mode::Act {
+            check_act(settings);
+        }
         let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
         let deadline = settings.parsed::<NonZeroU64>(&DEADLINE_SECONDS);
         let deadline = deadline.map_or(Duration::ZERO, |s| Duration::from_secs(s.get()));
@@ -233,6 +245,10 @@ impl App {
         let is_graph_read = sources::named_in(settings).contains(&SourceName::Graph);
         let reads_security_score = graph::wants_security_score(settings) && is_graph_read;
         let collects = settings.switch(&COLLECT_EVIDENCE).unwrap_or_default();
+        let containing = microsoft.as_ref().and_then(|microsoft| {
+            let means = containing::Means { http: &http, clock: &clock };
+            Containing::from_settings(mode, settings, means, microsoft)
+        });
         settings.finish()?;
         let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
@@ -246,6 +262,7 @@ impl App {
             chance: Chance::System,
             audience: RwLock::new(Arc::new(audience)),
             policy_file: Some(policy_file),
+            mode,
             public_url,
             deadline,
             microsoft,
@@ -260,6 +277,7 @@ impl App {
             identities,
             reads_security_score,
             evidence,
+            containing,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             seal_key,
             audit,
@@ -284,6 +302,7 @@ impl App {
             chance,
             audience: RwLock::new(Arc::new(Audience::with_channels(policy, channels))),
             policy_file: None,
+            mode: self.mode,
             public_url: self.public_url.clone(),
             deadline: self.deadline,
             microsoft: self.microsoft.clone(),
@@ -298,6 +317,7 @@ impl App {
             identities: None,
             reads_security_score: false,
             evidence: None,
+            containing: None,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             seal_key: self.seal_key.clone(),
             kill_switch: KillSwitch::new(is_stopped, store, audit.clone()),

@@ -6,6 +6,7 @@
 
 mod console;
 mod contain_subscription;
+pub mod decisions;
 mod deliver_notification;
 mod envelope;
 mod examine;

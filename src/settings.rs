@@ -76,6 +76,11 @@ impl Settings {
         self.raw(setting.name).or(setting.default).map(str::to_owned)
     }
 
+    /// The value exactly as it was given, with the space around it.
+    pub fn verbatim(&self, setting: &Setting) -> Option<&str> {
+        self.values.get(setting.name).map(String::as_str)
+    }
+
     /// True when the setting has a value of its own.
     pub fn is_set(&self, setting: &Setting) -> bool {
         self.raw(setting.name).is_some()

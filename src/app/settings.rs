@@ -17,6 +17,7 @@ use crate::microsoft::retail_prices;
 use crate::microsoft::webhook_signature;
 use crate::policy::Addresses;
 use crate::seal_key;
+use crate::seal_key::SEAL_KEY;
 use crate::settings::Setting;
 use crate::settings::Settings;
 use crate::sources;
@@ -28,7 +29,14 @@ pub const MODE: Setting = Setting {
     name: "MODE",
     default: Some("observe"),
     secret: false,
-    meaning: "What fraud-guard may do: observe. This version acts in no mode.",
+    meaning: "What fraud-guard may do: observe, approve (proposes and takes approvals, and sends nothing), or act.",
+};
+/// Whether App Service authentication is on; set by Azure.
+pub const AUTH_ENABLED: Setting = Setting {
+    name: "WEBSITE_AUTH_ENABLED",
+    default: None,
+    secret: false,
+    meaning: "True when App Service authentication is on; set by Azure, and MODE=act needs it.",
 };
 /// Where people reach the console.
 pub const PUBLIC_URL: Setting = Setting {
@@ -68,8 +76,27 @@ pub const COLLECT_EVIDENCE: Setting = Setting {
 };
 
 /// The settings that this module reads, and those that only the Functions host reads.
-pub const SETTINGS: [&Setting; 6] =
-    [&MODE, &PUBLIC_URL, &DEADLINE_SECONDS, &COLLECT_EVIDENCE, &POLL_SCHEDULE, &SWEEP_SCHEDULE];
+pub const SETTINGS: [&Setting; 7] = [
+    &MODE,
+    &PUBLIC_URL,
+    &DEADLINE_SECONDS,
+    &COLLECT_EVIDENCE,
+    &POLL_SCHEDULE,
+    &SWEEP_SCHEDULE,
+    &AUTH_ENABLED,
+];
+
+/// What fraud-guard may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Tell, and suggest.
+    #[default]
+    Observe,
+    /// Propose and take approvals too; nothing is sent.
+    Approve,
+    /// Send what was approved.
+    Act,
+}
 
 /// Every setting of every module, in the order of the README.
 pub fn all_settings() -> Vec<&'static Setting> {
@@ -104,13 +131,36 @@ pub fn all_settings() -> Vec<&'static Setting> {
     listed.chain(channels::settings()).collect()
 }
 
-/// A mode that this version does not have must not silently mean another one.
-pub(super) fn check_mode(settings: &mut Settings) {
-    let mode = settings.text(&MODE).unwrap_or_default();
-    if mode != "observe" {
-        tracing::error!(
-            "MODE is not observe; this version contains nothing in any mode and goes on observing"
-        );
+impl Mode {
+    /// By the name exactly as it is documented. Whatever merely looks like a name that lets
+    /// fraud-guard do more was not meant by anybody who checked it: then it observes, and says so.
+    pub(super) fn from_settings(settings: &Settings) -> Self {
+        match settings.verbatim(&MODE) {
+            None | Some("" | "observe") => Self::Observe,
+            Some("approve") => Self::Approve,
+            Some("act") => Self::Act,
+            Some(_) => {
+                tracing::error!(
+                    "MODE must be observe, approve or act, in small letters and without space; \
+                     fraud-guard observes"
+                );
+                Self::Observe
+            }
+        }
+    }
+}
+
+/// What must be there before anything can be sent: people who sign in, a page where they decide,
+/// and a key that seals what they decided.
+pub(super) fn check_act(settings: &mut Settings) {
+    let is_on = settings.text(&AUTH_ENABLED).is_some_and(|on| on.eq_ignore_ascii_case("true"));
+    if !is_on {
+        let what = "is not true; MODE=act needs App Service authentication, so that nobody can \
+                    say of themselves who they are";
+        settings.problem(&AUTH_ENABLED, what);
+    }
+    for setting in [&identity_token::CLIENT_ID, &PUBLIC_URL, &SEAL_KEY] {
+        settings.required(setting, "MODE=act");
     }
 }
 
@@ -123,5 +173,58 @@ pub(super) fn addresses(settings: &mut Settings) -> Addresses {
     Addresses {
         resource_manager: resource_manager.unwrap_or(default.resource_manager),
         partner_center: partner_center.unwrap_or(default.partner_center),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_has_exactly_one_spelling_and_everything_else_observes() {
+        for (text, mode) in [
+            ("observe", Mode::Observe),
+            ("approve", Mode::Approve),
+            ("act", Mode::Act),
+            ("", Mode::Observe),
+            ("ACT", Mode::Observe),
+            ("Act", Mode::Observe),
+            ("act ", Mode::Observe),
+            (" act", Mode::Observe),
+            ("act\n", Mode::Observe),
+            ("true", Mode::Observe),
+            ("APPROVE", Mode::Observe),
+        ] {
+            assert_eq!(
+                Mode::from_settings(&Settings::from_pairs([("MODE", text)])),
+                mode,
+                "{text:?}"
+            );
+        }
+        assert_eq!(Mode::from_settings(&Settings::default()), Mode::Observe);
+    }
+
+    #[test]
+    fn nothing_is_sent_without_people_a_page_and_a_key() {
+        let good = [
+            ("WEBSITE_AUTH_ENABLED", "True"),
+            ("CONSOLE_CLIENT_ID", "99999999-eeee-4eee-8eee-00000000000c"),
+            ("PUBLIC_URL", "https://fraud-guard.example"),
+            ("SEAL_KEY", "k"),
+        ];
+        let problems = |pairs: &[(&str, &str)]| {
+            let mut settings = Settings::from_pairs(pairs.iter().copied());
+            check_act(&mut settings);
+            settings.take_problems().len()
+        };
+        assert_eq!(problems(&good), 0);
+        assert_eq!(problems(&[]), 4);
+        for (name, _) in good {
+            let less: Vec<_> = good.into_iter().filter(|(other, _)| *other != name).collect();
+            assert_eq!(problems(&less), 1, "without {name}");
+            let mut other = less;
+            other.push((name, if name == "WEBSITE_AUTH_ENABLED" { "1" } else { " " }));
+            assert_eq!(problems(&other), 1, "{other:?}");
+        }
     }
 }

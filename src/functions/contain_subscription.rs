@@ -24,6 +24,8 @@ use axum::response::Response;
 
 pub(super) use books::keep_books;
 pub(super) use look::live;
+pub(super) use propose::expiry;
+pub(super) use propose::needed;
 pub(super) use propose::propose;
 
 use super::deliver_notification::alarm;
@@ -92,7 +94,7 @@ pub(super) async fn look_after(
         }
     }
     if case.has_to_propose() {
-        propose(app, containing, &case).await?;
+        propose(app, containing, &case, false).await?;
     }
     Ok(())
 }

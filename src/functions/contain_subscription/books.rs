@@ -30,7 +30,7 @@ pub(super) async fn audit(
     app: &App,
     containment: Containment,
 ) -> Result<Option<Containment>, StoreError> {
-    let through = match app.audit_trail.append_action(&containment.action).await {
+    let through = match app.audit.append_action(&containment.action).await {
         Ok(Some(through)) => through,
         Ok(None) => return Ok(Some(containment)),
         Err(error) => {

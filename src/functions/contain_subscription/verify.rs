@@ -2,13 +2,17 @@
 
 use super::Care;
 use super::look;
+use crate::case::AnswerDraft;
+use crate::case::Chosen;
 use crate::containment::Containment;
 use crate::containment::action::Input;
 use crate::containment::action::Phase;
 use crate::containment::action::Seen;
 use crate::containment::action::State;
+use crate::functions::write_back::WriteBack;
 use crate::records::Containments;
 use crate::store::StoreError;
+use crate::verdict::Verdict;
 
 impl Care<'_> {
     /// Reads the target when that is due.
@@ -21,13 +25,44 @@ impl Care<'_> {
             return Ok(Some(containment));
         }
         let read_at = self.app.clock.now();
-        let seen = look::seen(self.app, &containment).await;
+        let seen = look::seen(self.containing, &containment).await;
         let input = Input::Verified { seen, read_at };
         let Some(after) = self.step(containment, &input).await? else { return Ok(None) };
         if after.action.phase() == Phase::Done {
             self.settle_origin(&after).await?;
+            self.answer_fraud(&after).await;
         }
         Ok(Some(after))
+    }
+
+    /// Tells Microsoft that it was fraud where the policy wants that. People approved the
+    /// containment of fraud; a case that somebody answered already is left alone.
+    async fn answer_fraud(&self, containment: &Containment) {
+        let is_wanted = self.app.audience().policy.containment.answer_fraud;
+        let opened_at = self.case.opened_at;
+        let is_answered = self.case.answers.iter().any(|answer| answer.given_at >= opened_at);
+        if !is_wanted || is_answered || containment.action.kind().is_undo() {
+            return;
+        }
+        let write_back = WriteBack {
+            store: &self.app.store,
+            records: &self.app.records,
+            microsoft: &self.app.microsoft,
+            clock: &self.app.clock,
+        };
+        let by: Vec<String> =
+            containment.action.approvals().iter().map(|approval| approval.by.to_string()).collect();
+        let draft = AnswerDraft {
+            epoch: self.case.epoch,
+            verdict: Verdict::Fraud,
+            note: format!("contained ({})", containment.action.kind().as_str()),
+            actor: format!("fraud-guard, approved by {}", by.join(", ")),
+            events: Chosen::Unresolved,
+            overrules: false,
+        };
+        if let Err(error) = write_back.answer(&self.case.scope, &draft).await {
+            tracing::warn!(%error, "a case that was contained cannot be answered");
+        }
     }
 
     /// Looks whether what was contained is active again: by its owner, or by the attacker.
@@ -39,7 +74,7 @@ impl Care<'_> {
         if containment.watch_at.is_none_or(|at| at > now) {
             return Ok(Some(containment));
         }
-        let is_active = look::seen(self.app, &containment).await == Seen::StillActive;
+        let is_active = look::seen(self.containing, &containment).await == Seen::StillActive;
         // What was undone in between is active because we made it so.
         let containments = Containments::of(&self.app.store);
         let (scope, id) = (&self.case.scope, containment.action.id());
