@@ -11,6 +11,7 @@ mod record;
 mod step;
 #[cfg(test)]
 mod tests;
+pub mod ticket;
 mod wanted;
 
 use serde::Deserialize;

@@ -5,9 +5,21 @@ use askama::Template;
 use jiff::Timestamp;
 use url::Url;
 
+use super::Bar;
+use super::Decision;
+use super::Feedback;
 use super::PageError;
+use super::Visitor;
+use super::desk::Form;
+use super::desk::Forms;
+use super::desk::field_of;
+use super::notice_page::sign_in_address;
+use super::sheet::Sheet;
+use super::sheet::SheetContext;
+use crate::app::Mode;
 use crate::case::Case;
 use crate::case::CheckState;
+use crate::containment::Containment;
 use crate::fraud_event::Severity;
 use crate::language::Language;
 use crate::notification::Context;
@@ -17,7 +29,9 @@ use crate::notification::checklist;
 use crate::notification::moment_for;
 use crate::notification::whole_case;
 use crate::outbox::DeliveryState;
+use crate::policy::Addresses;
 use crate::policy::Reader;
+use crate::seal::Fingerprint;
 use crate::text::Untrusted;
 
 /// Longest call that is shown; resource ids have no limit that is worth the name.
@@ -25,15 +39,56 @@ const MOST_CALL: usize = 600;
 /// Longest line of the history and longest error.
 const MOST_LINE: usize = 600;
 
+/// What a page of a case is made of.
+#[derive(Clone, Copy)]
+pub struct CaseView<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Its containments, each with the fingerprint of what is shown of it.
+    pub containments: &'a [(Containment, Fingerprint)],
+    /// Who looks.
+    pub visitor: Visitor<'a>,
+    /// What fraud-guard may do.
+    pub mode: Mode,
+    /// True while nothing is sent for any case; `None` when nobody knows.
+    pub is_stopped: Option<bool>,
+    /// Where calls go.
+    pub addresses: &'a Addresses,
+    /// What became of a decision that was just tried.
+    pub feedback: Option<Feedback<'a>>,
+    /// In which language.
+    pub language: Language,
+    /// Now.
+    pub now: Timestamp,
+}
+
 #[derive(Template)]
 #[template(path = "console_case.html")]
 struct Page {
     message: Message,
     colour: &'static str,
     words: Words,
+    said: Option<Said>,
+    remarks: Vec<String>,
+    sign_in: Option<String>,
+    panels: Vec<Panel>,
+    forms: Vec<Form>,
     checks: Vec<ShownLine>,
     told: Vec<Told>,
     history: Vec<Happened>,
+}
+
+/// What is said first about a decision that was just tried.
+struct Said {
+    title: String,
+    text: String,
+    field: Option<String>,
+}
+
+/// One containment.
+struct Panel {
+    sheet: Sheet,
+    forms: Vec<Form>,
 }
 
 /// What stands above the parts of the page.
@@ -44,6 +99,11 @@ struct Words {
     told: String,
     told_nobody: String,
     history: String,
+    containment: String,
+    sent: String,
+    cannot_send: String,
+    decide: String,
+    sign_in: String,
 }
 
 struct ShownLine {
@@ -69,18 +129,102 @@ struct Happened {
 ///
 /// # Errors
 /// [`PageError`], which does not happen in memory.
-pub fn case_page(case: &Case, language: Language, now: Timestamp) -> Result<String, PageError> {
+pub fn case_page(view: &CaseView<'_>) -> Result<String, PageError> {
+    let CaseView { case, language, now, .. } = *view;
     let reader = Reader { language, ..Reader::default() };
     let context = Context { now, reader: &reader, public_url: None, may_repeat: false };
     let page = Page {
         message: whole_case(case, &context),
         colour: colour(case),
         words: Words::of(language),
+        said: view.feedback.map(|feedback| said(feedback, language)),
+        remarks: view.remarks(),
+        sign_in: view.sign_in(),
+        panels: view.panels(&reader),
+        forms: view.forms_of_case(),
         checks: checks(case, &context),
         told: told(case, &reader, now),
         history: history(case, &reader, now),
     };
     Ok(page.render()?)
+}
+
+impl CaseView<'_> {
+    /// Why not everything can be decided here.
+    fn remarks(&self) -> Vec<String> {
+        let mode = match self.mode {
+            Mode::Observe => Some("console-mode-observe"),
+            Mode::Approve => Some("console-mode-approve"),
+            Mode::Act => None,
+        };
+        let bar = match self.visitor {
+            Visitor::Decides(_) => None,
+            Visitor::Watches(Bar::Role) => Some("console-need-role"),
+            Visitor::Watches(Bar::Mfa) => Some("console-need-mfa"),
+            Visitor::Watches(Bar::Fresh) => Some("console-need-fresh"),
+            Visitor::Watches(Bar::Key) => Some("console-need-key"),
+        };
+        let stopped = self.is_stopped.unwrap_or_default().then_some("console-is-stopped");
+        [mode, stopped, bar].into_iter().flatten().map(|key| self.language.word(key)).collect()
+    }
+
+    /// Where who is known signs in better.
+    fn sign_in(&self) -> Option<String> {
+        let helps = matches!(self.visitor, Visitor::Watches(Bar::Mfa | Bar::Fresh));
+        let path = format!("/api/console/cases/{}", self.case.id());
+        helps.then(|| sign_in_address(&path, true))
+    }
+
+    fn forms(&self) -> Option<Forms<'_>> {
+        let Visitor::Decides(desk) = self.visitor else { return None };
+        let Self { case, language, now, feedback, .. } = *self;
+        Some(Forms { desk, case, language, now, feedback })
+    }
+
+    /// The newest containment of each kind first, and the least destructive among them.
+    fn panels(&self, reader: &Reader) -> Vec<Panel> {
+        let mut shown: Vec<&(Containment, Fingerprint)> = self.containments.iter().collect();
+        shown.sort_by_key(|(one, _)| {
+            let is_old = self.containments.iter().any(|(other, _)| is_older(one, other));
+            (is_old, one.action.kind(), std::cmp::Reverse(one.exhibit.looked_up_at))
+        });
+        let context = SheetContext { addresses: self.addresses, reader, now: self.now };
+        let forms = self.forms().filter(|_| self.mode != Mode::Observe);
+        let panel = |(containment, page): &(Containment, Fingerprint)| {
+            let sheet = Sheet::of(containment, self.case, &context);
+            let forms = forms.as_ref().map(|it| it.of_containment(containment, *page, &sheet));
+            Panel { sheet, forms: forms.unwrap_or_default() }
+        };
+        shown.into_iter().map(panel).collect()
+    }
+
+    fn forms_of_case(&self) -> Vec<Form> {
+        let Some(forms) = self.forms() else { return Vec::new() };
+        let acts = self.mode != Mode::Observe;
+        let has_live = self.containments.iter().any(|(one, _)| !one.action.phase().is_over());
+        let wanted = [
+            (Decision::Answer, self.case.is_open()),
+            (Decision::Propose, acts && self.case.is_open() && !has_live),
+            (Decision::Stop, acts && self.is_stopped != Some(true)),
+            (Decision::Allow, acts && self.is_stopped != Some(false)),
+        ];
+        let wanted = wanted.into_iter().filter(|(_, is_wanted)| *is_wanted);
+        wanted.map(|(decision, _)| forms.of_case(decision)).collect()
+    }
+}
+
+/// True for an earlier round of the same.
+fn is_older(one: &Containment, other: &Containment) -> bool {
+    let of = |it: &Containment| (it.action.kind(), it.action.target().clone());
+    of(one) == of(other) && one.exhibit.looked_up_at < other.exhibit.looked_up_at
+}
+
+fn said(feedback: Feedback<'_>, language: Language) -> Said {
+    Said {
+        title: language.word(feedback.outcome.title()),
+        text: language.say(&feedback.outcome.phrase(language)),
+        field: field_of(feedback),
+    }
 }
 
 /// The class of the head of the page; the word beside it says the same.
@@ -160,6 +304,11 @@ impl Words {
             told: language.word("console-told"),
             told_nobody: language.word("console-told-nobody"),
             history: language.word("console-history"),
+            containment: language.word("section-containment"),
+            sent: language.word("console-sent"),
+            cannot_send: language.word("console-cannot-send"),
+            decide: language.word("console-decide"),
+            sign_in: language.word("console-sign-in-again"),
         }
     }
 }

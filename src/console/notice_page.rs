@@ -18,6 +18,16 @@ pub enum NoticePage {
     Trouble,
     /// The page was not to be read but to be changed.
     Method,
+    /// Somebody decides whose sign-in is not enough for that: too long ago, or without MFA.
+    NotFresh,
+    /// Somebody decides who may only see.
+    NotApprover,
+    /// Something stopped answering while a decision was recorded.
+    Unsure,
+    /// Nothing can be decided, because there is no key.
+    NoKey,
+    /// What came is from no page of ours.
+    NotOurs,
 }
 
 #[derive(Template)]
@@ -51,23 +61,33 @@ pub fn notice_page(
         NoticePage::Missing => ("console-missing-title", "console-missing-text"),
         NoticePage::Trouble => ("console-trouble-title", "console-trouble-text"),
         NoticePage::Method => ("console-method-title", "console-method-text"),
+        NoticePage::NotFresh => ("console-wrong-title", "console-need-fresh"),
+        NoticePage::NotApprover => ("console-wrong-title", "console-need-role"),
+        NoticePage::NoKey => ("console-wrong-title", "console-need-key"),
+        NoticePage::Unsure => ("console-trouble-title", "console-wrong-unavailable"),
+        NoticePage::NotOurs => ("console-wrong-title", "console-not-ours"),
     };
-    let path = path.filter(|_| matches!(page, NoticePage::Unknown | NoticePage::NoRole));
-    let page = Page {
+    let signs_in = matches!(page, NoticePage::Unknown | NoticePage::NoRole | NoticePage::NotFresh);
+    let path = path.filter(|_| signs_in);
+    let shown = Page {
         language,
         title: language.word(title),
         text: language.word(text),
         sign_in: path.map(|path| Link {
-            address: sign_in_address(path),
+            address: sign_in_address(path, page == NoticePage::NotFresh),
             title: language.word("console-sign-in"),
         }),
     };
-    Ok(page.render()?)
+    Ok(shown.render()?)
 }
 
-fn sign_in_address(path: &str) -> String {
-    let query = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("post_login_redirect_uri", path)
-        .finish();
-    format!("/.auth/login/aad?{query}")
+/// The address of App Service authentication that leads back to `path`. `anew` asks Entra to have
+/// the person prove again who they are; that the parameter is passed on to Entra is not verified.
+pub(super) fn sign_in_address(path: &str, anew: bool) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("post_login_redirect_uri", path);
+    if anew {
+        query.append_pair("prompt", "login");
+    }
+    format!("/.auth/login/aad?{}", query.finish())
 }

@@ -10,6 +10,7 @@
 mod claims;
 mod keys;
 mod refusal;
+mod right;
 
 use std::fmt;
 
@@ -23,6 +24,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use refusal::Refusal;
+pub use right::NotNow;
 
 use super::access_token::LOGIN_URL;
 use super::access_token::TENANT_ID;
@@ -43,8 +45,16 @@ pub const CLIENT_ID: Setting = Setting {
     meaning: "Client id of the app registration by which people sign in to the console; without it the console is off.",
 };
 
+/// Which authentication context counts as MFA.
+pub const MFA_CONTEXT: Setting = Setting {
+    name: "CONSOLE_MFA_CONTEXT",
+    default: None,
+    secret: false,
+    meaning: "Authentication context of Conditional Access (c1 to c99) that a sign-in must have satisfied before somebody decides; without it, mfa among the token's authentication methods counts.",
+};
+
 /// The settings that this module reads.
-pub const SETTINGS: [&Setting; 1] = [&CLIENT_ID];
+pub const SETTINGS: [&Setting; 2] = [&CLIENT_ID, &MFA_CONTEXT];
 
 /// Where App Service authentication puts the token; it takes the header away from callers.
 /// Source: Microsoft, "Work with OAuth tokens in Azure App Service authentication".
@@ -71,6 +81,10 @@ pub struct Person {
     pub object_id: Uuid,
     /// The highest role that the token names.
     pub role: Role,
+    /// When the person proved who they are, as far as the token says so (`auth_time`).
+    pub signed_in_at: Option<Timestamp>,
+    /// True when the token says that it was with multifactor authentication.
+    pub has_mfa: bool,
 }
 
 /// Tells people who may see the console from anybody else.
@@ -117,6 +131,7 @@ impl IdentityTokens {
             settings.problem(&CLIENT_ID, "is no client id (a GUID)");
             return None;
         };
+        let mfa_context = mfa_context(settings);
         let tenant = TenantId::parse(&settings.text(&TENANT_ID)?)?;
         let login_url = settings.remote_url(&LOGIN_URL)?;
         let base = login_url.as_str().trim_end_matches('/');
@@ -129,6 +144,7 @@ impl IdentityTokens {
                 issuer,
                 audience: client_id.to_string(),
                 tenant: tenant.to_string(),
+                mfa_context,
             },
             log_budget: Budget::a_minute(LOGGED_A_MINUTE),
         })
@@ -139,7 +155,15 @@ impl IdentityTokens {
     /// # Errors
     /// Why nobody is let in.
     pub async fn person(&self, headers: &HeaderMap) -> Result<Person, Refusal> {
-        let token = only_token(headers)?;
+        self.person_of(only_token(headers)?).await
+    }
+
+    /// Who somebody is who brings an ID token of their own, without any header.
+    ///
+    /// # Errors
+    /// Why nobody is let in.
+    pub async fn person_of(&self, token: &str) -> Result<Person, Refusal> {
+        let token = well_formed(token)?;
         let now = self.clock.now();
         let claims = self.verified(token, now).await?;
         self.expected.check(&claims, now)
@@ -161,6 +185,18 @@ impl IdentityTokens {
     }
 }
 
+/// Entra names contexts from c1 to c99. Source: Microsoft, "Conditional Access: authentication
+/// context".
+fn mfa_context(settings: &mut Settings) -> Option<String> {
+    let name = settings.text(&MFA_CONTEXT)?;
+    let number = name.strip_prefix('c').filter(|digits| !digits.starts_with(['0', '+']));
+    let number = number.and_then(|digits| digits.parse::<u8>().ok());
+    if !number.is_some_and(|number| (1..=99).contains(&number)) {
+        settings.problem(&MFA_CONTEXT, "is no authentication context (c1 to c99)");
+    }
+    Some(name)
+}
+
 /// The one token of a request. Two would leave it to chance which of them counts.
 fn only_token(headers: &HeaderMap) -> Result<&str, Refusal> {
     let mut values = headers.get_all(HEADER).iter();
@@ -169,7 +205,11 @@ fn only_token(headers: &HeaderMap) -> Result<&str, Refusal> {
     if second.is_some() {
         return Err(Refusal::SeveralTokens);
     }
-    let token = value.to_str().map_err(|_| Refusal::Malformed)?;
+    value.to_str().map_err(|_| Refusal::Malformed)
+}
+
+/// A token that is short enough to be looked at and has only the letters of one.
+fn well_formed(token: &str) -> Result<&str, Refusal> {
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if token.is_empty() {
         return Err(Refusal::NoToken);
