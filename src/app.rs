@@ -1,5 +1,6 @@
 //! Everything that the functions need, built once from the settings.
 
+mod containing;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -53,6 +54,8 @@ use crate::store::StoreError;
 use crate::summary::SummaryId;
 use crate::task_queue::StorageQueue;
 use crate::task_queue::TaskQueue;
+pub use containing::Containing;
+pub use containing::Sight;
 pub use settings::AUTH_ENABLED;
 pub use settings::COLLECT_EVIDENCE;
 pub use settings::DEADLINE_SECONDS;
@@ -153,6 +156,8 @@ pub struct App {
     pub reads_security_score: bool,
     /// Who collects evidence; `None` when nobody does.
     pub evidence: Option<Collectors>,
+    /// What proposes and sends containments; nothing does in the mode `observe`.
+    pub containing: Option<Containing>,
     /// Room for collections that the queue begins.
     pub collections: Semaphore,
     /// The key that seals approvals and the audit; without it nothing is sealed or contained.
@@ -240,6 +245,10 @@ impl App {
         let is_graph_read = sources::named_in(settings).contains(&SourceName::Graph);
         let reads_security_score = graph::wants_security_score(settings) && is_graph_read;
         let collects = settings.switch(&COLLECT_EVIDENCE).unwrap_or_default();
+        let containing = microsoft.as_ref().and_then(|microsoft| {
+            let means = containing::Means { http: &http, clock: &clock };
+            Containing::from_settings(mode, settings, means, microsoft)
+        });
         settings.finish()?;
         let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
@@ -268,6 +277,7 @@ impl App {
             identities,
             reads_security_score,
             evidence,
+            containing,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             seal_key,
             audit,
@@ -307,6 +317,7 @@ impl App {
             identities: None,
             reads_security_score: false,
             evidence: None,
+            containing: None,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             seal_key: self.seal_key.clone(),
             kill_switch: KillSwitch::new(is_stopped, store, audit.clone()),

@@ -194,7 +194,7 @@ pub struct Case {
     /// Done: what became of its containments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     containments: Vec<ContainmentStatus>,
-    /// Done: for which wishes containments were proposed last.
+    /// Done: on which grounds containments were proposed last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proposed_for: Option<Fingerprint>,
     /// Done: what was answered to Microsoft, oldest first.

@@ -8,9 +8,11 @@ mod wire;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::clock::Clock;
 pub use blob::BlobStore;
 pub use key::AnsweredKey;
 pub use key::Key;
@@ -94,6 +96,19 @@ impl Store {
             Self::Memory(_) => Ok(()),
             #[cfg(feature = "local")]
             Self::Wire(_) => Ok(()),
+        }
+    }
+
+    /// What time it is at the store; one in memory goes by the clock of the process.
+    ///
+    /// # Errors
+    /// When the store is not available or does not say.
+    pub async fn time(&self, clock: &Clock) -> Result<Timestamp, StoreError> {
+        match self {
+            Self::Blob(store) => store.time().await,
+            Self::Memory(_) => Ok(clock.now()),
+            #[cfg(feature = "local")]
+            Self::Wire(_) => Ok(clock.now()),
         }
     }
 

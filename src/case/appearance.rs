@@ -2,6 +2,7 @@
 //! another.
 
 use super::Case;
+use crate::containment::Plan;
 use crate::seal::Canonical;
 use crate::seal::Fingerprint;
 
@@ -28,8 +29,17 @@ impl Case {
         resources.iter().fold(form, |form, id| form.text(id)).take_fingerprint()
     }
 
-    /// True when nobody has looked yet which containments these wishes call for.
-    pub fn has_to_propose(&self, wishes: Fingerprint) -> bool {
-        self.proposed_for != Some(wishes)
+    /// What proposals are made of: what the events say, and the last evidence.
+    pub fn grounds(&self) -> Fingerprint {
+        let form = Canonical::new("grounds-1").fingerprint(self.appearance());
+        let examined_at = self.examination().map(|examination| examination.at.as_nanosecond());
+        form.number(examined_at.unwrap_or_default()).take_fingerprint()
+    }
+
+    /// True when nobody has looked yet which containments can be proposed as things stand.
+    pub fn has_to_propose(&self) -> bool {
+        self.is_open()
+            && matches!(self.plan, Plan::Suggested { .. })
+            && self.proposed_for != Some(self.grounds())
     }
 }

@@ -35,7 +35,7 @@
 //! | open | evidence | a line of the checklist stands otherwise | open | a line in the history | `a_line_of_the_checklist_that_turns_is_a_line_in_the_history` |
 //! | snoozed | evidence | | snoozed | counted | `evidence_is_held_back_by_a_snooze` |
 //! | closed, or of a later outbreak | evidence | | as before | none | `evidence_about_another_outbreak_changes_nothing` |
-//! | any | containments were proposed | | as before, the wishes noted | none | `containments_are_proposed_once_for_each_wish` |
+//! | any | containments were proposed | | as before, the grounds noted | none | `containments_are_proposed_once_on_the_same_grounds` |
 //! | any | something became of a containment | it was not told yet | as before | notice `contained`, or a line in the history where it is no news | `what_becomes_of_a_containment_is_told_once` |
 //! | open | a snooze | it has reason, author and an end within bounds | open, snoozed | a line in the history | `a_snooze_holds_news_back_and_counts_it` |
 //! | open | a snooze | it is refused | as before | the refusal | `a_snooze_that_would_hide_something_is_refused` |
@@ -117,7 +117,7 @@ pub enum Input<'a> {
     Ticked(&'a TickDraft),
     /// Evidence was collected.
     Examined(&'a Findings),
-    /// Containments were proposed for these wishes, as far as they could be.
+    /// Containments were proposed on these grounds, as far as they could be.
     Proposed(Fingerprint),
     /// Something became of a containment.
     Contained(&'a Containment),
@@ -212,7 +212,7 @@ impl Case {
                     case.examine(findings, now, rules);
                 }
             }
-            Input::Proposed(wishes) => case.proposed_for = Some(wishes),
+            Input::Proposed(grounds) => case.proposed_for = Some(grounds),
             Input::Contained(containment) => case.contain(containment, now, rules),
             Input::Snoozed(draft) => {
                 let begun = case.begin_snooze(draft, now);

@@ -73,6 +73,11 @@ pub fn calls(kind: StepKind, target: &Target, exhibit: &Exhibit) -> Option<Vec<C
     exhibit.parts.iter().map(|part| about_part(kind, part.id.as_str(), part.form)).collect()
 }
 
+/// True when a part of this form can be acted on by a step of this kind.
+pub fn can_be_sent(kind: StepKind, form: Form) -> bool {
+    about_part(kind, "", form).is_some()
+}
+
 fn about_part(kind: StepKind, id: &str, form: Form) -> Option<Call> {
     let (method, below, body) = match (kind, form) {
         (StepKind::DeallocateVirtualMachine | StepKind::DeallocateScaleSet, Form::Plain) => {

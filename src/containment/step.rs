@@ -80,9 +80,14 @@ impl StepKind {
         }
     }
 
+    /// The step that this one takes back.
+    pub fn undone(self) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.undo() == Some(self))
+    }
+
     /// True for a step that takes another one back.
     pub fn is_undo(self) -> bool {
-        Self::ALL.into_iter().any(|kind| kind.undo() == Some(self))
+        self.undone().is_some()
     }
 
     /// True for a step that acts on a subscription as a whole.

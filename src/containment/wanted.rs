@@ -50,7 +50,7 @@ pub fn wanted(
     if steps.iter().any(|step| step.kind == StepKind::CancelSubscription) {
         kinds.insert(StepKind::CancelSubscription, Vec::new());
     }
-    let is_allowed = |kind: &StepKind| policy.allow.contains(kind.as_str());
+    let is_allowed = |kind: &StepKind| policy.allows(kind.as_str());
     kinds
         .into_iter()
         .filter(|(kind, _)| is_allowed(kind))

@@ -1,96 +1,207 @@
-//! A stand-in.
-#![allow(missing_docs)]
+//! What a person decides, wherever it was said: on the page of the case or at the command line.
+//!
+//! Who it is was verified before; here is checked what may be decided, and everything is written
+//! down before anything happens. Nothing here sends anything to a customer.
+
+use std::time::Duration;
+
 use jiff::Timestamp;
 
+use super::contain_subscription::keep_books;
+use super::contain_subscription::live;
+use super::contain_subscription::propose as propose_plan;
+use super::write_back::AnswerError;
+use super::write_back::WriteBack;
 use crate::app::App;
+use crate::app::Containing;
+use crate::audit::Draft;
+use crate::audit::GivenVerdict;
+use crate::audit_trail::AuditError;
+use crate::case::AnswerDraft;
 use crate::case::Case;
+use crate::case::Chosen;
 use crate::containment::Containment;
+use crate::containment::Shown as Made;
 use crate::containment::action::Action;
 use crate::containment::action::ActionId;
 use crate::containment::action::Approval;
 use crate::containment::action::ApprovalDraft;
 use crate::containment::action::Input;
+use crate::containment::action::Objection;
 use crate::containment::action::Person;
+use crate::containment::action::Phase;
+use crate::containment::action::Proposal;
 use crate::containment::action::Reading;
 use crate::containment::action::Refusal;
+use crate::containment::action::StaysOpen;
 use crate::containment::action::Withdrawal;
+use crate::containment::call;
 use crate::fraud_event::Scope;
+use crate::kill_switch::KillSwitchError;
+use crate::kill_switch::Position;
+use crate::microsoft::Patience;
+use crate::outbox::later;
 use crate::records::Containments;
 use crate::seal::Fingerprint;
 use crate::store::StoreError;
+use crate::task::Task;
 use crate::text::Untrusted;
 use crate::verdict::Verdict;
 
+/// Who decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decider {
+    /// The person, as Entra says.
     pub person: Person,
+    /// Where, and who: `console:<object id>`, `cli:<object id>`.
     pub by: String,
 }
+
+/// A containment as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
+    /// The containment.
     pub containment: Containment,
+    /// The fingerprint of the page.
     pub page: Fingerprint,
 }
+
+/// A yes to what a page showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approve {
+    /// To what.
     pub action: ActionId,
+    /// The fingerprint of the page that the person saw.
     pub page: Fingerprint,
+    /// The fingerprint of the page's nonce.
     pub nonce: Fingerprint,
+    /// When the page was opened.
     pub opened_at: Timestamp,
 }
+
+/// Why a decision was not taken; nothing changed.
 #[derive(Debug, thiserror::Error)]
 pub enum DecisionError {
-    #[error("{0}")]
-    Refused(Refusal),
-    #[error("not there")]
-    NotThere,
-    #[error("observe")]
+    /// Nothing is proposed or approved in this mode.
+    #[error("MODE is observe: nothing is proposed and nothing can be approved")]
     ModeIsObserve,
-    #[error("no key")]
+    /// Approvals cannot be sealed.
+    #[error("SEAL_KEY is not set, so that no approval can be sealed")]
     NoSealKey,
+    /// There is no such case or containment.
+    #[error("there is no such case or containment; open the page again")]
+    NotThere,
+    /// Everything is stopped.
+    #[error("everything is stopped by the kill switch")]
+    Stopped,
+    /// There is no call by which it could be taken back.
+    #[error("this cannot be taken back from here; its undo says how")]
+    NoUndo,
+    /// Somebody proposed it already.
+    #[error("that is proposed already; open the page again")]
+    Known,
+    /// Nobody said why.
+    #[error("say why")]
+    NoReason,
+    /// What was found at Microsoft does not allow it now.
+    #[error("Microsoft does not show what is needed now: {0}")]
+    NotNow(String),
+    /// The rules of the action.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The answer was not taken.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// The kill switch was not moved.
+    #[error(transparent)]
+    KillSwitch(#[from] KillSwitchError),
+    /// The breaker stays as it is.
+    #[error(transparent)]
+    Breaker(#[from] StaysOpen),
+    /// It cannot be audited, so it is not done.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The store.
     #[error(transparent)]
     Unavailable(#[from] StoreError),
 }
 
+/// The wait for one answer of Microsoft's.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Longest reason that is kept.
+const MOST_REASON: usize = 1_000;
+
+/// The containments of a case as a page shows them, open ones and those that are over.
+///
+/// # Errors
+/// When the store is not available.
 pub async fn shown(app: &App, case: &Case) -> Result<Vec<Shown>, StoreError> {
     let all = Containments::of(&app.store).all(&case.scope).await?;
     let actions: Vec<Action> = all.iter().map(|one| one.action.clone()).collect();
-    let of = |one: &Containment| one.exhibit.page(&one.action, case.appearance(), &actions);
-    Ok(all.into_iter().map(|one| Shown { page: of(&one), containment: one }).collect())
+    let of_outbreak = all.into_iter().filter(|one| one.action.epoch() == case.epoch);
+    let show = |containment: Containment| {
+        let page = containment.exhibit.page(&containment.action, case.appearance(), &actions);
+        Shown { containment, page }
+    };
+    Ok(of_outbreak.map(show).collect())
 }
 
-async fn step(
-    app: &App,
-    scope: &Scope,
-    id: &ActionId,
-    input: &Input<'_>,
-) -> Result<Containment, DecisionError> {
-    let stepped = Containments::of(&app.store).step(scope, id, input, app.clock.now()).await?;
-    let step = stepped.ok_or(DecisionError::NotThere)?.map_err(DecisionError::Refused)?;
-    Ok(step.containment)
-}
-
+/// Approves a containment. It is sent after the time in which it can be taken back.
+///
+/// # Errors
+/// Why it is not approved; nothing changed.
 pub async fn approve(
     app: &App,
     scope: &Scope,
     by: &Decider,
     request: &Approve,
 ) -> Result<Containment, DecisionError> {
+    let containing = containing(app)?;
+    let key = app.seal_key.as_deref().ok_or(DecisionError::NoSealKey)?;
+    if app.kill_switch.position().await != Position::Off {
+        return Err(DecisionError::Stopped);
+    }
     let case = app.records.case(scope).await?.ok_or(DecisionError::NotThere)?;
     let shown = shown(app, &case).await?;
-    let one = shown.iter().find(|one| *one.containment.action.id() == request.action);
-    let one = one.ok_or(DecisionError::NotThere)?;
+    let shown = shown.into_iter().find(|one| *one.containment.action.id() == request.action);
+    let Shown { containment, page } = shown.ok_or(DecisionError::NotThere)?;
+    if !containment.action.kind().is_undo()
+        && (containment.case != case.appearance() || !case.is_open())
+    {
+        return Err(Refusal::Approval(Objection::PageChanged).into());
+    }
+    let may = containing.sight.may_approve(by.person.object, Patience::of(PATIENCE)).await;
+    let may = Reading::of(may.ok(), Objection::ApproverLeft);
     let now = app.clock.now();
-    let key = app.seal_key.as_ref().ok_or(DecisionError::NoSealKey)?;
     let draft = ApprovalDraft {
         by: by.person,
         given_at: now,
-        expires_at: now + Approval::USUAL_LIFETIME,
+        expires_at: later(now, Approval::USUAL_LIFETIME),
         page: request.page,
         nonce: request.nonce,
     };
-    let approval = Approval::seal(draft, &one.containment.action, key);
-    let input = Input::Approve { approval: &approval, reading: Reading::Yes, page: one.page };
-    step(app, scope, &request.action, &input).await
+    let approval = Approval::seal(draft, &containment.action, key);
+    let input = Input::Approve { approval: &approval, reading: may, page };
+    let approved = step(app, scope, &request.action, &input).await?;
+    let containments = Containments::of(&app.store);
+    let (person, opened_at) = (by.person, request.opened_at);
+    let tripped = containments
+        .change_breaker(|breaker| {
+            let was_open = breaker.opening().is_some();
+            breaker.approved(person, opened_at, now);
+            !was_open && breaker.opening().is_some()
+        })
+        .await?;
+    if tripped.1 {
+        tracing::error!(by = by.by, "the breaker has opened: nothing is sent until it is closed");
+    }
+    finish(app, scope, approved).await
 }
 
+/// Says no to a proposal.
+///
+/// # Errors
+/// Why nothing changed.
 pub async fn decline(
     app: &App,
     scope: &Scope,
@@ -98,9 +209,15 @@ pub async fn decline(
     action: &ActionId,
     reason: &str,
 ) -> Result<Containment, DecisionError> {
-    let said = Withdrawal::Rejected { by: by.person, reason: Untrusted::new(reason) };
-    step(app, scope, action, &Input::Withdraw(&said)).await
+    let reason = reason_of(reason)?;
+    let withdrawal = Withdrawal::Rejected { by: by.person, reason };
+    withdraw(app, scope, action, &withdrawal).await
 }
+
+/// Takes an approval back, or says that somebody went on by hand.
+///
+/// # Errors
+/// Why nothing changed.
 pub async fn revoke(
     app: &App,
     scope: &Scope,
@@ -108,32 +225,198 @@ pub async fn revoke(
     action: &ActionId,
     reason: &str,
 ) -> Result<Containment, DecisionError> {
-    let said = Withdrawal::Revoked { by: by.person, reason: Untrusted::new(reason) };
-    step(app, scope, action, &Input::Withdraw(&said)).await
+    let reason = reason_of(reason)?;
+    let withdrawal = Withdrawal::Revoked { by: by.person, reason };
+    withdraw(app, scope, action, &withdrawal).await
 }
-pub async fn propose(_: &App, _: &Scope) -> Result<usize, DecisionError> {
-    Err(DecisionError::NotThere)
+
+/// Lets fraud-guard look again what it can propose, and renew what has expired or was declined.
+///
+/// # Errors
+/// Why nothing changed.
+pub async fn propose(app: &App, scope: &Scope) -> Result<usize, DecisionError> {
+    let containing = containing(app)?;
+    let case = app.records.case(scope).await?.ok_or(DecisionError::NotThere)?;
+    Ok(propose_plan(app, containing, &case, true).await?)
 }
+
+/// Proposes to take back what a containment did. It is approved like any other.
+///
+/// # Errors
+/// Why nothing changed.
 pub async fn undo(
-    _: &App,
-    _: &Scope,
-    _: &Decider,
-    _: &ActionId,
+    app: &App,
+    scope: &Scope,
+    by: &Decider,
+    action: &ActionId,
 ) -> Result<Containment, DecisionError> {
-    Err(DecisionError::NotThere)
+    let containing = containing(app)?;
+    let case = app.records.case(scope).await?.ok_or(DecisionError::NotThere)?;
+    let containments = Containments::of(&app.store);
+    let all = containments.all(scope).await?;
+    let origin = all.iter().find(|one| one.action.id() == action);
+    let origin = origin.ok_or(DecisionError::NotThere)?;
+    let is_done = matches!(origin.action.phase(), Phase::Done | Phase::NeedsHuman);
+    let kind = origin.action.kind().undo().filter(|_| is_done).ok_or(DecisionError::NoUndo)?;
+    let earlier = all.iter().filter(|one| one.undo_of.as_ref() == Some(action));
+    let earlier: Vec<&Containment> = earlier.collect();
+    if earlier.iter().any(|one| !one.action.phase().is_over()) {
+        return Err(DecisionError::Known);
+    }
+    let not_now = |why: &dyn ToString| DecisionError::NotNow(why.to_string());
+    let live = live(&containing.sight, origin).await.map_err(|error| not_now(&error))?;
+    let seen = live.seen.ok_or_else(|| not_now(&"the target is gone"))?;
+    let exhibit = live.exhibit;
+    if call::calls(kind, origin.action.target(), &exhibit).is_none() || seen.is_active {
+        return Err(DecisionError::NoUndo);
+    }
+    let now = app.clock.now();
+    let proposal = Proposal {
+        scope: scope.clone(),
+        epoch: case.epoch,
+        round: u32::try_from(earlier.len()).unwrap_or(u32::MAX),
+        kind,
+        target: origin.action.target().clone(),
+        needed: super::contain_subscription::needed(app, kind),
+        raised_by: Some(by.person),
+        expires_at: super::contain_subscription::expiry(now),
+    };
+    let made = Made {
+        exhibit,
+        case: case.appearance(),
+        wanted: origin.wanted,
+        undo_of: Some(action.clone()),
+    };
+    let undo = Containment::propose(proposal, made, now);
+    let undo = undo.map_err(|error| not_now(&error))?;
+    if !containments.add(&undo).await? {
+        return Err(DecisionError::Known);
+    }
+    finish(app, scope, undo).await
 }
+
+/// Answers Microsoft.
+///
+/// # Errors
+/// Why nothing changed.
 pub async fn answer(
-    _: &App,
-    _: &Scope,
-    _: &Decider,
-    _: Verdict,
-    _: &str,
+    app: &App,
+    scope: &Scope,
+    by: &Decider,
+    verdict: Verdict,
+    note: &str,
 ) -> Result<(), DecisionError> {
-    Err(DecisionError::NotThere)
+    let note = reason_of(note)?;
+    let now = app.clock.now();
+    let case = app.records.case(scope).await?.ok_or(DecisionError::NotThere)?;
+    if app.audit.has_key() {
+        let (id, number) = (case.id(), u32::try_from(case.answers.len()).unwrap_or(u32::MAX));
+        let given = GivenVerdict { case: &id, number, verdict, note: &note };
+        let who = Untrusted::new(&by.person.to_string());
+        app.audit.append(Draft::verdict_given(&given, &who, now)).await?;
+    }
+    let write_back = WriteBack {
+        store: &app.store,
+        records: &app.records,
+        microsoft: &app.microsoft,
+        clock: &app.clock,
+    };
+    let draft = AnswerDraft {
+        epoch: case.epoch,
+        verdict,
+        note: note.as_received().to_owned(),
+        actor: by.by.clone(),
+        events: Chosen::Unresolved,
+        overrules: false,
+    };
+    write_back.answer(scope, &draft).await?;
+    Ok(())
 }
-pub async fn stop(_: &App, _: &Decider, _: &str) -> Result<(), DecisionError> {
-    Err(DecisionError::NotThere)
+
+/// Stops everything that acts.
+///
+/// # Errors
+/// When nobody says why, or the store does not take it.
+pub async fn stop(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionError> {
+    let by = Untrusted::new(&by.by);
+    Ok(app.kill_switch.pull(&by, &reason_of(reason)?, app.clock.now()).await?)
 }
-pub async fn allow(_: &App, _: &Decider, _: &str) -> Result<(), DecisionError> {
-    Err(DecisionError::NotThere)
+
+/// Allows again what was stopped, and closes the breaker.
+///
+/// # Errors
+/// Why it stays stopped.
+pub async fn allow(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionError> {
+    let reason = reason_of(reason)?;
+    let now = app.clock.now();
+    close_breaker(app, by, &reason).await?;
+    Ok(app.kill_switch.release(&Untrusted::new(&by.by), &reason, now).await?)
+}
+
+async fn close_breaker(app: &App, by: &Decider, reason: &Untrusted) -> Result<(), DecisionError> {
+    let containments = Containments::of(&app.store);
+    if containments.breaker().await?.opening().is_none() {
+        return Ok(());
+    }
+    let person = by.person;
+    let (_, closed) = containments.change_breaker(|breaker| breaker.close(person)).await?;
+    closed?;
+    let draft =
+        Draft::breaker_closed(&Untrusted::new(&person.to_string()), reason, app.clock.now());
+    match app.audit.append(draft).await {
+        Ok(_) | Err(AuditError::NoKey) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn withdraw(
+    app: &App,
+    scope: &Scope,
+    action: &ActionId,
+    withdrawal: &Withdrawal,
+) -> Result<Containment, DecisionError> {
+    containing(app)?;
+    let withdrawn = step(app, scope, action, &Input::Withdraw(withdrawal)).await?;
+    finish(app, scope, withdrawn).await
+}
+
+async fn step(
+    app: &App,
+    scope: &Scope,
+    action: &ActionId,
+    input: &Input<'_>,
+) -> Result<Containment, DecisionError> {
+    let now = app.clock.now();
+    let stepped = Containments::of(&app.store).step(scope, action, input, now).await?;
+    Ok(stepped.ok_or(DecisionError::NotThere)??.containment)
+}
+
+/// Writes down what was decided, and lets the queue hear when something is due.
+async fn finish(
+    app: &App,
+    scope: &Scope,
+    containment: Containment,
+) -> Result<Containment, DecisionError> {
+    let kept = keep_books(app, containment).await?.ok_or(DecisionError::NotThere)?;
+    if let Some(at) = kept.due_at(app.clock.now()).filter(|_| kept.action.phase() == Phase::Cooling)
+    {
+        let wait = at.duration_since(app.clock.now());
+        let wait = Duration::try_from(wait).unwrap_or_default();
+        if let Err(error) = app.queue.send(&Task::Contain(scope.clone()), wait).await {
+            tracing::warn!(%error, "the sweep will send what was approved");
+        }
+    }
+    Ok(kept)
+}
+
+fn containing(app: &App) -> Result<&Containing, DecisionError> {
+    app.containing.as_ref().ok_or(DecisionError::ModeIsObserve)
+}
+
+fn reason_of(reason: &str) -> Result<Untrusted, DecisionError> {
+    let reason: String = reason.trim().chars().take(MOST_REASON).collect();
+    match reason.is_empty() {
+        true => Err(DecisionError::NoReason),
+        false => Ok(Untrusted::new(&reason)),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod backlog;
 mod clock;
+mod containments;
 mod evidence;
 mod heartbeat;
 mod inbox;
@@ -60,6 +61,7 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     heartbeat::tell(&app, swept).await?;
     summary::make(&app, &lists, &found, began_at).await;
     evidence::collect(&app, &found, until).await;
+    containments::look_after_all(&app, &found, until).await;
     leisure::spend(&app, before.last_sweep_at).await;
     Ok(())
 }

@@ -73,7 +73,9 @@ impl Scenario {
                 Change::Appear(alerts) | Change::AppearAt { alerts, .. } => {
                     alerts.iter_mut().for_each(|alert| alert.customer.run = run);
                 }
-                Change::ResolveAll { customer, .. } => customer.run = run,
+                Change::ResolveAll { customer, .. } | Change::Reactivate { customer } => {
+                    customer.run = run;
+                }
             }
         }
         self

@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod asked;
+pub mod changes;
 mod customers;
 pub mod denied;
 mod directory;
@@ -25,6 +26,7 @@ mod resource_manager;
 mod run_key;
 mod score_form;
 pub mod sign_in;
+pub mod staff;
 pub mod webhook;
 pub mod world;
 
@@ -36,6 +38,8 @@ use axum::routing::post;
 use axum::routing::put;
 
 use alert::PARTNER_TENANT;
+use changes::Changes;
+use changes::Delays;
 use faults::Faults;
 use id_token::CONSOLE_CLIENT_ID;
 use identity::Identity;
@@ -44,6 +48,7 @@ use limits::Limits;
 use login::Login;
 use sign_in::authorize;
 use sign_in::device;
+use staff::Staff;
 use webhook::Webhook;
 use world::World;
 
@@ -66,6 +71,15 @@ pub struct Services {
     pub takes_legitimate: bool,
     /// Whom Partner Center calls.
     pub webhook: Webhook,
+    /// What was asked to be changed at customers'.
+    pub changes: Changes,
+    /// How long a change takes to show.
+    pub effect_delay: Delays,
+    /// Whether Partner Center does nothing the second time that it sees a request id, which it
+    /// documents and nobody has verified.
+    pub remembers_request_ids: bool,
+    /// The partner's own people.
+    pub staff: Staff,
 }
 
 impl Services {
@@ -80,6 +94,10 @@ impl Services {
             limits: Limits::default(),
             takes_legitimate: false,
             webhook: Webhook::default(),
+            changes: Changes::default(),
+            effect_delay: Delays::default(),
+            remembers_request_ids: false,
+            staff: Staff::default(),
         }
     }
 

@@ -112,6 +112,13 @@ impl Protected {
     }
 }
 
+impl Containment {
+    /// True when a step of this name may be proposed and sent.
+    pub fn allows(&self, step: &str) -> bool {
+        self.allow.contains(step)
+    }
+}
+
 impl Clock {
     pub(super) const WARNINGS: [u16; 3] = [1, 12, 20];
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use azure_core::http::Etag as AzureETag;
 use azure_core::http::RequestContent;
 use azure_core::http::StatusCode;
+use azure_core::http::headers::HeaderName;
 use azure_storage_blob::BlobClient;
 use azure_storage_blob::BlobContainerClient;
 use azure_storage_blob::BlobContainerClientOptions;
@@ -14,6 +15,7 @@ use azure_storage_blob::models::BlobClientDeleteOptions;
 use azure_storage_blob::models::BlobClientUploadOptions;
 use azure_storage_blob::models::BlobContainerClientListBlobsOptions;
 use futures::TryStreamExt;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::ETag;
@@ -67,6 +69,15 @@ impl BlobStore {
             Err(error) if has_status(&error, &[StatusCode::Conflict]) => Ok(()),
             Err(error) => Err(unavailable(error)),
         }
+    }
+
+    /// The time in the header `Date` of an answer, to the second.
+    pub(super) async fn time(&self) -> Result<Timestamp, StoreError> {
+        let answer = self.container.get_properties(None).await.map_err(unavailable)?;
+        let date = answer.headers().get_optional_str(&HeaderName::from_static("date"));
+        let read = |date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok();
+        let unsaid = || StoreError::Unavailable("it does not say what time it is".to_owned());
+        date.and_then(read).ok_or_else(unsaid)
     }
 
     pub(super) async fn get(&self, key: &Key) -> Result<Option<(Vec<u8>, ETag)>, StoreError> {

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::GRACE;
 use super::MOST_ITEMS;
 use super::clock;
+use super::containments;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
@@ -55,6 +56,8 @@ pub(super) struct Found {
     unheard: Vec<(Timestamp, Subject)>,
     /// Cases about which evidence is due.
     pub(super) examinations: Vec<Examine>,
+    /// Cases of which something can be proposed.
+    pub(super) proposals: Vec<Scope>,
     /// The cases as far as lists need them.
     pub(super) sketches: Vec<Sketch>,
     /// The alarms that are not over, and since when.
@@ -94,12 +97,13 @@ pub(super) async fn find(app: &App, keeps_sketches: bool) -> Result<Found, Store
     for prefix in [Key::OPEN_CASES, Key::ALARMS, Key::SUMMARIES] {
         let keys = app.store.list_all(prefix).await?;
         let looked = keys.iter().map(|key| look_at(app, key, keeps_sketches));
-        for Found { overdue, unheard, examinations, sketches, alarms } in
+        for Found { overdue, unheard, examinations, proposals, sketches, alarms } in
             parallel::try_all(looked).await?
         {
             all.overdue.extend(overdue);
             all.unheard.extend(unheard);
             all.examinations.extend(examinations);
+            all.proposals.extend(proposals);
             all.sketches.extend(sketches);
             all.alarms.extend(alarms);
         }
@@ -162,8 +166,10 @@ async fn look_at_case(
     let is_due = case.evidence_due_at().is_some_and(|at| at <= latest);
     let examine = (is_due && app.evidence.is_some()).then(|| Examine::of(&case));
     let sketch = (keeps_sketches || case.is_backlog).then(|| sketch(app, &case));
+    let proposes = containments::has_to_propose(app, &case);
     let mut found = look_into(app, &case.into()).await;
     found.sketches.extend(sketch);
+    found.proposals.extend(proposes.then(|| scope.clone()));
     found.examinations.extend(examine);
     found.overdue.extend(answer.map(|at| (at, Work::Answer(scope))));
     Ok(found)

@@ -3,6 +3,7 @@
 //!
 //! Usage, relationships and consents need a person; the rest also answers the app by itself.
 
+mod changes;
 mod consents;
 mod form;
 
@@ -83,8 +84,14 @@ fn respond(services: &Services, asked: &Asked) -> Result<Response, Refusal> {
     if let ["applicationconsents", rest @ ..] = rest {
         return consents::answer(services, &estate, rest, asked);
     }
-    if asked.method != Method::GET {
-        return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "400", "The method is not allowed."));
+    match asked.method {
+        Method::GET => {}
+        Method::POST => return changes::post(services, &estate, rest, asked),
+        Method::PATCH => return changes::patch(services, &estate, rest, asked),
+        _ => {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            return Err(Refusal(status, "400", "The method is not allowed."));
+        }
     }
     read(services, &estate, rest, asked).map(|body| Json(body).into_response())
 }
@@ -100,8 +107,12 @@ fn read(
     match rest {
         [] => Ok(form::customer(estate, now)),
         ["subscriptions"] => {
-            let rows = [form::plan(estate), form::licences(estate)];
+            let mut rows = vec![form::plan(estate), form::licences(estate)];
+            rows.extend(form::legacy(estate, now));
             collection(asked, &format!("{base}/subscriptions"), &rows, rows.len())
+        }
+        ["subscriptions", id] if is_legacy(estate, id) => {
+            form::legacy(estate, now).ok_or(NO_SUBSCRIPTION)
         }
         ["subscriptions", plan] => {
             the_plan(estate, plan)?;
@@ -109,16 +120,19 @@ fn read(
         }
         ["subscriptions", plan, "azureentitlements"] => {
             the_plan(estate, plan)?;
+            let own = estate.access.legacy.is_none().then(|| form::entitlement(estate, now));
+            let rows: Vec<Value> = own.into_iter().collect();
             Ok(json!({
-                "totalCount": 1,
-                "items": [form::entitlement(estate)],
+                "totalCount": rows.len(),
+                "items": rows,
                 "attributes": { "objectType": "Collection" },
             }))
         }
         ["subscriptions", plan, "azureentitlements", id] => {
             the_plan(estate, plan)?;
-            let is_theirs = estate.customer.subscription.eq_ignore_ascii_case(id);
-            is_theirs.then(|| form::one_entitlement(estate)).ok_or(NO_ENTITLEMENT)
+            let is_theirs = estate.customer.subscription.eq_ignore_ascii_case(id)
+                && estate.access.legacy.is_none();
+            is_theirs.then(|| form::one_entitlement(estate, now)).ok_or(NO_ENTITLEMENT)
         }
         ["subscriptions", plan, "resourceusagerecords"] => {
             the_plan(estate, plan)?;
@@ -131,6 +145,10 @@ fn read(
         ["usagebudget"] => Ok(form::budget(estate)),
         _ => Err(NO_SUCH_THING),
     }
+}
+
+fn is_legacy(estate: &Estate, id: &str) -> bool {
+    estate.access.legacy.as_ref().is_some_and(|legacy| legacy.id.eq_ignore_ascii_case(id))
 }
 
 fn the_plan(estate: &Estate, plan: &str) -> Result<(), Refusal> {

@@ -11,6 +11,8 @@ mod innocent;
 mod large;
 mod quiet;
 pub mod spending;
+pub mod standing;
+pub mod workload;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -25,6 +27,8 @@ use azure::Azure;
 use azure::Machine;
 use directory::Directory;
 use spending::Spending;
+use standing::Legacy;
+use standing::Turn;
 
 /// Everything of one customer.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +94,8 @@ pub struct Reseller {
 pub struct Access {
     /// True while the partner's AdminAgents own the subscription (AOBO).
     pub has_owner: bool,
+    /// False when the partner may only read in the subscription.
+    pub may_change: bool,
     /// The delegated admin relationship; nothing when there never was one.
     pub gdap: Option<Gdap>,
     /// What the customer's tenant lets the app do: delegated scopes by the id of the API.
@@ -98,8 +104,13 @@ pub struct Access {
     pub licence: Licence,
     /// Partner Center's id of the Azure plan.
     pub plan: String,
-    /// True while the Azure entitlement (the subscription) is active.
+    /// True while the Azure entitlement (the subscription) is active, apart from a change that is
+    /// on its way.
     pub is_active: bool,
+    /// The last change of that.
+    pub turn: Option<Turn>,
+    /// The subscription by itself, when it is in no plan.
+    pub legacy: Option<Legacy>,
 }
 
 /// A granular delegated admin relationship.

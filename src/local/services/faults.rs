@@ -3,6 +3,7 @@
 //! All of them are one layer around the routes, so the stand-ins know nothing of them.
 
 mod answers;
+mod containment;
 mod evidence;
 mod table;
 mod trouble;
@@ -17,10 +18,12 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
+pub use containment::containment_faults;
 pub use evidence::evidence_faults;
 pub use table::FAULTS;
 
 use super::Services;
+use super::changes::is_change;
 use trouble::Form;
 use trouble::Trouble;
 
@@ -47,6 +50,10 @@ enum Place {
     EventStatus,
     /// `/beta/security/partner/securityAlerts` and below
     Alerts,
+    /// Whatever changes something at a customer's.
+    Change,
+    /// `PATCH /v1/customers/{c}/subscriptions/{id}`
+    StatusChange,
     /// Any path with this in it, in lower case.
     Containing(&'static str),
 }
@@ -85,6 +92,13 @@ enum Effect {
     Torn,
     /// No answer for longer than anybody waits.
     Silence,
+    /// The same, and the request is never seen by whom it is for.
+    Lost,
+    /// An error after the right thing was done: status, code, message.
+    After(u16, &'static str, &'static str),
+    /// An error of Partner Center or of Resource Manager, whoever was asked: status, the code of
+    /// either, message.
+    Refused(u16, (&'static str, &'static str), &'static str),
     /// The right answer without its last event.
     OneLess,
     /// `ResolvedReason` `Legitimate` is refused, everything else is answered.
@@ -113,7 +127,7 @@ struct Active {
 impl Fault {
     /// All of them, those that a poll can meet first.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        FAULTS.iter().chain(evidence_faults())
+        FAULTS.iter().chain(evidence_faults()).chain(containment_faults())
     }
 
     /// The fault of a name.
@@ -166,6 +180,8 @@ impl Place {
                 method == Method::POST && path.starts_with("/v1/fraudEvents/subscription/")
             }
             Self::Alerts => path.starts_with("/beta/security/partner/securityAlerts"),
+            Self::Change => is_change(method, path),
+            Self::StatusChange => method == Method::PATCH && path.starts_with("/v1/customers/"),
             Self::Containing(part) => path.to_ascii_lowercase().contains(part),
         }
     }
@@ -173,6 +189,7 @@ impl Place {
 
 /// The layer around all routes.
 pub async fn layer(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let request = services.changes.note(request, services.world.now()).await;
     match services.faults.due(request.method(), request.uri().path()) {
         None => next.run(request).await,
         Some((effect, before)) => answers::answer(effect, before, &services, request, next).await,

@@ -1,5 +1,5 @@
 //! Azure Resource Manager: the activity log, Resource Graph, role assignments, permissions, the
-//! subscription itself and Cost Management, read only.
+//! subscription itself and Cost Management, read only; and what runs, which can be stopped.
 //!
 //! A token has to be for Resource Manager and from the tenant of the subscription, and the partner
 //! has to own the subscription still (AOBO). Provider names are compared without regard to case,
@@ -12,6 +12,8 @@ mod kusto;
 mod refusal;
 mod resource_graph;
 mod resource_rows;
+mod workload_rows;
+mod workloads;
 
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use axum::http::HeaderMap;
 use axum::http::Method;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::json;
 use uuid::Uuid;
@@ -52,7 +55,7 @@ type Answer = Result<(HeaderMap, Value), Refusal>;
 /// Any request for a subscription or for a provider.
 pub async fn answer(State(services): State<Services>, asked: Asked) -> Response {
     let mut response = match respond(&services, &asked) {
-        Ok((headers, body)) => (headers, Json(body)).into_response(),
+        Ok(response) => response,
         Err(refusal) => refusal.into_response(),
     };
     for name in ["x-ms-request-id", "x-ms-correlation-request-id"] {
@@ -63,37 +66,47 @@ pub async fn answer(State(services): State<Services>, asked: Asked) -> Response 
     response
 }
 
-fn respond(services: &Services, asked: &Asked) -> Answer {
+fn respond(services: &Services, asked: &Asked) -> Result<Response, Refusal> {
     let grant = grant(services, &asked.headers)?;
     let path = asked.path.trim_matches('/').to_ascii_lowercase();
     let (first, rest) = path.split_once('/').unwrap_or((&path, ""));
     if first == "providers" {
-        return tenant_wide(services, &grant, rest, asked);
+        let (headers, body) = tenant_wide(services, &grant, rest, asked)?;
+        return Ok((headers, Json(body)).into_response());
     }
     let (subscription, rest) = rest.split_once('/').unwrap_or((rest, ""));
     let estate = estate_of(services, &grant, subscription)?;
+    if let Some(answered) = workloads::answer(services, &estate, rest, asked) {
+        return answered;
+    }
+    let (headers, body) = of_subscription(services, &estate, rest, asked)?;
+    Ok((headers, Json(body)).into_response())
+}
+
+/// What is known of a subscription as a whole.
+fn of_subscription(services: &Services, estate: &Arc<Estate>, rest: &str, asked: &Asked) -> Answer {
     let plain = |body: Result<Value, Refusal>| body.map(|body| (HeaderMap::new(), body));
     let now = services.world.now();
     match (&asked.method, rest) {
         (&Method::GET, "") => {
-            SUBSCRIPTION.check(asked, &estate)?;
-            plain(Ok(subscription_row(&estate)))
+            SUBSCRIPTION.check(asked, estate)?;
+            plain(Ok(subscription_row(estate, now)))
         }
         (&Method::GET, "providers/microsoft.insights/eventtypes/management/values") => {
-            activity_log::API.check(asked, &estate)?;
-            plain(activity_log::list(&estate, asked, now))
+            activity_log::API.check(asked, estate)?;
+            plain(activity_log::list(estate, asked, now))
         }
         (&Method::GET, "providers/microsoft.authorization/roleassignments") => {
-            authorization::ASSIGNMENTS.check(asked, &estate)?;
-            plain(authorization::assignments(&estate, asked))
+            authorization::ASSIGNMENTS.check(asked, estate)?;
+            plain(authorization::assignments(estate, asked))
         }
         (&Method::GET, "providers/microsoft.authorization/permissions") => {
-            authorization::PERMISSIONS.check(asked, &estate)?;
-            plain(Ok(authorization::permissions()))
+            authorization::PERMISSIONS.check(asked, estate)?;
+            plain(Ok(authorization::permissions(estate)))
         }
         (&Method::POST, "providers/microsoft.costmanagement/query") => {
-            cost::API.check(asked, &estate)?;
-            cost::query(services, &estate, asked)
+            cost::API.check(asked, estate)?;
+            cost::query(services, estate, asked)
         }
         _ => Err(Refusal::no_such_operation(&asked.path)),
     }
@@ -165,7 +178,7 @@ impl Api {
     }
 }
 
-fn subscription_row(estate: &Estate) -> Value {
+fn subscription_row(estate: &Estate, now: Timestamp) -> Value {
     let subscription = estate.customer.subscription;
     json!({
         "id": format!("/subscriptions/{subscription}"),
@@ -174,7 +187,7 @@ fn subscription_row(estate: &Estate) -> Value {
         "subscriptionId": subscription,
         "tenantId": estate.customer.tenant,
         "displayName": estate.customer.subscription_name,
-        "state": if estate.access.is_active { "Enabled" } else { "Disabled" },
+        "state": if estate.access.is_enabled_in_azure(now) { "Enabled" } else { "Disabled" },
         "subscriptionPolicies": {
             "locationPlacementId": "Public_2014-09-01",
             "quotaId": "CSP_2015-05-01",

@@ -39,6 +39,12 @@ pub enum Change {
         /// What is reported.
         alerts: Vec<Alert>,
     },
+    /// Somebody reactivates a customer's subscription and starts everything in it: its owner, or
+    /// the intruder.
+    Reactivate {
+        /// Whose.
+        customer: Customer,
+    },
     /// Somebody answers all alerts of a customer in the portal.
     ResolveAll {
         /// Whose.
@@ -58,7 +64,7 @@ impl Change {
     pub fn alerts(&self) -> &[Alert] {
         match self {
             Self::Appear(alerts) | Self::AppearAt { alerts, .. } => alerts,
-            Self::ResolveAll { .. } => &[],
+            Self::ResolveAll { .. } | Self::Reactivate { .. } => &[],
         }
     }
 }
@@ -79,6 +85,10 @@ impl World {
         match change {
             Change::Appear(alerts) => self.appear(None, alerts),
             Change::AppearAt { look, alerts } => self.appear(Some(*look), alerts),
+            Change::Reactivate { customer } => {
+                let now = self.now();
+                self.change_estate(customer.tenant, |estate| estate.come_back(now));
+            }
             Change::ResolveAll { customer, verdict, by } => {
                 let now = self.now();
                 let mut alerts = self.lock();

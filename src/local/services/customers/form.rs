@@ -121,20 +121,37 @@ pub(super) fn licences(estate: &Estate) -> Value {
     })
 }
 
+/// The Azure subscription by itself, from before the Azure plan.
+pub(super) fn legacy(estate: &Estate, now: Timestamp) -> Option<Value> {
+    let legacy = estate.access.legacy.as_ref()?;
+    let mut document = legacy.document.clone();
+    let members = document.as_object_mut()?;
+    let is_active = estate.access.is_active_at_partner_center(now);
+    let status = if is_active { "active" } else { "suspended" };
+    members.insert("status".to_owned(), status.into());
+    let attributes = json!({ "etag": legacy.etag(), "objectType": "Subscription" });
+    members.insert("attributes".to_owned(), attributes);
+    if !is_active {
+        members.insert("suspensionReasons".to_owned(), json!(["PartnerRequested"]));
+    }
+    Some(document)
+}
+
 /// The Azure subscription in the list of a plan.
-pub(super) fn entitlement(estate: &Estate) -> Value {
+pub(super) fn entitlement(estate: &Estate, now: Timestamp) -> Value {
+    let is_active = estate.access.is_active_at_partner_center(now);
     json!({
         "id": estate.customer.subscription,
         "friendlyName": estate.customer.subscription_name,
-        "status": if estate.access.is_active { "active" } else { "inactive" },
+        "status": if is_active { "active" } else { "inactive" },
         "subscriptionId": estate.access.plan,
         "partnerOnRecord": "4847383",
     })
 }
 
 /// The Azure subscription by itself.
-pub(super) fn one_entitlement(estate: &Estate) -> Value {
-    let mut one = entitlement(estate);
+pub(super) fn one_entitlement(estate: &Estate, now: Timestamp) -> Value {
+    let mut one = entitlement(estate, now);
     if let Some(members) = one.as_object_mut() {
         members.remove("partnerOnRecord");
         let path = format!(

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::Estate;
+use super::workload::Child;
+use super::workload::Runs;
 
 /// A subscription.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +22,10 @@ pub struct Azure {
     pub activities: Vec<Activity>,
     /// Who may do what.
     pub assignments: Vec<RoleAssignment>,
+    /// Parts of resources that are not listed among them.
+    pub children: Vec<Child>,
+    /// How things run, by the address in lower case.
+    pub runs: Runs,
 }
 
 /// A resource.

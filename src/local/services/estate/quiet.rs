@@ -100,6 +100,7 @@ fn access(customer: Customer, now: Timestamp) -> Access {
     let partnership = Estate::id_of(customer, "gdap");
     Access {
         has_owner: true,
+        may_change: true,
         gdap: Some(Gdap {
             id: format!("{partnership}-{PARTNER_TENANT}"),
             status: "active".to_owned(),
@@ -114,6 +115,8 @@ fn access(customer: Customer, now: Timestamp) -> Access {
         licence: Licence::P2,
         plan: Estate::id_of(customer, "plan"),
         is_active: true,
+        turn: None,
+        legacy: None,
     }
 }
 

@@ -53,6 +53,18 @@ pub(super) async fn answer(
             tokio::time::sleep(SILENCE).await;
             next.run(request).await
         }
+        Effect::Lost => {
+            tokio::time::sleep(SILENCE).await;
+            plain(504, "text/plain", "")
+        }
+        Effect::After(status, code, message) => {
+            let path = request.uri().path().to_owned();
+            next.run(request).await;
+            refused(&headers, &path, *status, (code, code), message)
+        }
+        Effect::Refused(status, codes, message) => {
+            refused(&headers, request.uri().path(), *status, *codes, message)
+        }
         Effect::OneLess => {
             edited(next.run(request).await, |body| {
                 if let Some(events) = body.as_array_mut() {
@@ -162,6 +174,21 @@ pub(super) fn throttled(retry_after: Option<&'static str>) -> Response {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     response
+}
+
+/// An error in the form of whoever was asked.
+fn refused(
+    asked: &HeaderMap,
+    path: &str,
+    status: u16,
+    (of_partner_center, of_azure): (&str, &str),
+    message: &str,
+) -> Response {
+    if path.starts_with("/v1/") {
+        return partner_center(asked, status, of_partner_center, message);
+    }
+    let error = json!({ "error": { "code": of_azure, "message": message } });
+    (status_of(status), Json(error)).into_response()
 }
 
 fn plain(status: u16, kind: &'static str, body: &'static str) -> Response {

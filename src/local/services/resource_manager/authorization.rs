@@ -51,10 +51,11 @@ pub(super) fn assignments(estate: &Estate, asked: &Asked) -> Result<Value, Refus
     Ok(body)
 }
 
-/// An owner may do everything.
-pub(super) fn permissions() -> Value {
+/// An owner may do everything, a reader nothing but read.
+pub(super) fn permissions(estate: &Estate) -> Value {
+    let actions = if estate.access.may_change { "*" } else { "*/read" };
     json!({ "value": [{
-        "actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": [],
+        "actions": [actions], "notActions": [], "dataActions": [], "notDataActions": [],
     }]})
 }
 

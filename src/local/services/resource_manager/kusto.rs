@@ -8,6 +8,7 @@
 //!   `Create`, `Update` and `Delete` in quotes, and for types in quotes (`microsoft.…`); other
 //!   conditions are left to the caller, who has to check them anyway;
 //! - `take`, `limit` and `top` bound the number of rows;
+//! - `count` makes one row of all of them;
 //! - `order` and `sort` change nothing: rows come with the newest first.
 //!
 //! Anything else is refused.
@@ -29,6 +30,8 @@ pub(super) struct Query {
     pub table: String,
     /// No more rows than these.
     pub most: Option<usize>,
+    /// True when only the number of rows is wanted.
+    pub counts: bool,
     /// Names that `extend` gave to expressions.
     names: BTreeMap<String, String>,
     /// Columns and their expressions; nothing means all that a row has.
@@ -67,6 +70,7 @@ impl Query {
         let mut query = Self {
             table,
             most: None,
+            counts: false,
             names: BTreeMap::new(),
             columns: None,
             from: Timestamp::MIN,
@@ -85,6 +89,7 @@ impl Query {
                     let number = rest.split_whitespace().next().unwrap_or_default();
                     query.most = Some(number.parse().map_err(|_| format!("{step} {rest}"))?);
                 }
+                "count" if rest.is_empty() => query.counts = true,
                 "order" | "sort" => {}
                 _ => return Err(format!("The stand-in does not know the operator '{step}'.")),
             }

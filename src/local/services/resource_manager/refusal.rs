@@ -81,6 +81,14 @@ impl Refusal {
         )
     }
 
+    pub(super) fn disabled(subscription: &str) -> Self {
+        let what = format!(
+            "The subscription '{subscription}' is disabled and therefore marked as read only. You \
+             cannot perform any write actions on this subscription until it is re-enabled."
+        );
+        Self::new(409, "ReadOnlyDisabledSubscription", what)
+    }
+
     pub(super) fn no_such_operation(path: &str) -> Self {
         Self::new(404, "InvalidResourceType", format!("There is no such operation at '{path}'."))
     }

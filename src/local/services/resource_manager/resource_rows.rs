@@ -62,7 +62,7 @@ pub(super) fn of(
             .collect(),
         "resourcecontainers" => estates
             .iter()
-            .flat_map(|estate| std::iter::once(subscription(estate)).chain(groups(estate)))
+            .flat_map(|estate| std::iter::once(subscription(estate, now)).chain(groups(estate)))
             .collect(),
         "resourcecontainerchanges" => Vec::new(),
         _ => return None,
@@ -166,7 +166,7 @@ fn assignment(estate: &Estate, one: &RoleAssignment) -> Row {
     Row { value, at: one.created_at, kind: kind.to_owned(), change: "" }
 }
 
-fn subscription(estate: &Estate) -> Row {
+fn subscription(estate: &Estate, now: Timestamp) -> Row {
     let subscription = estate.customer.subscription;
     let kind = "microsoft.resources/subscriptions";
     let value = json!({
@@ -176,7 +176,7 @@ fn subscription(estate: &Estate) -> Row {
         "tenantId": estate.customer.tenant,
         "subscriptionId": subscription,
         "properties": {
-            "state": if estate.access.is_active { "Enabled" } else { "Disabled" },
+            "state": if estate.access.is_enabled_in_azure(now) { "Enabled" } else { "Disabled" },
         },
     });
     Row { value, at: Timestamp::MIN, kind: kind.to_owned(), change: "" }

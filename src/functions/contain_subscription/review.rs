@@ -1,0 +1,83 @@
+//! Withdraws what must not be sent any more, whatever its deadlines say.
+
+use super::Care;
+use crate::containment::Containment;
+use crate::containment::action::Block;
+use crate::containment::action::Guard;
+use crate::containment::action::Input;
+use crate::containment::action::Objection;
+use crate::containment::action::Withdrawal;
+use crate::containment::call;
+use crate::kill_switch::Position;
+use crate::store::StoreError;
+
+impl Care<'_> {
+    /// Withdraws a containment whose case is resolved or says something else, that the policy
+    /// protects or forbids by now, or while everything is stopped.
+    pub(super) async fn review(
+        &self,
+        containment: Containment,
+    ) -> Result<Option<Containment>, StoreError> {
+        if !containment.action.phase().is_before_dispatch() {
+            return Ok(Some(containment));
+        }
+        match self.withdrawal(&containment).await {
+            Some(withdrawal) => self.step(containment, &Input::Withdraw(&withdrawal)).await,
+            None => Ok(Some(containment)),
+        }
+    }
+
+    async fn withdrawal(&self, containment: &Containment) -> Option<Withdrawal> {
+        let is_undo = containment.action.kind().is_undo();
+        if !is_undo && !self.case.is_open() {
+            return Some(Withdrawal::CaseResolved);
+        }
+        if !is_undo && containment.case != self.case.appearance() {
+            return Some(Withdrawal::CaseChanged);
+        }
+        if let Some(block) = self.forbidden(containment) {
+            return Some(Withdrawal::Forbidden(block));
+        }
+        // A proposal may wait while everything is stopped; an approval does not survive it.
+        let is_approved = !containment.action.approvals().is_empty();
+        let stopped = is_approved && self.app.kill_switch.position().await != Position::Off;
+        let block = Block { guard: Guard::KillSwitch, objection: Objection::KillSwitchOn };
+        stopped.then_some(Withdrawal::Forbidden(block))
+    }
+
+    /// What the policy as it is now has against it.
+    fn forbidden(&self, containment: &Containment) -> Option<Block> {
+        let audience = self.app.audience();
+        let target = containment.action.target();
+        let block = |guard, objection| Some(Block { guard, objection });
+        match &audience.policy.protected {
+            None => return block(Guard::NotProtected, Objection::NoProtectedList),
+            Some(table) if table.subscriptions.contains(&target.subscription_id()) => {
+                return block(Guard::NotProtected, Objection::SubscriptionProtected);
+            }
+            Some(table) if table.customer_tenants.contains(&target.customer()) => {
+                return block(Guard::NotProtected, Objection::CustomerProtected);
+            }
+            Some(_) => {}
+        }
+        let kind = containment.action.kind();
+        let is_allowed = audience.policy.containment.allows(kind.undone().unwrap_or(kind).as_str());
+        if is_allowed { None } else { block(Guard::Kind, Objection::KindNotAllowed) }
+    }
+
+    /// In a mode in which nothing is sent: says what would be.
+    pub(super) async fn print(
+        &self,
+        containment: Containment,
+    ) -> Result<Option<Containment>, StoreError> {
+        let audience = self.app.audience();
+        let action = &containment.action;
+        let calls = call::calls(action.kind(), action.target(), &containment.exhibit);
+        for call in calls.unwrap_or_default() {
+            let call = call.shown(&audience.policy.addresses);
+            tracing::info!(action = %action.id(), call, "approved, and not sent in this mode");
+        }
+        let block = Block { guard: Guard::Mode, objection: Objection::NotInActMode };
+        self.step(containment, &Input::Withdraw(&Withdrawal::Forbidden(block))).await
+    }
+}
