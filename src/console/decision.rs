@@ -123,6 +123,10 @@ pub enum Wrong {
     State,
     /// Something forbids it.
     Forbidden,
+    /// Microsoft does not say that the person may approve now.
+    Approver,
+    /// Microsoft does not show now what is needed for it.
+    NotNow,
 }
 
 impl Outcome {
@@ -150,6 +154,8 @@ impl Outcome {
             Wrong::SamePerson => "console-wrong-person",
             Wrong::State => "console-wrong-state",
             Wrong::Forbidden => "console-wrong-forbidden",
+            Wrong::Approver => "console-wrong-approver",
+            Wrong::NotNow => "console-wrong-not-now",
         })
     }
 

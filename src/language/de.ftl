@@ -941,6 +941,8 @@ console-wrong-used = Diese Seite wurde schon verwendet. Der Stand steht weiter u
 console-wrong-person = Sie haben dies genehmigt oder vorgeschlagen; jemand anderes muss genehmigen.
 console-wrong-state = Das ist beim jetzigen Stand nicht möglich; er steht weiter unten.
 console-wrong-forbidden = Etwas verbietet es jetzt: der Modus, der Notausschalter oder ein Schutz.
+console-wrong-approver = Microsoft bestätigt gerade nicht, dass Sie genehmigen dürfen. Versuchen Sie es noch einmal; bleibt es so, bitten Sie Ihren Administrator um die Rolle.
+console-wrong-not-now = Microsoft zeigt gerade nicht, was dafür nötig ist. Versuchen Sie es in einer Minute noch einmal.
 console-wrong-unavailable = Der Speicher antwortet nicht; niemand weiß, ob Ihre Entscheidung festgehalten wurde. Öffnen Sie die Seite erneut und sehen Sie sich den Stand an.
 console-not-ours = Diese Anfrage kam nicht von einer Seite, die fraud-guard Ihnen gezeigt hat. Öffnen Sie den Fall und entscheiden Sie dort.
 

@@ -943,6 +943,8 @@ console-wrong-used = This page was used already. Below is how it stands.
 console-wrong-person = You approved or proposed this; somebody else has to approve.
 console-wrong-state = That is not possible as it stands now; the state is below.
 console-wrong-forbidden = Something forbids it now: the mode, the kill switch or what is protected.
+console-wrong-approver = Microsoft does not say at this moment that you may approve. Try again; if it stays so, ask your administrator for the role.
+console-wrong-not-now = Microsoft does not show now what is needed for this. Try again in a minute.
 console-wrong-unavailable = Storage does not answer, and nobody knows whether your decision was recorded. Open the page again and look at the state.
 console-not-ours = This request did not come from a page that fraud-guard showed you. Open the case and decide there.
 

@@ -941,6 +941,8 @@ console-wrong-used = Esta página ya se usó. El estado figura abajo.
 console-wrong-person = Usted lo aprobó o lo propuso; otra persona tiene que aprobarlo.
 console-wrong-state = No es posible en el estado actual, que figura abajo.
 console-wrong-forbidden = Algo lo impide ahora: el modo, la parada de emergencia o una protección.
+console-wrong-approver = Microsoft no confirma en este momento que usted pueda aprobar. Inténtelo de nuevo; si sigue así, pida el rol a su administrador.
+console-wrong-not-now = Microsoft no muestra ahora lo que se necesita para esto. Inténtelo de nuevo en un minuto.
 console-wrong-unavailable = El almacenamiento no responde y nadie sabe si su decisión quedó registrada. Abra la página de nuevo y mire el estado.
 console-not-ours = Esta solicitud no vino de una página que fraud-guard le mostró. Abra el caso y decida allí.
 

@@ -950,6 +950,8 @@ console-wrong-used = Cette page a déjà servi. L’état figure ci-dessous.
 console-wrong-person = Vous l’avez approuvé ou proposé ; une autre personne doit approuver.
 console-wrong-state = Ce n’est pas possible dans l’état actuel, indiqué ci-dessous.
 console-wrong-forbidden = Quelque chose l’interdit : le mode, l’arrêt d’urgence ou une protection.
+console-wrong-approver = Microsoft ne confirme pas en ce moment que vous pouvez approuver. Réessayez ; si cela persiste, demandez le rôle à votre administrateur.
+console-wrong-not-now = Microsoft ne montre pas en ce moment ce qu’il faut pour cela. Réessayez dans une minute.
 console-wrong-unavailable = Le stockage ne répond pas et nul ne sait si votre décision a été enregistrée. Rouvrez la page et regardez l’état.
 console-not-ours = Cette requête ne vient pas d’une page que fraud-guard vous a montrée. Ouvrez le cas et décidez-y.
 

@@ -821,6 +821,8 @@ console-wrong-used = このページは使用済みです。現在の状態は�
 console-wrong-person = あなたはこれを承認済みまたは提案済みです。別の人の承認が必要です。
 console-wrong-state = 現在の状態では実行できません。状態は下に示します。
 console-wrong-forbidden = 現在は禁止されています (モード、緊急停止スイッチ、または保護の対象)。
+console-wrong-approver = 現時点では、あなたが承認できることを Microsoft から確認できません。もう一度お試しください。解消しない場合は、管理者にロールを依頼してください。
+console-wrong-not-now = これに必要な情報を現在 Microsoft から取得できません。1 分後にもう一度お試しください。
 console-wrong-unavailable = ストレージが応答しないため、決定が記録されたかどうか不明です。ページを開き直して状態を確認してください。
 console-not-ours = この要求は、fraud-guard が表示したページからのものではありません。ケースを開き、そこで決定してください。
 

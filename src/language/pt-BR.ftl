@@ -941,6 +941,8 @@ console-wrong-used = Esta página já foi usada. O estado está abaixo.
 console-wrong-person = Você aprovou ou propôs isto; outra pessoa precisa aprovar.
 console-wrong-state = Isso não é possível no estado atual, mostrado abaixo.
 console-wrong-forbidden = Algo o impede agora: o modo, a parada de emergência ou uma proteção.
+console-wrong-approver = A Microsoft não confirma neste momento que você pode aprovar. Tente de novo; se continuar assim, peça a função ao administrador.
+console-wrong-not-now = A Microsoft não mostra agora o que é necessário para isto. Tente de novo em um minuto.
 console-wrong-unavailable = O armazenamento não responde, e ninguém sabe se sua decisão foi registrada. Abra a página de novo e veja o estado.
 console-not-ours = Esta solicitação não veio de uma página que o fraud-guard mostrou a você. Abra o caso e decida lá.
 

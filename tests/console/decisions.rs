@@ -254,6 +254,45 @@ async fn two_people_at_the_same_moment_are_two_approvals_and_no_more() {
     assert_eq!((action.approvals().len(), action.phase()), (2, Phase::Cooling));
 }
 
+#[tokio::test]
+async fn who_lost_the_role_a_minute_ago_approves_nothing() {
+    let scene = Scene::proposing(&[Proposed::machines()]).await;
+    let approver = scene.approver();
+    let ticket = scene.ticket(&approver, "approve").await;
+    *scene.approvers.lock().expect("the roles") = false;
+    let before = scene.everything().await;
+    let fields = [("decision", "approve"), ("ticket", ticket.as_str()), ("typed", "0004")];
+    let answer = scene.send(&approver, &fields).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.text().contains("does not say at this moment that you may approve"));
+    assert_eq!(scene.everything().await, before);
+}
+
+#[tokio::test]
+async fn one_button_stops_everything_and_another_allows_it_again() {
+    let scene = Scene::proposing(&[Proposed::machines()]).await;
+    let approver = scene.approver();
+    let waiting = scene.ticket(&approver, "approve").await;
+    for (decision, is_on) in [("stop", true), ("allow", false)] {
+        let ticket = scene.ticket(&approver, decision).await;
+        let fields = [("decision", decision), ("ticket", &ticket), ("reason", "a drill")];
+        let body = super::proposed::encoded(&fields);
+        let path = "/api/console/kill-switch";
+        let answer = scene.post(path, &form_headers(&approver), &body).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let page = scene.page_of(&approver).await;
+        assert_eq!(page.contains("The kill switch is on"), is_on, "{page}");
+        assert_eq!(ticket_in(&page, "stop").is_some(), !is_on);
+        assert_eq!(ticket_in(&page, "allow").is_some(), is_on);
+        if is_on {
+            let fields = [("decision", "approve"), ("ticket", &waiting), ("typed", "0004")];
+            let answer = scene.send(&approver, &fields).await;
+            assert_eq!(answer.status, 409, "{}", answer.text());
+            assert!(answer.text().contains("Something forbids it now"));
+        }
+    }
+}
+
 /// Who approves hears nothing good where the decision cannot be kept.
 #[tokio::test]
 async fn nothing_is_decided_without_a_key() {

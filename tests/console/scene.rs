@@ -66,6 +66,27 @@ pub fn public(key: &KeyPair, id: &str) -> Value {
     })
 }
 
+/// What Graph says of people and their roles, and the token to ask it with.
+fn directory(head: &str, may_approve: bool) -> Option<Value> {
+    let (app, role) =
+        ("99999999-eeee-4eee-8eee-0000000000c0", "99999999-eeee-4eee-8eee-0000000000c2");
+    let path = head.split(' ').nth(1).unwrap_or_default();
+    if path.ends_with("/oauth2/v2.0/token") {
+        return Some(json!({ "access_token": "t", "token_type": "Bearer", "expires_in": 3_599 }));
+    }
+    let rest = path.strip_prefix("/v1.0/")?;
+    if rest.starts_with("servicePrincipals") {
+        let role = json!({ "id": role, "value": "Fraud.Approver", "isEnabled": true });
+        return Some(json!({ "id": app, "appRoles": [role] }));
+    }
+    if rest.contains("/appRoleAssignments") {
+        let given = json!({ "resourceId": app, "appRoleId": role });
+        return Some(json!({ "value": if may_approve { vec![given] } else { vec![] } }));
+    }
+    let id = rest.strip_prefix("users/")?.split('?').next()?;
+    Some(json!({ "id": id, "accountEnabled": true }))
+}
+
 /// A token to be signed.
 #[derive(Clone)]
 pub struct Token {
@@ -133,6 +154,8 @@ pub struct Scene {
     pub clock: ManualClock,
     /// What Entra answers when it is asked for its keys.
     pub keys: Arc<Mutex<Value>>,
+    /// Whether Graph says that people may approve.
+    pub approvers: Arc<Mutex<bool>>,
     pub entra: WebServer,
     pub case: Case,
 }
@@ -151,20 +174,33 @@ impl Scene {
     pub async fn set(events: &[FraudEvent], more: &[(&str, &str)]) -> Self {
         let keys = Arc::new(Mutex::new(json!({ "keys": [public(&ENTRA, KEY_ID)] })));
         let shown = Arc::clone(&keys);
-        let entra = WebServer::scripted(move |_: &Request| {
+        let approvers = Arc::new(Mutex::new(true));
+        let roles = Arc::clone(&approvers);
+        let entra = WebServer::scripted(move |request: &Request| {
+            if let Some(known) = directory(&request.head, *roles.lock().expect("the roles")) {
+                return Reply::status(
+                    200,
+                    "content-type: application/json\r\n",
+                    &known.to_string(),
+                );
+            }
             let keys = shown.lock().expect("the keys").clone();
             let status = if keys.is_null() { 503 } else { 200 };
             Reply::status(status, "content-type: application/json\r\n", &keys.to_string())
         })
         .await;
         let login_url = entra.url("").to_string();
-        let settings = [("LOGIN_URL", login_url.as_str()), ("CONSOLE_CLIENT_ID", CLIENT)];
+        let settings = [
+            ("LOGIN_URL", login_url.as_str()),
+            ("GRAPH_URL", login_url.as_str()),
+            ("CONSOLE_CLIENT_ID", CLIENT),
+        ];
         let settings = [&settings, more].concat();
         let mut shared = None;
         let handler = Handler::start_with(&settings, |app| shared = Some(app.clock.clone())).await;
         let Some(Clock::Manual(clock)) = shared else { panic!("a clock that a test can set") };
         let case = case_of(events);
-        let scene = Self { handler, clock, keys, entra, case };
+        let scene = Self { handler, clock, keys, approvers, entra, case };
         scene.put(events).await;
         scene
     }

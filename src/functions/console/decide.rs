@@ -24,13 +24,16 @@ use crate::console::Wrong;
 use crate::console::case_mark;
 use crate::console::confirmation;
 use crate::containment::action::ActionId;
+use crate::containment::action::Objection;
 use crate::containment::action::Refusal;
+use crate::containment::action::StaysOpen;
 use crate::containment::ticket::Ticket;
 use crate::containment::ticket::TicketRefusal;
 use crate::functions::decisions;
 use crate::functions::decisions::Approve;
 use crate::functions::decisions::Decider;
 use crate::functions::decisions::DecisionError;
+use crate::kill_switch::KillSwitchError;
 use crate::microsoft::identity_token::Person;
 use crate::verdict::Verdict;
 
@@ -205,8 +208,16 @@ fn wrong(error: &DecisionError) -> Wrong {
     match error {
         DecisionError::Refused(Refusal::NonceUsed) => Wrong::Used,
         DecisionError::Refused(Refusal::SamePerson | Refusal::OwnProposal) => Wrong::SamePerson,
-        DecisionError::Refused(Refusal::Approval(_)) => Wrong::Changed,
-        DecisionError::ModeIsObserve | DecisionError::NoSealKey => Wrong::Forbidden,
+        DecisionError::Refused(Refusal::Approval(Objection::PageChanged)) => Wrong::Changed,
+        DecisionError::Refused(Refusal::Approval(_)) => Wrong::Approver,
+        DecisionError::ModeIsObserve
+        | DecisionError::NoSealKey
+        | DecisionError::Stopped
+        | DecisionError::KillSwitch(KillSwitchError::HeldBySetting)
+        | DecisionError::Audit(_) => Wrong::Forbidden,
+        DecisionError::Breaker(StaysOpen::SamePerson) => Wrong::SamePerson,
+        DecisionError::NoReason => Wrong::Reason,
+        DecisionError::NotNow(_) => Wrong::NotNow,
         _ => Wrong::State,
     }
 }
