@@ -3,10 +3,12 @@
 mod answer;
 mod checklist;
 mod dead_letters;
+mod decide;
 mod evidence;
 mod redrive;
 mod response_time;
 mod show;
+mod sign_in;
 mod snooze;
 
 use std::collections::BTreeSet;
@@ -52,6 +54,13 @@ pub(super) enum Command {
     Resolve(answer::Resolve),
     /// Tell Microsoft that somebody looks at the events of a case.
     Ack(answer::Acknowledge),
+    /// Approve a containment of a case, as on its page.
+    #[command(long_about = decide::HELP)]
+    Approve(decide::Yes),
+    /// Say no to a proposed containment of a case.
+    Decline(decide::No),
+    /// Take an approval back, or say that somebody did by hand what was left to do.
+    Revoke(decide::No),
     /// Show what is to be checked in a case, and tick what was.
     Checklist(checklist::Checklist),
     /// Write one zip of all that is known of a case, for a support ticket and a credit request at
@@ -78,6 +87,9 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show { id, json } => runtime()?.block_on(show::run(&storage()?.store, &id, json)),
         Command::Resolve(arguments) => answer::run(arguments.into()),
         Command::Ack(arguments) => answer::run(arguments.into()),
+        Command::Approve(arguments) => decide::approve(&arguments),
+        Command::Decline(arguments) => decide::decline(&arguments),
+        Command::Revoke(arguments) => decide::revoke(&arguments),
         Command::Checklist(arguments) => {
             runtime()?.block_on(checklist::run(&storage()?, &arguments))
         }

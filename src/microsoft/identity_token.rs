@@ -150,6 +150,11 @@ impl IdentityTokens {
         })
     }
 
+    /// The app registration of the console.
+    pub fn client_id(&self) -> &str {
+        &self.expected.audience
+    }
+
     /// Who sends a request.
     ///
     /// # Errors

@@ -79,6 +79,12 @@ pub(super) fn signed(token: &str) -> Option<String> {
 /// The ID token of a made-up person who signed in now with multifactor authentication, as the token
 /// service at this address issues it in version 2, with the optional claims that the console needs.
 pub fn of(visitor: Visitor, login_url: &str, now: Timestamp) -> Option<String> {
+    with(visitor, true, login_url, now)
+}
+
+/// The same with a password alone, if not with multifactor authentication.
+pub fn with(visitor: Visitor, has_mfa: bool, login_url: &str, now: Timestamp) -> Option<String> {
+    let methods: &[&str] = if has_mfa { &["pwd", "mfa"] } else { &["pwd"] };
     let (name, account, role) = visitor.account();
     let claims = json!({
         "iss": format!("{login_url}/{PARTNER_TENANT}/v2.0"),
@@ -89,7 +95,7 @@ pub fn of(visitor: Visitor, login_url: &str, now: Timestamp) -> Option<String> {
         "name": name,
         "preferred_username": account,
         "roles": [role],
-        "amr": ["pwd", "mfa"],
+        "amr": methods,
         "auth_time": now.as_second(),
         "ver": "2.0",
     });

@@ -28,11 +28,13 @@ use super::denied::Denied;
 use super::estate::GRAPH_API;
 use super::estate::RESOURCE_MANAGER_API;
 use super::id_token;
+use super::id_token::CONSOLE_CLIENT_ID;
 use super::outage::Outage;
 use super::refresh_tokens::RefreshTokens;
 use super::sign_in::Redemption;
 use super::sign_in::SignIns;
 use super::sign_in::SignedIn;
+use super::sign_in::console;
 use super::sign_in::person::Person;
 use super::sign_in::person::jwt;
 
@@ -337,6 +339,7 @@ impl Audience {
 pub async fn token(
     State(services): State<Services>,
     Path(tenant): Path<String>,
+    headers: HeaderMap,
     Form(request): Form<TokenRequest>,
 ) -> Response {
     let fault = {
@@ -347,7 +350,11 @@ pub async fn token(
     if let Some(fault) = fault {
         return fault.response().await;
     }
-    let mut response = answer(&services, &tenant, &request);
+    let is_of_console = request.client_id == CONSOLE_CLIENT_ID && request.grant_type == DEVICE_CODE;
+    let mut response = match is_of_console {
+        true => console::answer(&services, &headers, &request.device_code),
+        false => answer(&services, &tenant, &request),
+    };
     let now = services.world.now();
     // The date of the world, which need not be the machine's.
     if let Ok(date) = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {

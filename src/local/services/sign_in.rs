@@ -2,6 +2,7 @@
 //! buy.
 
 pub mod authorize;
+pub mod console;
 pub mod device;
 pub mod person;
 

@@ -11,8 +11,10 @@ use url::Url;
 use super::AccessTokens;
 use super::Audience;
 use super::LIMITS;
+use super::grant::Grant;
 use super::grant::Granted;
 use super::refusal::NotGranted;
+use crate::http_client::Answer;
 use crate::microsoft::RemoteError;
 use crate::settings::is_allowed_remote;
 
@@ -36,7 +38,7 @@ struct Pace {
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct Document {
     device_code: SecretString,
     user_code: String,
     verification_uri: String,
@@ -54,6 +56,8 @@ fn usual_interval() -> u64 {
 const SLOWER: Duration = Duration::from_secs(5);
 /// Nobody is asked more often, or less often, whatever the answer says.
 const INTERVALS: (u64, u64) = (1, 60);
+/// What says who signs in, and lets nobody do anything.
+const IDENTITY_SCOPE: &str = "openid profile";
 const NO_CODE: &str = "the token service answered with no device code";
 /// The longest that codes live.
 const LONGEST_SECONDS: u64 = 30 * 60;
@@ -64,16 +68,47 @@ impl AccessTokens {
     /// # Errors
     /// [`NotGranted`], which becomes a [`RemoteError`] with `?`.
     pub async fn device_code(&self, audience: Audience) -> Result<DeviceCode, NotGranted> {
-        let form = [("client_id", self.client_id()), ("scope", &self.sign_in_scope(audience))];
+        self.device_code_for(self.client_id(), &self.sign_in_scope(audience)).await
+    }
+
+    /// Asks for a code for another app registration, which learns nothing but who signs in.
+    ///
+    /// # Errors
+    /// [`NotGranted`], which becomes a [`RemoteError`] with `?`.
+    pub async fn device_code_for_identity(
+        &self,
+        client_id: &str,
+    ) -> Result<DeviceCode, NotGranted> {
+        self.device_code_for(client_id, IDENTITY_SCOPE).await
+    }
+
+    /// Buys the ID token of such a code, without any secret: the app registration must allow public
+    /// client flows.
+    ///
+    /// # Errors
+    /// [`NotGranted`], also while nobody has signed in.
+    pub async fn redeem_identity(
+        &self,
+        client_id: &str,
+        code: &DeviceCode,
+    ) -> Result<SecretString, NotGranted> {
+        let mut form = vec![("client_id", client_id.to_owned())];
+        form.push(("scope", IDENTITY_SCOPE.to_owned()));
+        form.extend(Grant::DeviceCode { device_code: &code.code }.fields());
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let request = self
-            .http
-            .request(Method::POST, self.endpoints(self.tenant())?.device_code)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body)
-            .build()
-            .map_err(|_| NotGranted::unavailable("the request for a code cannot be built"))?;
-        let answer = self.http.send(request, LIMITS).await.map_err(RemoteError::from)?;
+        let answer = self.post(self.endpoints(self.tenant())?.token, body).await?;
+        let granted = Granted::read(&answer, self.clock.now())?;
+        granted.id_token.ok_or_else(|| NotGranted::unavailable("the answer has no ID token"))
+    }
+
+    async fn device_code_for(
+        &self,
+        client_id: &str,
+        scope: &str,
+    ) -> Result<DeviceCode, NotGranted> {
+        let form = [("client_id", client_id), ("scope", scope)];
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let answer = self.post(self.endpoints(self.tenant())?.device_code, body).await?;
         match answer.status {
             200 => DeviceCode::read(&answer.body).map_err(NotGranted::unavailable),
             // In every other case the answer has the form of a refused token request.
@@ -83,13 +118,24 @@ impl AccessTokens {
             },
         }
     }
+
+    async fn post(&self, address: Url, body: String) -> Result<Answer, NotGranted> {
+        let request = self
+            .http
+            .request(Method::POST, address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .build()
+            .map_err(|_| NotGranted::unavailable("the request for a code cannot be built"))?;
+        Ok(self.http.send(request, LIMITS).await.map_err(RemoteError::from)?)
+    }
 }
 
 impl DeviceCode {
     /// Reads the answer of the device authorization endpoint; names a reason when it is none, or
     /// when no person should type or open what it says.
     fn read(body: &[u8]) -> Result<Self, &'static str> {
-        let answer: Answer = serde_json::from_slice(body).map_err(|_| NO_CODE)?;
+        let answer: Document = serde_json::from_slice(body).map_err(|_| NO_CODE)?;
         let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
         let length = answer.user_code.chars().count();
         if !(1..=40).contains(&length) || !answer.user_code.chars().all(is_code) {

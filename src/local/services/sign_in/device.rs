@@ -28,6 +28,7 @@ use super::person::Person;
 use crate::local::services::Services;
 use crate::local::services::alert::PARTNER_TENANT;
 use crate::local::services::denied::Denied;
+use crate::local::services::id_token::CONSOLE_CLIENT_ID;
 use crate::local::services::login::Audience;
 
 /// Where the person enters the code.
@@ -41,11 +42,12 @@ pub async fn device_code(
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
     let value = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+    let is_console = value("client_id") == CONSOLE_CLIENT_ID;
     let problem = if !tenant.eq_ignore_ascii_case(PARTNER_TENANT) {
         Some(("invalid_request", 90_002, "Tenant was not found."))
-    } else if value("client_id") != services.login.client_id {
+    } else if !is_console && value("client_id") != services.login.client_id {
         Some(("unauthorized_client", 700_016, "Application was not found."))
-    } else if Audience::of_scope(value("scope")).is_none() {
+    } else if !is_console && Audience::of_scope(value("scope")).is_none() {
         Some(("invalid_scope", 70_011, "The scope is not valid."))
     } else {
         None
