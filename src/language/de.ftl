@@ -875,3 +875,16 @@ console-trouble-title = Gerade nicht möglich
 console-trouble-text = Der Speicher oder der Anmeldedienst antwortet nicht, der Fall kann deshalb nicht gezeigt werden. Versuchen Sie es in einer Minute noch einmal.
 console-method-title = Diese Seite zeigt nur
 console-method-text = An diese Seite kann nichts gesendet werden; rufen Sie sie stattdessen auf.
+
+# The audit.
+label-audit = Prüfprotokoll
+audit-whole =
+    { $count ->
+        [one] { $count } Eintrag, Ende { $head }
+       *[other] { $count } Einträge, Ende { $head }
+    }
+audit-broken = GEBROCHEN: { $error }
+label-audit-anchor = Anker des Prüfprotokolls
+alarm-audit-broken = Die Kette des Prüfprotokolls ist gebrochen: jemand hat Aufzeichnungen geändert oder abgeschnitten
+over-audit-broken = Das Ende des Prüfprotokolls ist wieder heil
+advice-audit-broken = bis sie heil ist, wird nichts eingedämmt; fraud-guard audit verify mit den Ankern alter Übersichten ausführen, ältere Versionen der Blobs unter audit/ wiederherstellen und klären, wer in das Speicherkonto schreiben kann

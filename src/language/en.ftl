@@ -877,3 +877,16 @@ console-trouble-title = Not possible right now
 console-trouble-text = Storage or the sign-in service does not answer, so the case cannot be shown. Try again in a minute.
 console-method-title = This page only shows
 console-method-text = Nothing can be sent to this page; open it instead.
+
+# The audit.
+label-audit = Audit
+audit-whole =
+    { $count ->
+        [one] { $count } entry, head { $head }
+       *[other] { $count } entries, head { $head }
+    }
+audit-broken = BROKEN: { $error }
+label-audit-anchor = Audit anchor
+alarm-audit-broken = The audit chain is broken: somebody changed or cut off what was kept for the record
+over-audit-broken = The end of the audit chain is whole again
+advice-audit-broken = nothing is contained until it is whole; run fraud-guard audit verify with the anchors of old summaries, restore older versions of the blobs under audit/, and find out who can write to the storage account

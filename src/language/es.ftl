@@ -875,3 +875,16 @@ console-trouble-title = No es posible ahora
 console-trouble-text = El almacenamiento o el servicio de inicio de sesión no responde, por lo que no se puede mostrar el caso. Vuelva a intentarlo en un minuto.
 console-method-title = Esta página solo muestra
 console-method-text = No se puede enviar nada a esta página; ábrala en su lugar.
+
+# The audit.
+label-audit = Auditoría
+audit-whole =
+    { $count ->
+        [one] { $count } entrada, final { $head }
+       *[other] { $count } entradas, final { $head }
+    }
+audit-broken = ROTA: { $error }
+label-audit-anchor = Ancla de la auditoría
+alarm-audit-broken = La cadena de auditoría está rota: alguien ha modificado o recortado los registros
+over-audit-broken = El final de la cadena de auditoría vuelve a estar íntegro
+advice-audit-broken = no se contiene nada hasta que esté íntegra; ejecutar fraud-guard audit verify con las anclas de resúmenes anteriores, restaurar versiones anteriores de los blobs de audit/ y averiguar quién puede escribir en la cuenta de almacenamiento

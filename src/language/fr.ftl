@@ -884,3 +884,16 @@ console-trouble-title = Impossible pour le moment
 console-trouble-text = Le stockage ou le service de connexion ne répond pas, le cas ne peut donc pas être affiché. Réessayez dans une minute.
 console-method-title = Cette page ne fait qu’afficher
 console-method-text = Rien ne peut être envoyé à cette page ; ouvrez-la plutôt.
+
+# The audit.
+label-audit = Journal d’audit
+audit-whole =
+    { $count ->
+        [one] { $count } entrée, fin { $head }
+       *[other] { $count } entrées, fin { $head }
+    }
+audit-broken = ROMPU : { $error }
+label-audit-anchor = Ancre du journal d’audit
+alarm-audit-broken = La chaîne d’audit est rompue : quelqu’un a modifié ou tronqué les enregistrements
+over-audit-broken = La fin de la chaîne d’audit est de nouveau intacte
+advice-audit-broken = rien n’est endigué tant qu’elle n’est pas intacte ; exécuter fraud-guard audit verify avec les ancres d’anciens bilans, restaurer des versions antérieures des blobs sous audit/ et chercher qui peut écrire dans le compte de stockage

@@ -875,3 +875,16 @@ console-trouble-title = Não é possível agora
 console-trouble-text = O armazenamento ou o serviço de entrada não responde, por isso o caso não pode ser mostrado. Tente de novo em um minuto.
 console-method-title = Esta página só mostra
 console-method-text = Nada pode ser enviado a esta página; abra-a em vez disso.
+
+# The audit.
+label-audit = Auditoria
+audit-whole =
+    { $count ->
+        [one] { $count } registro, fim { $head }
+       *[other] { $count } registros, fim { $head }
+    }
+audit-broken = ROMPIDA: { $error }
+label-audit-anchor = Âncora da auditoria
+alarm-audit-broken = A cadeia de auditoria está rompida: alguém alterou ou cortou os registros
+over-audit-broken = O fim da cadeia de auditoria está íntegro de novo
+advice-audit-broken = nada é contido até que esteja íntegra; execute fraud-guard audit verify com as âncoras de resumos antigos, restaure versões anteriores dos blobs em audit/ e descubra quem pode gravar na conta de armazenamento
