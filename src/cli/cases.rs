@@ -1,9 +1,10 @@
 //! `fraud-guard cases`: the cases in the configured storage.
 
-mod answer;
+pub(super) mod answer;
 mod checklist;
 mod dead_letters;
 mod evidence;
+mod kill_switch;
 mod redrive;
 mod response_time;
 mod show;
@@ -61,6 +62,8 @@ pub(super) enum Command {
     Snooze(snooze::Snooze),
     /// End the snooze of a case.
     Wake(snooze::Wake),
+    /// Show the kill switch, stop everything that acts, or let it go on.
+    KillSwitch(kill_switch::Arguments),
     /// Show how long alerts wait for an answer on average, and what Microsoft's score says of it.
     ResponseTime {
         /// Print one JSON document.
@@ -84,6 +87,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Evidence(arguments) => evidence::run(&arguments),
         Command::Snooze(arguments) => runtime()?.block_on(snooze::snooze(&storage()?, &arguments)),
         Command::Wake(arguments) => runtime()?.block_on(snooze::wake(&storage()?, &arguments)),
+        Command::KillSwitch(arguments) => kill_switch::run(&arguments),
         Command::ResponseTime { json } => {
             runtime()?.block_on(response_time::run(&storage()?.store, json))
         }
