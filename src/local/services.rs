@@ -157,6 +157,7 @@ impl Services {
             ("PARTNER_CLIENT_SECRET", self.login.client_secret.clone()),
             ("PARTNER_REFRESH_TOKEN", self.login.refresh_token.clone()),
             ("CONSOLE_CLIENT_ID", CONSOLE_CLIENT_ID.to_owned()),
+            ("WEBSITE_AUTH_ENABLED", "true".to_owned()),
         ]);
         settings
     }

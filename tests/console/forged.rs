@@ -15,6 +15,11 @@ use serde_json::Value;
 use serde_json::json;
 use sha2::Sha256;
 
+use super::proposed::FORM;
+use super::proposed::ORIGIN;
+use super::proposed::Proposed;
+use super::proposed::encoded;
+use super::proposed::form_headers;
 use super::scene::ENTRA;
 use super::scene::HEADER;
 use super::scene::KEY_ID;
@@ -247,32 +252,87 @@ fn by_place(good: &Token) -> Vec<Forgery> {
     ]
 }
 
+/// Everything that can be wrong with a token of somebody.
+fn forgeries(good: &Token, login_url: &str) -> Vec<Forgery> {
+    let of_token = [by_signature(good), by_header(good), by_claim(good, login_url)];
+    [of_token.concat(), by_role(good), by_place(good)].concat()
+}
+
+/// The token is Entra's and its owner may see; and nobody may decide with it.
+fn by_right(good: &Token) -> Vec<(&'static str, Token)> {
+    let claim = |name: &str, value: Value| good.clone().claim(name, value);
+    let at = now().as_second();
+    vec![
+        ("reader", claim("roles", json!(["Fraud.Reader"]))),
+        ("reader of another role", claim("roles", json!(["Fraud.Reader", "Fraud.ApproverX"]))),
+        ("approver in upper case", claim("roles", json!(["Fraud.Reader", "FRAUD.APPROVER"]))),
+        ("approver with space", claim("roles", json!(["Fraud.Reader", "Fraud.Approver "]))),
+        ("approver nested", claim("roles", json!(["Fraud.Reader", ["Fraud.Approver"]]))),
+        (
+            "approver in groups",
+            claim("roles", json!(["Fraud.Reader"])).claim("groups", json!(["Fraud.Approver"])),
+        ),
+        ("no amr", good.clone().without("amr")),
+        ("amr null", claim("amr", Value::Null)),
+        ("amr empty", claim("amr", json!([]))),
+        ("amr of a password", claim("amr", json!(["pwd"]))),
+        ("amr as text", claim("amr", json!("mfa"))),
+        ("amr joined", claim("amr", json!(["pwd mfa"]))),
+        ("amr in upper case", claim("amr", json!(["MFA"]))),
+        ("amr nested", claim("amr", json!([["mfa"]]))),
+        ("amr as an object", claim("amr", json!({ "mfa": true }))),
+        ("amr that begins alike", claim("amr", json!(["mfax"]))),
+        ("amr of ngcmfa", claim("amr", json!(["ngcmfa"]))),
+        ("acrs instead of amr", good.clone().without("amr").claim("acrs", json!(["c1"]))),
+        ("acr instead of amr", good.clone().without("amr").claim("acr", json!("1"))),
+        ("no auth_time", good.clone().without("auth_time")),
+        ("auth_time null", claim("auth_time", Value::Null)),
+        ("auth_time too old", claim("auth_time", json!(at - 901))),
+        ("auth_time of yesterday", claim("auth_time", json!(at - 86_400))),
+        ("auth_time 0", claim("auth_time", json!(0))),
+        ("auth_time ahead", claim("auth_time", json!(at + 121))),
+        ("auth_time of tomorrow", claim("auth_time", json!(at + 86_400))),
+        ("auth_time as text", claim("auth_time", json!(at.to_string()))),
+        ("auth_time in a list", claim("auth_time", json!([at]))),
+        ("auth_time broken", claim("auth_time", json!(0.5))),
+        ("auth_time beyond all numbers", claim("auth_time", json!(1e300))),
+        ("auth_time in milliseconds", claim("auth_time", json!(at * 1_000))),
+        ("auth_time below all numbers", claim("auth_time", json!(i64::MIN))),
+        ("iat instead of auth_time", good.clone().without("auth_time").claim("iat", json!(at))),
+    ]
+}
+
+fn leaks(text: &str) -> bool {
+    ["Contoso", "evidence pack", "name=\"ticket\""].iter().any(|words| text.contains(words))
+}
+
 #[tokio::test]
 async fn nobody_gets_in_by_an_identity_that_is_made_up() {
-    let scene = Scene::start().await;
+    let scene = Scene::proposing(&[Proposed::machines()]).await;
     let log = Log::start();
-    let good = scene.token();
+    let (reader, approver) = (scene.token(), scene.approver());
     let login_url = scene.entra.url("/").to_string();
-    let forgeries = [
-        by_signature(&good),
-        by_header(&good),
-        by_claim(&good, &login_url),
-        by_role(&good),
-        by_place(&good),
-    ]
-    .concat();
-    assert!(forgeries.len() >= 100, "{}", forgeries.len());
+    let (to_see, to_decide) = (forgeries(&reader, &login_url), forgeries(&approver, &login_url));
+    assert!(to_see.len() + to_decide.len() >= 200, "{} {}", to_see.len(), to_decide.len());
+    let ticket = scene.ticket(&approver, "approve").await;
+    let body = encoded(&[("decision", "approve"), ("ticket", &ticket), ("typed", "0004")]);
     let before = scene.everything().await;
     let mut wrong = Vec::new();
-    for (name, headers, status) in &forgeries {
+    for (name, headers, status) in &to_see {
         for path in [scene.page(), format!("{}/evidence.zip", scene.page())] {
             let answer = scene.get(&path, headers).await;
             let text = String::from_utf8_lossy(&answer.body).into_owned();
-            if answer.status != *status
-                || text.contains("Contoso")
-                || text.contains("evidence pack")
-            {
+            if answer.status != *status || leaks(&text) {
                 wrong.push(format!("{name}: {} {text}", answer.status));
+            }
+        }
+    }
+    let form = format!("Content-Type: {FORM}\r\nOrigin: {ORIGIN}\r\n");
+    for (name, headers, status) in &to_decide {
+        for path in [scene.decide_path(), "/api/console/kill-switch".to_owned()] {
+            let answer = scene.post(&path, &format!("{headers}{form}"), &body).await;
+            if answer.status != *status || leaks(&answer.text()) {
+                wrong.push(format!("POST by {name}: {} {}", answer.status, answer.text()));
             }
         }
     }
@@ -282,10 +342,55 @@ async fn nobody_gets_in_by_an_identity_that_is_made_up() {
         request.head.starts_with(&format!("GET /{TENANT}/discovery/v2.0/keys HTTP"))
     }));
     let text = log.text();
-    let signature = good.signed().rsplit_once('.').expect("three parts").1.to_owned();
+    let signature = reader.signed().rsplit_once('.').expect("three parts").1.to_owned();
     assert!(!text.contains(&signature) && !text.contains("eyJ"), "a token is in the log");
-    // The table refuses what it should because of what is wrong in it.
-    assert_eq!(scene.get_with(&scene.page(), &good.signed()).await.status, 200);
+    // The tables refuse what they should because of what is wrong in it.
+    assert_eq!(scene.get_with(&scene.page(), &reader.signed()).await.status, 200);
+    assert_eq!(scene.post(&scene.decide_path(), &form_headers(&approver), &body).await.status, 303);
+}
+
+#[tokio::test]
+async fn who_may_see_decides_nothing_without_the_role_and_a_fresh_sign_in() {
+    let scene = Scene::proposing(&[Proposed::machines()]).await;
+    let approver = scene.approver();
+    let ticket = scene.ticket(&approver, "approve").await;
+    let fields = [("decision", "approve"), ("ticket", ticket.as_str()), ("typed", "0004")];
+    let before = scene.everything().await;
+    for (name, token) in by_right(&approver) {
+        let page = scene.get_with(&scene.page(), &token.signed()).await;
+        assert_eq!(page.status, 200, "{name}");
+        let text = page.text();
+        assert!(!text.contains("<form") && text.contains("You see everything here"), "{name}");
+        let answer = scene.send(&token, &fields).await;
+        assert_eq!(answer.status, 403, "{name}");
+        let is_reader = name.starts_with("reader") || name.starts_with("approver");
+        let leads_to_sign_in = answer.text().contains("prompt=login");
+        assert_eq!(leads_to_sign_in, !is_reader, "{name} {}", answer.text());
+    }
+    assert_eq!(scene.everything().await, before);
+    for at in [now().as_second() - 900, now().as_second() + 120] {
+        let token = approver.clone().claim("auth_time", json!(at));
+        assert!(scene.page_of(&token).await.contains("<form"), "{at}");
+    }
+}
+
+#[tokio::test]
+async fn an_authentication_context_alone_counts_where_one_is_set() {
+    let key = super::proposed::seal_key();
+    let settings = [("MODE", "approve"), ("SEAL_KEY", &*key), ("CONSOLE_MFA_CONTEXT", "c1")];
+    let scene = Scene::set(&[crate::support::messages::event()], &settings).await;
+    let acrs = |value: Value| scene.approver().claim("acrs", value);
+    for (token, may) in [
+        (scene.approver(), false),
+        (acrs(json!(["c2"])), false),
+        (acrs(json!("c1")), false),
+        (acrs(json!(["C1"])), false),
+        (acrs(json!(["c10"])), false),
+        (acrs(json!(["c2", "c1"])), true),
+        (acrs(json!(["c1"])).without("amr"), true),
+    ] {
+        assert_eq!(scene.page_of(&token).await.contains("<form"), may, "{}", token.claims);
+    }
 }
 
 #[tokio::test]

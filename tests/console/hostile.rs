@@ -1,7 +1,12 @@
 //! Names that attack the reader, on the page of a case: they stay text.
 
+use fraud_guard::app::Mode;
+use fraud_guard::console::Bar;
+use fraud_guard::console::CaseView;
+use fraud_guard::console::Visitor;
 use fraud_guard::console::case_page;
 use fraud_guard::language::Language;
+use fraud_guard::policy::Addresses;
 
 use super::scene::case_of;
 use crate::support::hostile_names::ATTACKS;
@@ -11,7 +16,18 @@ use crate::support::messages::hostile_event;
 use crate::support::messages::now;
 
 fn page(text: &str) -> String {
-    case_page(&case_of(&[hostile_event(text)]), Language::English, now()).expect("a page")
+    let view = CaseView {
+        case: &case_of(&[hostile_event(text)]),
+        containments: &[],
+        visitor: Visitor::Watches(Bar::Role),
+        mode: Mode::Act,
+        is_stopped: None,
+        addresses: &Addresses::default(),
+        feedback: None,
+        language: Language::English,
+        now: now(),
+    };
+    case_page(&view).expect("a page")
 }
 
 #[test]

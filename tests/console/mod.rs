@@ -1,8 +1,13 @@
-//! The console over real HTTP: who is let in, what is shown, and that nothing is changed by it.
+//! The console over real HTTP: who is let in, what is shown, and that only a form that an
+//! approver sent from a page of ours changes anything.
 
+mod decisions;
 mod forged;
 mod hostile;
 mod keys;
 mod pages;
+mod proposed;
 mod scanners;
 mod scene;
+mod sheets;
+mod sources;

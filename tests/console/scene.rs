@@ -102,6 +102,14 @@ impl Token {
         self
     }
 
+    /// The same person as one who decides, fresh from the sign-in with multifactor authentication.
+    pub fn as_approver(self) -> Self {
+        let at = now().as_second();
+        self.claim("roles", json!(["Fraud.Approver"]))
+            .claim("amr", json!(["pwd", "mfa"]))
+            .claim("auth_time", json!(at))
+    }
+
     /// What is signed.
     pub fn message(&self) -> String {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -136,6 +144,11 @@ impl Scene {
     }
 
     pub async fn with(events: &[FraudEvent]) -> Self {
+        Self::set(events, &[]).await
+    }
+
+    /// With these settings too.
+    pub async fn set(events: &[FraudEvent], more: &[(&str, &str)]) -> Self {
         let keys = Arc::new(Mutex::new(json!({ "keys": [public(&ENTRA, KEY_ID)] })));
         let shown = Arc::clone(&keys);
         let entra = WebServer::scripted(move |_: &Request| {
@@ -146,6 +159,7 @@ impl Scene {
         .await;
         let login_url = entra.url("").to_string();
         let settings = [("LOGIN_URL", login_url.as_str()), ("CONSOLE_CLIENT_ID", CLIENT)];
+        let settings = [&settings, more].concat();
         let mut shared = None;
         let handler = Handler::start_with(&settings, |app| shared = Some(app.clock.clone())).await;
         let Some(Clock::Manual(clock)) = shared else { panic!("a clock that a test can set") };

@@ -44,6 +44,10 @@ pub fn router(front_end: FrontEnd) -> Router {
 
 async fn forward(State(front_end): State<FrontEnd>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
+    let signed_in = front_end.easy_auth.as_ref().and_then(|auth| auth.answer(&parts.uri));
+    if let Some(response) = signed_in {
+        return response;
+    }
     if !front_end.has_route(parts.method.as_str(), parts.uri.path()) {
         return StatusCode::NOT_FOUND.into_response();
     }

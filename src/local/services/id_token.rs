@@ -18,8 +18,50 @@ use super::sign_in::person::jwt;
 
 /// The app registration by which people sign in to the console.
 pub const CONSOLE_CLIENT_ID: &str = "99999999-eeee-4eee-8eee-00000000000c";
-/// The made-up person who looks at the console.
-pub const READER: &str = "88888888-0000-4000-8000-00000000000c";
+
+/// A made-up person who signs in to the console. Only here can anybody choose who they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Visitor {
+    /// Who decides.
+    #[default]
+    Approver,
+    /// Somebody else who decides, where two have to.
+    SecondApprover,
+    /// Who sees, and decides nothing.
+    Reader,
+}
+
+impl Visitor {
+    /// All of them, with the name in addresses.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Approver, "1"), (Self::SecondApprover, "2"), (Self::Reader, "reader")];
+
+    /// By the name in addresses.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(visitor, _)| visitor)
+    }
+
+    /// The id of the account.
+    pub fn object_id(self) -> &'static str {
+        match self {
+            Self::Approver => "88888888-0000-4000-8000-00000000000a",
+            Self::SecondApprover => "88888888-0000-4000-8000-00000000000b",
+            Self::Reader => "88888888-0000-4000-8000-00000000000c",
+        }
+    }
+
+    fn account(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Approver => {
+                ("Alex Approver (synthetic)", "alex@woodgrove.example", "Fraud.Approver")
+            }
+            Self::SecondApprover => {
+                ("Sam Approver (synthetic)", "sam@woodgrove.example", "Fraud.Approver")
+            }
+            Self::Reader => ("Robin Reader (synthetic)", "robin@woodgrove.example", "Fraud.Reader"),
+        }
+    }
+}
 
 const LIFETIME_SECONDS: i64 = 3_599;
 
@@ -30,18 +72,21 @@ pub(super) fn signed(token: &str) -> Option<String> {
     Some(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
 }
 
-/// The ID token of a made-up person with the role `Fraud.Reader`, as the token service at this
-/// address issues it in version 2.
-pub fn of_a_reader(login_url: &str, now: Timestamp) -> Option<String> {
+/// The ID token of a made-up person who signed in now with multifactor authentication, as the token
+/// service at this address issues it in version 2, with the optional claims that the console needs.
+pub fn of(visitor: Visitor, login_url: &str, now: Timestamp) -> Option<String> {
+    let (name, account, role) = visitor.account();
     let claims = json!({
         "iss": format!("{login_url}/{PARTNER_TENANT}/v2.0"),
         "aud": CONSOLE_CLIENT_ID,
         "tid": PARTNER_TENANT,
-        "oid": READER,
-        "sub": "synthetic-reader",
-        "name": "Robin Reader (synthetic)",
-        "preferred_username": "robin@woodgrove.example",
-        "roles": ["Fraud.Reader"],
+        "oid": visitor.object_id(),
+        "sub": format!("synthetic-{}", visitor.object_id()),
+        "name": name,
+        "preferred_username": account,
+        "roles": [role],
+        "amr": ["pwd", "mfa"],
+        "auth_time": now.as_second(),
         "ver": "2.0",
     });
     signed(&jwt(&[claims], now, LIFETIME_SECONDS))
