@@ -10,10 +10,8 @@ use fraud_guard::clock::ManualClock;
 use fraud_guard::containment::Containment;
 use fraud_guard::containment::StepKind;
 use fraud_guard::containment::action::ActionId;
-use fraud_guard::containment::action::Objection;
 use fraud_guard::containment::action::Person;
 use fraud_guard::containment::action::Phase;
-use fraud_guard::containment::action::State;
 use fraud_guard::fraud_event::Scope;
 use fraud_guard::fraud_event::TenantId;
 use fraud_guard::functions::decisions;
@@ -22,12 +20,12 @@ use fraud_guard::functions::decisions::Decider;
 use fraud_guard::functions::decisions::DecisionError;
 use fraud_guard::local::scenarios::Scenario;
 use fraud_guard::local::services::Services;
+use fraud_guard::local::services::staff;
 use fraud_guard::local::services::world::World as Happenings;
 use fraud_guard::records::Containments;
 use fraud_guard::seal::Canonical;
 use fraud_guard::store::Key;
-use jiff::SignedDuration;
-use serde_json::Value;
+use fraud_guard::verdict::Verdict;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -117,7 +115,7 @@ impl Scene {
     }
 
     /// Somebody opens the page, reads it and approves.
-    async fn approve(&self, person: u128, action: &ActionId) -> Result<Containment, DecisionError> {
+    async fn approve(&self, person: &str, action: &ActionId) -> Result<Containment, DecisionError> {
         let app = self.app();
         let opened_at = app.clock.now();
         let case = self.case().await;
@@ -136,8 +134,8 @@ impl Scene {
 
     /// Ends the time in which it can be taken back, and lets it be sent.
     async fn cool(&self) {
-        self.world.pass_seconds(121);
-        self.world.drain().await;
+        self.world.pass_seconds(61);
+        self.world.sweep_for(1).await;
     }
 
     fn sent(&self) -> Vec<String> {
@@ -154,18 +152,11 @@ impl Scene {
     }
 }
 
-const ANNA: u128 = 1;
-const BEN: u128 = 2;
+const ANNA: &str = staff::APPROVER;
+const BEN: &str = staff::SECOND_APPROVER;
 
-fn person(number: u128) -> Uuid {
-    // The people of the stand-in's staff.
-    let people = fraud_guard::local::services::staff::APPROVERS;
-    let place = usize::try_from(number).expect("small") - 1;
-    Uuid::parse_str(people[place]).expect("an id")
-}
-
-fn decider(number: u128) -> Decider {
-    let object = person(number);
+fn decider(object: &str) -> Decider {
+    let object = Uuid::parse_str(object).expect("an id");
     let tenant = TenantId::parse("11111111-aaaa-4aaa-8aaa-000000000001").expect("an id");
     Decider { person: Person { tenant, object }, by: format!("test:{object}") }
 }
@@ -180,9 +171,11 @@ async fn machines_are_proposed_approved_stopped_once_verified_told_and_audited()
     let id = vms.action.id().clone();
     scene.approve(ANNA, &id).await.expect("approved");
     assert_eq!(scene.phase(&id).await, Phase::Cooling);
+    scene.world.pass_seconds(58);
     scene.world.sweep_for(1).await;
     assert_eq!(scene.sent(), Vec::<String>::new(), "it can still be taken back");
-    scene.cool().await;
+    scene.world.pass_seconds(3);
+    scene.world.fire("SweepCases").await;
     assert_eq!(scene.phase(&id).await, Phase::Verifying);
     let sent = scene.sent();
     let expected: Vec<String> =
@@ -195,6 +188,108 @@ async fn machines_are_proposed_approved_stopped_once_verified_told_and_audited()
     assert!(told.iter().any(|line| line.starts_with("approved")), "{told:?}");
     assert!(told.iter().any(|line| line.starts_with("took effect")), "{told:?}");
     assert!(!scene.case().await.is_open(), "Microsoft was told that it was fraud");
-    let head = scene.app().audit.verify(&[]).await.expect("the chain is whole");
+    let head = scene.app().audit.verify(&[]).await.expect("the chain").expect("it is whole");
     assert!(head.count > 4);
+}
+
+#[tokio::test]
+async fn a_subscription_is_cancelled_only_after_two_people_and_taken_back_by_a_third_decision() {
+    let scene = Scene::play(OPEN).await;
+    let cancel = scene.newest(StepKind::CancelSubscription).await;
+    let id = cancel.action.id().clone();
+    assert!(cancel.exhibit.holder.is_some());
+    scene.approve(ANNA, &id).await.expect("the first");
+    assert_eq!(scene.phase(&id).await, Phase::ApprovedOnce);
+    let again = scene.approve(ANNA, &id).await.expect_err("the same person");
+    assert!(again.to_string().contains("second person"), "{again}");
+    scene.world.sweep_for(5).await;
+    assert_eq!(scene.sent(), Vec::<String>::new());
+    scene.approve(BEN, &id).await.expect("the second");
+    scene.cool().await;
+    let sent = scene.sent();
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert!(sent[0].ends_with("/cancel"), "{sent:?}");
+    scene.world.sweep_for(5).await;
+    assert_eq!(scene.phase(&id).await, Phase::Verifying, "the entitlement says active for a while");
+    scene.world.sweep_for(8).await;
+    assert_eq!(scene.phase(&id).await, Phase::Done);
+
+    let undo = decisions::undo(&scene.app(), &scene.scope().await, &decider(ANNA), &id).await;
+    let undo = undo.expect("proposed").action.id().clone();
+    scene.approve(ANNA, &undo).await.expect("one person is enough to take it back");
+    scene.cool().await;
+    scene.world.sweep_for(13).await;
+    assert_eq!(scene.phase(&undo).await, Phase::Done);
+    assert!(scene.sent()[1].ends_with("/reactivate"), "{:?}", scene.sent());
+    let origin = scene.get(&id).await;
+    assert!(origin.undone_at.is_some() && origin.watch_at.is_none());
+    scene.world.sweep_for(30).await;
+    assert!(!scene.told().iter().any(|line| line.starts_with("ACTIVE AGAIN")));
+    assert_eq!(scene.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_taken_back_declined_or_stopped_in_time_is_never_sent() {
+    for how in ["revoke", "decline", "stop", "protect", "resolve"] {
+        let scene = Scene::play(OPEN).await;
+        let id = scene.newest(StepKind::DeallocateVirtualMachine).await.action.id().clone();
+        let (app, scope) = (scene.app(), scene.scope().await);
+        if how == "decline" {
+            decisions::decline(&app, &scope, &decider(BEN), &id, "it is a load test")
+                .await
+                .expect(how);
+            let late = scene.approve(ANNA, &id).await.expect_err("declined");
+            assert!(late.to_string().contains("rejected"), "{late}");
+            continue;
+        }
+        scene.approve(ANNA, &id).await.expect("approved");
+        match how {
+            "revoke" => {
+                let revoked =
+                    decisions::revoke(&app, &scope, &decider(BEN), &id, "wrong one").await;
+                revoked.expect(how);
+            }
+            "stop" => decisions::stop(&app, &decider(BEN), "wait").await.expect(how),
+            "protect" => {
+                let file = scene.policy.path().join("policy.toml");
+                let subscription = scene.case().await.parties.subscription.expect("an id");
+                let text = OPEN.replace(
+                    "subscriptions = []",
+                    &format!("subscriptions = [{:?}]", subscription.to_string()),
+                );
+                fs::write(file, text).expect("a policy");
+            }
+            "resolve" => {
+                let answered =
+                    decisions::answer(&app, &scope, &decider(BEN), Verdict::Legitimate, "ours")
+                        .await;
+                answered.expect(how);
+            }
+            other => panic!("{other}"),
+        }
+        scene.cool().await;
+        scene.world.sweep_for(5).await;
+        assert_eq!(scene.sent(), Vec::<String>::new(), "{how}");
+        assert!(scene.phase(&id).await.is_over(), "{how}");
+    }
+}
+
+#[tokio::test]
+async fn in_the_mode_approve_what_would_be_sent_is_said_and_not_sent() {
+    let scene = Scene::play_in("approve", OPEN).await;
+    let id = scene.newest(StepKind::DeallocateVirtualMachine).await.action.id().clone();
+    scene.approve(ANNA, &id).await.expect("approved");
+    scene.cool().await;
+    assert_eq!(scene.sent(), Vec::<String>::new());
+    assert_eq!(scene.phase(&id).await, Phase::Blocked);
+    assert!(scene.told().iter().any(|line| line.contains("the mode is not")), "{:?}", scene.told());
+}
+
+#[tokio::test]
+async fn in_the_mode_observe_nothing_is_proposed_and_nothing_can_be_approved() {
+    let scene = Scene::play_in("observe", OPEN).await;
+    assert_eq!(scene.all().await, Vec::new());
+    let scope = scene.scope().await;
+    let error = decisions::propose(&scene.app(), &scope).await.expect_err("observe");
+    assert!(matches!(error, DecisionError::ModeIsObserve), "{error}");
 }

@@ -42,7 +42,7 @@ impl Visitor {
     }
 
     /// The id of the account.
-    pub fn object_id(self) -> &'static str {
+    pub const fn object_id(self) -> &'static str {
         match self {
             Self::Approver => "88888888-0000-4000-8000-00000000000a",
             Self::SecondApprover => "88888888-0000-4000-8000-00000000000b",
