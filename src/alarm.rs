@@ -124,6 +124,11 @@ pub enum AlarmKind {
         /// Since when.
         since: Timestamp,
     },
+    /// Somebody touched the audit chain.
+    AuditBroken {
+        /// What was found at its end.
+        finding: String,
+    },
 }
 
 impl AlarmKind {
@@ -153,7 +158,8 @@ impl AlarmKind {
         !matches!(self, Self::Quarantine { .. } | Self::Damaged { .. } | Self::Unreliable { .. })
     }
 
-    /// True when new fraud, or what is known of it, may go unseen or untold.
+    /// True when new fraud, or what is known of it, may go unseen or untold, or when somebody is at
+    /// work who hides what was done.
     fn means_blindness(&self) -> bool {
         match self {
             Self::Blind { .. }
@@ -163,7 +169,8 @@ impl AlarmKind {
             | Self::SignIn { .. }
             | Self::Overdue { .. }
             | Self::Unannounced { .. }
-            | Self::StorageDown { .. } => true,
+            | Self::StorageDown { .. }
+            | Self::AuditBroken { .. } => true,
             Self::PolicyRefused { is_old_in_force, .. } => !is_old_in_force,
             Self::Quarantine { .. } | Self::Unreliable { .. } | Self::Poison { .. } => false,
         }
@@ -249,6 +256,11 @@ impl AlarmId {
     /// The one alarm about what the host gave up of a queue.
     pub fn poison(queue: &str) -> Self {
         Self(format!("poison-{queue}"))
+    }
+
+    /// The one alarm about the audit chain.
+    pub fn audit_broken() -> Self {
+        Self("audit-broken".to_owned())
     }
 
     /// The one alarm about notices that reached nobody.

@@ -98,6 +98,22 @@ impl AuditTrail {
         self.seals.is_some()
     }
 
+    /// Takes a head that the chain is known to have had: a shorter chain is broken.
+    pub fn expect(&self, head: Head) {
+        self.memory().expect(head);
+    }
+
+    /// True when the store has anything of a chain, whoever wrote it.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn has_begun(&self) -> Result<bool, StoreError> {
+        if self.store.get_bytes(&Key::audit_head()).await?.is_some() {
+            return Ok(true);
+        }
+        Ok(!self.store.list(Key::AUDIT, None).await?.keys.is_empty())
+    }
+
     /// Where the chain ends, after its end was checked.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audit;
 mod auth;
 mod cases;
 mod customers;
@@ -45,6 +46,9 @@ enum Command {
     /// Look at cases in the configured storage.
     #[command(subcommand)]
     Cases(cases::Command),
+    /// Check and export the audit: who decided and did what.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// See what evidence can be collected at each customer, and get leave to.
     #[command(subcommand)]
     Customers(customers::Command),
@@ -72,6 +76,7 @@ impl Cli {
             Command::Doctor(arguments) => doctor::run(&arguments),
             Command::Policy(command) => policy::run(command),
             Command::Cases(command) => cases::run(command),
+            Command::Audit(command) => audit::run(command),
             Command::Customers(command) => customers::run(command),
             Command::Webhook(command) => webhook::run(command),
             Command::Auth(command) => auth::run(command),

@@ -10,7 +10,7 @@ mod findings;
 mod impact;
 mod manifest;
 mod received;
-mod spreadsheet;
+pub(crate) mod spreadsheet;
 mod tables;
 
 use jiff::Timestamp;

@@ -39,6 +39,9 @@ pub use test_message::test_message;
 pub use when::moment;
 pub use when::moment_for;
 
+/// The id under which a summary has the whole head of the audit.
+const AUDIT_HEAD: &str = "audit_head";
+
 /// A labelled line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
@@ -155,7 +158,7 @@ pub struct Message {
     pub reference: String,
     /// What the case or alarm is called in all of its outbreaks.
     pub subject: String,
-    /// The ids of customer, subscription and reseller, for machines.
+    /// The ids of customer, subscription and reseller, and the head of the audit, for machines.
     pub ids: BTreeMap<&'static str, String>,
     /// The page of the case.
     pub link: Option<Url>,
@@ -256,6 +259,15 @@ impl Message {
     pub fn labelled_note(&self, note: &str) -> String {
         let label = Phrase::new("label-note");
         self.language.say(&Phrase::new("labelled").with("label", label).with("value", note))
+    }
+
+    /// The whole head of the audit, where there is room for it.
+    pub fn audit_anchor(&self) -> Option<String> {
+        let head = self.ids.get(AUDIT_HEAD)?;
+        let label = Phrase::new("label-audit-anchor");
+        Some(
+            self.language.say(&Phrase::new("labelled").with("label", label).with("value", &**head)),
+        )
     }
 
     /// What stands above the checklist.

@@ -23,6 +23,7 @@ pub use schedule::due_date;
 pub use tally::Tally;
 
 use crate::alarm::AlarmKind;
+use crate::audit::Head;
 use crate::fraud_event::SourceName;
 use crate::outbox::ChannelId;
 use crate::outbox::Draft;
@@ -214,6 +215,20 @@ pub struct State {
     pub channels: Vec<(ChannelId, Option<Timestamp>)>,
     /// The alarms that are not over, and since when, but those about sources and channels.
     pub alarms: Vec<(AlarmKind, Timestamp)>,
+    /// How the audit stands, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditState>,
+}
+
+/// How the audit chain stands. Whoever keeps its head where nobody can change it will know when the
+/// chain is cut off or written anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuditState {
+    /// Its end is whole; where it is.
+    Whole(Head),
+    /// Somebody touched it; what was found.
+    Broken(String),
 }
 
 #[cfg(test)]

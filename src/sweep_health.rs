@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::audit::Head;
+
 /// The document about the sweeps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SweepHealth {
@@ -28,6 +30,9 @@ pub struct SweepHealth {
     /// The scope at which the sweep of the inbox stopped, because there were too many.
     #[serde(default)]
     pub inbox_stopped_at: Option<String>,
+    /// The longest that a sweep found the audit chain to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit_head: Option<Head>,
 }
 
 /// Messages of one queue that the host gave up.
@@ -103,6 +108,12 @@ impl SweepHealth {
         let poison = self.poison.entry(queue.to_owned()).or_insert(none);
         poison.last_at = poison.last_at.max(now);
         poison.count = poison.count.saturating_add(count);
+    }
+
+    /// Takes note of where the audit chain ends; it never gets shorter.
+    pub fn take_audit_head(&mut self, head: Option<Head>) {
+        let known = self.audit_head.map_or(0, |known| known.count);
+        self.audit_head = head.filter(|head| head.count > known).or(self.audit_head);
     }
 
     /// How many messages the host gave up lately, in all queues.

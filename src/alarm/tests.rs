@@ -72,6 +72,7 @@ fn kinds() -> Vec<(AlarmKind, Urgency)> {
         ),
         (AlarmKind::Unannounced { since, count: 1 }, Urgency::Critical),
         (AlarmKind::StorageDown { since }, Urgency::Critical),
+        (AlarmKind::AuditBroken { finding: String::new() }, Urgency::Critical),
     ]
 }
 
@@ -158,6 +159,7 @@ fn what_an_alarm_is_about_is_its_id() {
         (AlarmId::missing(SourceName::PartnerCenter), "missing-partner-center"),
         (AlarmId::unreliable(SourceName::Graph, &findings), "unreliable-graph-21066d108d5319ec"),
         (AlarmId::overdue(), "overdue"),
+        (AlarmId::audit_broken(), "audit-broken"),
         (AlarmId::poison("notifications"), "poison-notifications"),
         (AlarmId::unannounced(), "cannot-announce"),
         (AlarmId::storage_down(at(60)), "storage-19700101-0001"),

@@ -19,14 +19,18 @@ impl Memory {
     /// Takes checked entries.
     pub(super) fn remember(&mut self, entries: Vec<Entry>) {
         for entry in entries {
-            let head = entry.head();
-            if self.highest.is_none_or(|highest| highest.count < head.count) {
-                self.highest = Some(head);
-            }
+            self.expect(entry.head());
             self.entries.insert(entry.seq, entry);
         }
         while self.entries.len() > Self::MOST {
             self.entries.pop_first();
+        }
+    }
+
+    /// Takes a head that the chain has had.
+    pub(super) fn expect(&mut self, head: Head) {
+        if self.highest.is_none_or(|highest| highest.count < head.count) {
+            self.highest = Some(head);
         }
     }
 

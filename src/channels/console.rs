@@ -82,7 +82,7 @@ pub fn render(message: &Message) -> String {
     let mut blocks = vec![message.title(300)];
     blocks.push(bullets(&message.changes));
     let facts = message.facts.iter();
-    let facts = facts.map(|fact| fact.to_plain(message.language));
+    let facts = facts.map(|fact| fact.to_plain(message.language)).chain(message.audit_anchor());
     blocks.push(facts.collect::<Vec<_>>().join("\n"));
     blocks.extend(message.sections.iter().map(section));
     blocks.extend(message.suggestion.as_ref().map(|s| suggestion(s, message.language)));

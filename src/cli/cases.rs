@@ -1,10 +1,11 @@
 //! `fraud-guard cases`: the cases in the configured storage.
 
-mod answer;
+pub(super) mod answer;
 mod checklist;
 mod dead_letters;
 mod decide;
 mod evidence;
+mod kill_switch;
 mod redrive;
 mod response_time;
 mod show;
@@ -70,6 +71,8 @@ pub(super) enum Command {
     Snooze(snooze::Snooze),
     /// End the snooze of a case.
     Wake(snooze::Wake),
+    /// Show the kill switch, stop everything that acts, or let it go on.
+    KillSwitch(kill_switch::Arguments),
     /// Show how long alerts wait for an answer on average, and what Microsoft's score says of it.
     ResponseTime {
         /// Print one JSON document.
@@ -96,6 +99,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Evidence(arguments) => evidence::run(&arguments),
         Command::Snooze(arguments) => runtime()?.block_on(snooze::snooze(&storage()?, &arguments)),
         Command::Wake(arguments) => runtime()?.block_on(snooze::wake(&storage()?, &arguments)),
+        Command::KillSwitch(arguments) => kill_switch::run(&arguments),
         Command::ResponseTime { json } => {
             runtime()?.block_on(response_time::run(&storage()?.store, json))
         }

@@ -14,27 +14,27 @@ const BEGINNINGS: [char; 15] =
     ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
 
 /// A cell.
-pub(super) struct Cell(String);
+pub(crate) struct Cell(String);
 
 impl Cell {
     /// Our own words, in which what others wrote is visible already.
-    pub(super) fn ours(text: impl ToString) -> Self {
+    pub(crate) fn ours(text: impl ToString) -> Self {
         Self(unlike_a_formula(text.to_string()))
     }
 
     /// Our own words, if there are any.
-    pub(super) fn some(text: Option<impl ToString>) -> Self {
+    pub(crate) fn some(text: Option<impl ToString>) -> Self {
         text.map_or(Self(String::new()), Self::ours)
     }
 
     /// Text that somebody else controls.
-    pub(super) fn theirs(text: &str) -> Self {
+    pub(crate) fn theirs(text: &str) -> Self {
         Self(unlike_a_formula(Untrusted::new(text).visible(MOST_SHOWN)))
     }
 }
 
 /// A table as bytes.
-pub(super) fn table<const COLUMNS: usize>(
+pub(crate) fn table<const COLUMNS: usize>(
     titles: [&str; COLUMNS],
     rows: impl IntoIterator<Item = [Cell; COLUMNS]>,
 ) -> Result<Vec<u8>, csv::Error> {

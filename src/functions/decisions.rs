@@ -387,8 +387,13 @@ async fn step(
     input: &Input<'_>,
 ) -> Result<Containment, DecisionError> {
     let now = app.clock.now();
-    let stepped = Containments::of(&app.store).step(scope, action, input, now).await?;
-    Ok(stepped.ok_or(DecisionError::NotThere)??.containment)
+    let containments = Containments::of(&app.store);
+    if let Some(stepped) = containments.step(scope, action, input, now).await? {
+        return Ok(stepped?.containment);
+    }
+    // It is over, and put away.
+    let over = containments.get(scope, action).await?.ok_or(DecisionError::NotThere)?;
+    Err(Refusal::Phase(over.action.phase()).into())
 }
 
 /// Writes down what was decided, and lets the queue hear when something is due.

@@ -1,5 +1,6 @@
 //! Timer, every minute: does what is overdue, so that a lost message costs only time.
 
+mod audit;
 mod backlog;
 mod clock;
 mod containments;
@@ -55,11 +56,15 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     let done = overdue::work_off(&app, &found, &replaced, until, &mut left).await;
     let drained = poison::drain(&app).await;
     let unannounced = overdue::unannounced(&app, &found).await?;
-    let swept = heartbeat::Swept { left, unannounced, inbox_stopped_at: inbox.stopped_at };
+    let audit = audit::watch(&app, before.audit_head).await?;
+    let audit_head = audit::head(audit.as_ref());
+    let inbox_stopped_at = inbox.stopped_at;
+    let swept = heartbeat::Swept { left, unannounced, inbox_stopped_at, audit_head };
     heartbeat::raise(&app, &swept).await?;
     tracing::debug!(folded = inbox.folded, done, drained, "swept");
     heartbeat::tell(&app, swept).await?;
-    summary::make(&app, &lists, &found, began_at).await;
+    let now = summary::Now { found: &found, audit: audit.as_ref(), began_at };
+    summary::make(&app, &lists, &now).await;
     evidence::collect(&app, &found, until).await;
     containments::look_after_all(&app, &found, until).await;
     leisure::spend(&app, before.last_sweep_at).await;

@@ -171,6 +171,16 @@ async fn without_a_key_the_switch_moves_and_nothing_is_audited() {
 }
 
 #[tokio::test]
+async fn whoever_has_no_key_does_not_release_where_others_audit() {
+    let store = memory();
+    switch(&store).pull(&maria(), &drill(), now()).await.expect("pulled");
+    let keyless = KillSwitch::new(false, store.clone(), AuditTrail::new(store.clone(), None, None));
+    let refused = keyless.release(&maria(), &drill(), now()).await;
+    assert_eq!(refused, Err(KillSwitchError::Audit(AuditError::NoKey)));
+    keyless.pull(&maria(), &drill(), now()).await.expect("to stop needs no key");
+}
+
+#[tokio::test]
 async fn to_release_what_nobody_pulled_changes_nothing() {
     let store = memory();
     switch(&store).release(&maria(), &drill(), now()).await.expect("nothing to do");

@@ -1031,3 +1031,16 @@ left-out-gone = nicht mehr vorhanden
 left-out-odd = die ID gehört nicht zu diesem Abonnement
 left-out-stopped = läuft nicht
 left-out-form = von hier aus nicht zu stoppen; bitte von Hand
+
+# The audit.
+label-audit = Prüfprotokoll
+audit-whole =
+    { $count ->
+        [one] { $count } Eintrag, Ende { $head }
+       *[other] { $count } Einträge, Ende { $head }
+    }
+audit-broken = GEBROCHEN: { $error }
+label-audit-anchor = Anker des Prüfprotokolls
+alarm-audit-broken = Die Kette des Prüfprotokolls ist gebrochen: jemand hat Aufzeichnungen geändert oder abgeschnitten
+over-audit-broken = Das Ende des Prüfprotokolls ist wieder heil
+advice-audit-broken = bis sie heil ist, wird nichts eingedämmt; fraud-guard audit verify mit den Ankern alter Übersichten ausführen, ältere Versionen der Blobs unter audit/ wiederherstellen und klären, wer in das Speicherkonto schreiben kann

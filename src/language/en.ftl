@@ -1033,3 +1033,16 @@ left-out-gone = it is not there any more
 left-out-odd = its id is not one of this subscription
 left-out-stopped = it does not run
 left-out-form = it cannot be stopped from here; do it by hand
+
+# The audit.
+label-audit = Audit
+audit-whole =
+    { $count ->
+        [one] { $count } entry, head { $head }
+       *[other] { $count } entries, head { $head }
+    }
+audit-broken = BROKEN: { $error }
+label-audit-anchor = Audit anchor
+alarm-audit-broken = The audit chain is broken: somebody changed or cut off what was kept for the record
+over-audit-broken = The end of the audit chain is whole again
+advice-audit-broken = nothing is contained until it is whole; run fraud-guard audit verify with the anchors of old summaries, restore older versions of the blobs under audit/, and find out who can write to the storage account

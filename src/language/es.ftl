@@ -1031,3 +1031,16 @@ left-out-gone = ya no existe
 left-out-odd = su identificador no es de esta suscripción
 left-out-stopped = no está en ejecución
 left-out-form = no se puede detener desde aquí; hágalo a mano
+
+# The audit.
+label-audit = Auditoría
+audit-whole =
+    { $count ->
+        [one] { $count } entrada, final { $head }
+       *[other] { $count } entradas, final { $head }
+    }
+audit-broken = ROTA: { $error }
+label-audit-anchor = Ancla de la auditoría
+alarm-audit-broken = La cadena de auditoría está rota: alguien ha modificado o recortado los registros
+over-audit-broken = El final de la cadena de auditoría vuelve a estar íntegro
+advice-audit-broken = no se contiene nada hasta que esté íntegra; ejecutar fraud-guard audit verify con las anclas de resúmenes anteriores, restaurar versiones anteriores de los blobs de audit/ y averiguar quién puede escribir en la cuenta de almacenamiento

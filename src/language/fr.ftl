@@ -1040,3 +1040,16 @@ left-out-gone = n’existe plus
 left-out-odd = son identifiant n’appartient pas à cet abonnement
 left-out-stopped = ne tourne pas
 left-out-form = ne peut pas être arrêté d’ici ; à faire à la main
+
+# The audit.
+label-audit = Journal d’audit
+audit-whole =
+    { $count ->
+        [one] { $count } entrée, fin { $head }
+       *[other] { $count } entrées, fin { $head }
+    }
+audit-broken = ROMPU : { $error }
+label-audit-anchor = Ancre du journal d’audit
+alarm-audit-broken = La chaîne d’audit est rompue : quelqu’un a modifié ou tronqué les enregistrements
+over-audit-broken = La fin de la chaîne d’audit est de nouveau intacte
+advice-audit-broken = rien n’est endigué tant qu’elle n’est pas intacte ; exécuter fraud-guard audit verify avec les ancres d’anciens bilans, restaurer des versions antérieures des blobs sous audit/ et chercher qui peut écrire dans le compte de stockage

@@ -911,3 +911,12 @@ left-out-gone = もう存在しません
 left-out-odd = ID がこのサブスクリプションのものではありません
 left-out-stopped = 稼働していません
 left-out-form = ここからは停止できません。手動で行ってください
+
+# The audit.
+label-audit = 監査ログ
+audit-whole = { $count } 件、末尾 { $head }
+audit-broken = 【破損】{ $error }
+label-audit-anchor = 監査ログのアンカー
+alarm-audit-broken = 監査チェーンの破損: 記録が変更または切り捨てられました
+over-audit-broken = 監査チェーンの末尾が正常に復旧
+advice-audit-broken = 復旧するまで封じ込めは実行されません。過去のサマリーのアンカーを指定して fraud-guard audit verify を実行し、audit/ 配下の BLOB を以前のバージョンに復元して、ストレージ アカウントに書き込める人物を確認してください

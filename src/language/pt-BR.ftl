@@ -1031,3 +1031,16 @@ left-out-gone = não existe mais
 left-out-odd = o identificador não é desta assinatura
 left-out-stopped = não está em execução
 left-out-form = não pode ser parado daqui; faça manualmente
+
+# The audit.
+label-audit = Auditoria
+audit-whole =
+    { $count ->
+        [one] { $count } registro, fim { $head }
+       *[other] { $count } registros, fim { $head }
+    }
+audit-broken = ROMPIDA: { $error }
+label-audit-anchor = Âncora da auditoria
+alarm-audit-broken = A cadeia de auditoria está rompida: alguém alterou ou cortou os registros
+over-audit-broken = O fim da cadeia de auditoria está íntegro de novo
+advice-audit-broken = nada é contido até que esteja íntegra; execute fraud-guard audit verify com as âncoras de resumos antigos, restaure versões anteriores dos blobs em audit/ e descubra quem pode gravar na conta de armazenamento

@@ -90,6 +90,7 @@ pub(super) fn beginning(kind: &AlarmKind) -> Phrase {
         }
         AlarmKind::PolicyRefused { .. } => Phrase::new("alarm-policy-missing"),
         AlarmKind::StorageDown { .. } => Phrase::new("alarm-storage-down"),
+        AlarmKind::AuditBroken { .. } => Phrase::new("alarm-audit-broken"),
     }
 }
 
@@ -109,6 +110,7 @@ fn end(kind: &AlarmKind) -> Option<Phrase> {
         AlarmKind::Unannounced { .. } => Phrase::new("over-unannounced"),
         AlarmKind::PolicyRefused { .. } => Phrase::new("over-policy-refused"),
         AlarmKind::StorageDown { .. } => Phrase::new("over-storage-down"),
+        AlarmKind::AuditBroken { .. } => Phrase::new("over-audit-broken"),
         AlarmKind::Quarantine { .. } | AlarmKind::Damaged { .. } | AlarmKind::Unreliable { .. } => {
             return None;
         }
@@ -174,6 +176,7 @@ fn what_is_wrong(kind: &AlarmKind, context: &Context<'_>) -> Vec<Said> {
         AlarmKind::Unannounced { since: at, .. } => vec![since("label-unannounced-since", *at)],
         AlarmKind::PolicyRefused { error, .. } => vec![error_of(error)],
         AlarmKind::StorageDown { since: at } => vec![since("label-unusable-since", *at)],
+        AlarmKind::AuditBroken { finding } => vec![quoted("finding", "label-finding", finding)],
         AlarmKind::Unreliable { findings, .. } => {
             findings.iter().map(|text| quoted("finding", "label-finding", text)).collect()
         }
@@ -199,6 +202,7 @@ fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Said> {
         AlarmKind::Unannounced { .. } => Phrase::new("advice-unannounced"),
         AlarmKind::PolicyRefused { .. } => Phrase::new("advice-policy-refused"),
         AlarmKind::StorageDown { .. } => Phrase::new("advice-storage-down"),
+        AlarmKind::AuditBroken { .. } => Phrase::new("advice-audit-broken"),
         AlarmKind::Unreliable { .. } => Phrase::new("advice-unreliable"),
     };
     Some(("advice", "label-advice", advice))

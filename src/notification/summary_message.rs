@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::AUDIT_HEAD;
 use super::Context;
 use super::Fact;
 use super::Item;
@@ -20,6 +21,7 @@ use crate::language::Arg;
 use crate::language::Phrase;
 use crate::outbox::Notice;
 use crate::policy::Variant;
+use crate::summary::AuditState;
 use crate::summary::Content;
 use crate::summary::Entry;
 use crate::summary::Party;
@@ -50,7 +52,7 @@ pub(super) fn compose(summary: &Summary, notice: &Notice, context: &Context<'_>)
         notes: writer.notes(summary.id.kind),
         reference: summary.reference(),
         subject: summary.id.to_string(),
-        ids: BTreeMap::new(),
+        ids: writer.ids(),
         link: None,
         may_repeat: context.may_repeat,
         composed_at: context.now,
@@ -98,6 +100,14 @@ impl Writer<'_> {
         }
         facts.extend(self.own_state().iter().flat_map(|state| self.figures(state)));
         facts
+    }
+
+    /// The head of the audit, for machines that keep it.
+    fn ids(&self) -> BTreeMap<&'static str, String> {
+        match self.own_state().and_then(|state| state.audit.as_ref()) {
+            Some(AuditState::Whole(head)) => BTreeMap::from([(AUDIT_HEAD, head.to_string())]),
+            _ => BTreeMap::new(),
+        }
     }
 
     fn notes(&self, kind: SummaryKind) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The command line as a person uses it.
 
+mod audit;
 mod auth_login;
 mod auth_status;
 mod checklist;
@@ -37,6 +38,11 @@ fn stderr(output: &Output) -> String {
 #[case::cases_show(&["cases", "show", "--help"], "<ID>")]
 #[case::cases_resolve(&["cases", "resolve", "--help"], "--verdict")]
 #[case::cases_ack(&["cases", "ack", "--help"], "--event")]
+#[case::cases_kill_switch(&["cases", "kill-switch", "--help"], "without signing in")]
+#[case::audit(&["audit", "--help"], "new-key")]
+#[case::audit_verify(&["audit", "verify", "--help"], "--anchor <COUNT:HASH>")]
+#[case::audit_export(&["audit", "export", "--help"], "--format")]
+#[case::audit_new_key(&["audit", "new-key", "--help"], "az keyvault secret set")]
 #[case::cases_evidence(&["cases", "evidence", "--help"], "--out <FILE>")]
 #[case::cases_redrive(&["cases", "redrive", "--help"], "--dry-run")]
 #[case::cases_snooze(&["cases", "snooze", "--help"], "at most 30 days")]
@@ -109,6 +115,7 @@ fn exactly_the_secrets_are_marked_as_secret() {
         "PAGERDUTY_ROUTING_KEY",
         "PARTNER_CLIENT_SECRET",
         "PARTNER_REFRESH_TOKEN",
+        "SEAL_KEY",
         "SLACK_WEBHOOK_URL",
         "TEAMS_WEBHOOK_URL",
         "WEBHOOK_SECRET",

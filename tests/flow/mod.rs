@@ -1,5 +1,7 @@
 //! Whole runs: from Partner Center's list to what people got, driven by host-shaped requests.
 
+mod audit;
+mod containment;
 mod evidence;
 mod fallback;
 mod faults;

@@ -63,6 +63,11 @@ impl World {
         Self { partner, clock, store, queue, settings, handler, client }
     }
 
+    /// The app of a process beside the handler, for what people decide.
+    pub fn app(&self) -> App {
+        app(&self.settings, &self.store, &self.queue, &self.clock)
+    }
+
     /// Another process takes over what the first one has written.
     pub async fn restart(&mut self) {
         self.handler = handler(&self.settings, &self.store, &self.queue, &self.clock).await;
@@ -92,9 +97,11 @@ impl World {
     pub async fn drain(&self) {
         loop {
             let mut handled = 0;
-            for (queue, function) in
-                [("fraud-events", "ProcessFraudEvent"), ("notifications", "DeliverNotification")]
-            {
+            for (queue, function) in [
+                ("fraud-events", "ProcessFraudEvent"),
+                ("notifications", "DeliverNotification"),
+                ("containments", "ContainSubscription"),
+            ] {
                 let messages = self.queue.receive(queue, 10_000, Duration::from_secs(600));
                 handled += messages.len();
                 let work =
@@ -171,6 +178,18 @@ impl World {
     }
 }
 
+fn app(
+    settings: &[(String, String)],
+    store: &Store,
+    queue: &MemoryQueue,
+    clock: &ManualClock,
+) -> App {
+    let storage = Storage { store: store.clone(), queue: TaskQueue::Memory(queue.clone()) };
+    let mut settings = Settings::from_pairs(settings.iter().cloned());
+    let clock = Clock::Manual(clock.clone());
+    App::build_whatever_the_policy(&mut settings, Some(storage), clock).expect("an app")
+}
+
 /// Starts a handler on what there is.
 async fn handler(
     settings: &[(String, String)],
@@ -178,10 +197,7 @@ async fn handler(
     queue: &MemoryQueue,
     clock: &ManualClock,
 ) -> SocketAddr {
-    let storage = Storage { store: store.clone(), queue: TaskQueue::Memory(queue.clone()) };
-    let mut settings = Settings::from_pairs(settings.iter().cloned());
-    let clock = Clock::Manual(clock.clone());
-    let app = App::build_whatever_the_policy(&mut settings, Some(storage), clock).expect("an app");
+    let app = app(settings, store, queue, clock);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let handler = listener.local_addr().expect("an address");
     #[expect(clippy::disallowed_methods, reason = "the handler lives as long as the test")]

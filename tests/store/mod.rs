@@ -1,5 +1,6 @@
 //! The store and the queue: the same script on Azurite and in memory.
 
+mod audit;
 mod conformance;
 mod queues;
 

@@ -154,7 +154,7 @@ fn report(case: &Case, id: AnswerId, json: bool) -> anyhow::Result<ExitCode> {
     Ok(if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-pub(super) fn refuse(why: &str) -> anyhow::Result<ExitCode> {
+pub(in crate::cli) fn refuse(why: &str) -> anyhow::Result<ExitCode> {
     writeln!(std::io::stderr(), "fraud-guard: {why}")?;
     Ok(ExitCode::from(MISUSE))
 }

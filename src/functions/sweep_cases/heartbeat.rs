@@ -5,6 +5,7 @@ use super::overdue::Unannounced;
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::app::App;
+use crate::audit::Head;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
 use crate::functions::health;
@@ -20,6 +21,7 @@ pub(super) struct Swept {
     pub(super) left: Backlog,
     pub(super) unannounced: Unannounced,
     pub(super) inbox_stopped_at: Option<String>,
+    pub(super) audit_head: Option<Head>,
 }
 
 /// The record of the last sweep; a damaged one is told and does not stop the next.
@@ -64,6 +66,7 @@ pub(super) async fn tell(app: &App, swept: Swept) -> Result<(), StoreError> {
         health.overdue_count = swept.left.count;
         health.unannounced_since = swept.unannounced.since;
         health.inbox_stopped_at.clone_from(&swept.inbox_stopped_at);
+        health.take_audit_head(swept.audit_head);
         (Some(health), ())
     };
     match app.store.change(&Key::heartbeat(), record).await {

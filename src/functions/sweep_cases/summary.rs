@@ -27,6 +27,7 @@ use crate::parallel;
 use crate::record::Subject;
 use crate::store::Key;
 use crate::store::StoreError;
+use crate::summary::AuditState;
 use crate::summary::Content;
 use crate::summary::Sketch;
 use crate::summary::State;
@@ -50,6 +51,17 @@ const LONGEST_SINCE: SignedDuration = SignedDuration::from_hours(30 * 24);
 pub(super) struct Due {
     pub(super) id: SummaryId,
     date: Date,
+}
+
+/// What a sweep knows when it makes summaries.
+#[derive(Clone, Copy)]
+pub(super) struct Now<'a> {
+    /// What it found.
+    pub(super) found: &'a Found,
+    /// How the audit stands.
+    pub(super) audit: Option<&'a AuditState>,
+    /// When it began to look.
+    pub(super) began_at: Timestamp,
 }
 
 /// Cases in which something was answered, and when that was known, the latest first.
@@ -94,8 +106,8 @@ async fn is_unmade(app: &App, due: &Due, now: Timestamp) -> Result<bool, StoreEr
 
 /// Makes the summaries that are due, from what the sweep found since it began. Nothing of it may hold
 /// up a sweep: what is not made now is due in the next one.
-pub(super) async fn make(app: &App, due: &[Due], found: &Found, began_at: Timestamp) {
-    let made = timeout(MOST_TIME, try_to_make(app, due, found, began_at)).await;
+pub(super) async fn make(app: &App, due: &[Due], now: &Now<'_>) {
+    let made = timeout(MOST_TIME, try_to_make(app, due, now)).await;
     match made {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(%error, "cannot make the summaries yet"),
@@ -103,12 +115,8 @@ pub(super) async fn make(app: &App, due: &[Due], found: &Found, began_at: Timest
     }
 }
 
-async fn try_to_make(
-    app: &App,
-    due: &[Due],
-    found: &Found,
-    began_at: Timestamp,
-) -> Result<(), StoreError> {
+async fn try_to_make(app: &App, due: &[Due], now: &Now<'_>) -> Result<(), StoreError> {
+    let Now { found, began_at, .. } = *now;
     backlog::list(app, found, began_at).await?;
     if due.is_empty() {
         return Ok(());
@@ -117,7 +125,7 @@ async fn try_to_make(
     for due in due {
         readers.push((due, tells_since(app, due, began_at).await?));
     }
-    let state = state(app, found, began_at).await?;
+    let state = state(app, now).await?;
     let earliest = readers.iter().map(|(_, since)| *since).min().unwrap_or(began_at);
     let answered = answered(app, earliest, began_at).await?;
     for (due, since) in readers {
@@ -197,7 +205,8 @@ async fn answered(app: &App, since: Timestamp, now: Timestamp) -> Result<Answere
 }
 
 /// How everything stands.
-async fn state(app: &App, found: &Found, now: Timestamp) -> Result<State, StoreError> {
+async fn state(app: &App, now: &Now<'_>) -> Result<State, StoreError> {
+    let Now { found, audit, began_at: now } = *now;
     let mut sources = Vec::new();
     for source in &app.sources {
         let name = source.name();
@@ -215,6 +224,7 @@ async fn state(app: &App, found: &Found, now: Timestamp) -> Result<State, StoreE
         sources,
         channels: channels(app, found),
         alarms: found.alarms.iter().filter(is_other).cloned().collect(),
+        audit: audit.cloned(),
     })
 }
 

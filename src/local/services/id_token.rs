@@ -46,7 +46,7 @@ impl Visitor {
     }
 
     /// The id of the account.
-    pub fn object_id(self) -> &'static str {
+    pub const fn object_id(self) -> &'static str {
         match self {
             Self::Approver => APPROVER,
             Self::SecondApprover => SECOND_APPROVER,

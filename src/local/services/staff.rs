@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::asked::Asked;
 use super::graph::Refusal;
 use super::id_token::CONSOLE_CLIENT_ID;
-use super::id_token::READER;
+use super::id_token::Visitor;
 
 /// One of the partner's people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +36,9 @@ pub struct Colleague {
 pub struct Staff(Arc<Mutex<Vec<Colleague>>>);
 
 /// Somebody who may approve.
-pub const APPROVER: &str = "88888888-0000-4000-8000-00000000000a";
+pub const APPROVER: &str = Visitor::Approver.object_id();
 /// Somebody else who may approve, through a group.
-pub const SECOND_APPROVER: &str = "88888888-0000-4000-8000-00000000000b";
+pub const SECOND_APPROVER: &str = Visitor::SecondApprover.object_id();
 /// Somebody who may approve and whose account is disabled.
 pub const FORMER_APPROVER: &str = "88888888-0000-4000-8000-00000000000f";
 
@@ -63,11 +63,15 @@ impl Default for Staff {
         };
         let approver = Some("Fraud.Approver");
         Self(Arc::new(Mutex::new(vec![
-            colleague(READER, "Robin Reader (synthetic)", Some("Fraud.Reader")),
-            colleague(APPROVER, "Ada Approver (synthetic)", approver),
+            colleague(
+                Visitor::Reader.object_id(),
+                "Robin Reader (synthetic)",
+                Some("Fraud.Reader"),
+            ),
+            colleague(APPROVER, "Alex Approver (synthetic)", approver),
             Colleague {
                 is_through_group: true,
-                ..colleague(SECOND_APPROVER, "Ben Approver (synthetic)", approver)
+                ..colleague(SECOND_APPROVER, "Sam Approver (synthetic)", approver)
             },
             Colleague {
                 is_enabled: false,

@@ -316,3 +316,19 @@ fn an_outage_of_storage_is_told_with_what_was_missed() {
         ("Storage works again", &[since, ("outcome", "What was missed", outcome)]),
     );
 }
+
+#[test]
+fn a_broken_audit_is_told_with_what_was_found() {
+    let finding = ("finding", "Finding", "“entry 5 was changed”");
+    let advice = "nothing is contained until it is whole; run fraud-guard audit verify with the \
+                  anchors of old summaries, restore older versions of the blobs under audit/, and \
+                  find out who can write to the storage account";
+    assert_tells(
+        &AlarmKind::AuditBroken { finding: "entry 5 was changed".to_owned() },
+        (
+            "The audit chain is broken: somebody changed or cut off what was kept for the record",
+            &[finding, ("advice", "What to do", advice)],
+        ),
+        ("The end of the audit chain is whole again", &[finding]),
+    );
+}

@@ -12,7 +12,9 @@ use crate::security_score::Compliance;
 use crate::security_score::Requirement;
 use crate::security_score::ScoreRecord;
 use crate::security_score::ScoreTrouble;
+use crate::summary::AuditState;
 use crate::summary::State;
+use crate::text::Untrusted;
 
 const SECONDS_OF_AN_HOUR: f64 = 3_600.0;
 
@@ -37,6 +39,8 @@ impl Writer<'_> {
             let phrase = Phrase::new("microsoft-mean").with("hours", number(hours));
             self.fact("microsoft-mean", "label-microsoft-mean", phrase)
         }));
+        let audit = state.audit.as_ref();
+        facts.extend(audit.map(|audit| self.fact("audit", "label-audit", how_it_stands(audit))));
         facts
     }
 
@@ -120,6 +124,19 @@ fn requirement(requirement: &Requirement) -> Phrase {
 
 fn unknown() -> Phrase {
     Phrase::new("no-figure")
+}
+
+/// The audit: how much of it there is, and the beginning of its last hash, which is an anchor.
+fn how_it_stands(audit: &AuditState) -> Phrase {
+    match audit {
+        AuditState::Whole(head) => {
+            let count = usize::try_from(head.count).unwrap_or(usize::MAX);
+            Phrase::new("audit-whole").with("count", count).with("head", head.short())
+        }
+        AuditState::Broken(finding) => {
+            Phrase::new("audit-broken").with("error", Untrusted::new(finding))
+        }
+    }
 }
 
 /// A number with a tenth where it has one, as the reader's language writes it.

@@ -8,6 +8,7 @@ use rstest::rstest;
 use url::Url;
 
 use crate::alarm::AlarmKind;
+use crate::audit::Head;
 use crate::fraud_event::EventKey;
 use crate::fraud_event::Scope;
 use crate::fraud_event::Severity;
@@ -23,9 +24,11 @@ use crate::policy::Reader;
 use crate::policy::Variant;
 use crate::response_time::Outlook;
 use crate::response_time::Weight;
+use crate::seal::Fingerprint;
 use crate::security_score::ScoreRecord;
 use crate::security_score::ScoreTrouble;
 use crate::security_score::SecurityScore;
+use crate::summary::AuditState;
 use crate::summary::Content;
 use crate::summary::Entry;
 use crate::summary::Party;
@@ -327,4 +330,28 @@ fn the_score_is_told_with_all_that_it_is_made_of_and_why_it_is_old() {
             "  “new <b>”: “perhaps”",
         ]
     );
+}
+
+const HASH: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+#[rstest]
+#[case(1, "Audit: 1 entry, head 1:0123456789abcdef")]
+#[case(12, "Audit: 12 entries, head 12:0123456789abcdef")]
+fn the_head_of_the_audit_is_told_and_all_of_it_to_machines(#[case] count: u64, #[case] line: &str) {
+    let hash = Fingerprint::parse(HASH).expect("a hash");
+    let audit = Some(AuditState::Whole(Head { count, hash }));
+    let message = daily(&all(), Some(State { audit, ..State::default() }));
+    assert_eq!(said(&message, "audit").as_deref(), Some(line));
+    let anchor = format!("{count}:{HASH}");
+    assert_eq!(message.ids.get("audit_head"), Some(&anchor));
+    assert_eq!(message.audit_anchor(), Some(format!("Audit anchor: {anchor}")));
+}
+
+#[test]
+fn a_broken_audit_is_told_and_where_there_is_none_nothing_is() {
+    let audit = Some(AuditState::Broken("entry 5 was changed".to_owned()));
+    let message = daily(&all(), Some(State { audit, ..State::default() }));
+    assert_eq!(said(&message, "audit").as_deref(), Some("Audit: BROKEN: “entry 5 was changed”"));
+    assert_eq!(message.audit_anchor(), None);
+    assert_eq!(said(&daily(&all(), Some(State::default())), "audit"), None);
 }

@@ -1,0 +1,148 @@
+//! `fraud-guard cases kill-switch`: stops everything that acts, from anywhere.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Args;
+use clap::ValueEnum;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::answer::actor;
+use super::answer::refuse;
+use super::runtime;
+use crate::app::Storage;
+use crate::audit_trail::AuditTrail;
+use crate::clock::Clock;
+use crate::fraud_event::TenantId;
+use crate::kill_switch;
+use crate::kill_switch::KillSwitch;
+use crate::kill_switch::KillSwitchError;
+use crate::kill_switch::Position;
+use crate::microsoft::access_token::TENANT_ID;
+use crate::notification::moment;
+use crate::seal_key;
+use crate::settings::Settings;
+use crate::settings::SettingsError;
+use crate::text::Untrusted;
+
+/// Characters of a reason that are shown.
+const MOST_SHOWN: usize = 300;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Show how the switch stands.
+    Status,
+    /// Stop everything that acts.
+    On,
+    /// Let it go on.
+    Off,
+}
+
+/// Whoever can write to the storage account can stop, without signing in anywhere: stopping must
+/// work when sign-in does not. Uploading any file named kill-switch into the container fraud-guard
+/// does the same. People go on being told. The setting KILL_SWITCH of the function app is not seen
+/// from here; while it is on, everything is stopped whatever this command says.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// What to do.
+    #[arg(value_enum, default_value = "status")]
+    what: What,
+    /// Why; on and off need it, and it is kept in the audit.
+    #[arg(long)]
+    reason: Option<String>,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let mut settings = Settings::from_environment();
+    let storage = Storage::from_settings(&mut settings);
+    settings.finish()?;
+    let Some(Storage { store, .. }) = storage else { bail!("there is no storage") };
+    let partner = settings.text(&TENANT_ID).and_then(|text| TenantId::parse(&text));
+    let key = seal_key::from_settings(&mut settings);
+    let problems = settings.take_problems();
+    // Whoever stops is not held up by a key that is no good.
+    if arguments.what == What::Off && !problems.is_empty() {
+        return Err(SettingsError(problems).into());
+    }
+    for problem in problems {
+        writeln!(std::io::stderr(), "fraud-guard: {problem}; nothing is audited")?;
+    }
+    let is_set = kill_switch::is_set(&settings);
+    let switch = KillSwitch::new(is_set, store.clone(), AuditTrail::new(store, partner, key));
+    runtime()?.block_on(act(&switch, arguments))
+}
+
+async fn act(switch: &KillSwitch, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let now = Clock::System.now();
+    let by = match actor(None) {
+        Ok(actor) => Untrusted::new(&actor),
+        Err(misuse) => return refuse(&misuse),
+    };
+    let reason = Untrusted::new(arguments.reason.as_deref().unwrap_or_default());
+    let moved = match arguments.what {
+        What::Status => Ok(()),
+        What::On => switch.pull(&by, &reason, now).await,
+        What::Off => release_by(switch, &by, &reason, now).await,
+    };
+    match moved {
+        Err(KillSwitchError::NoReason) => return refuse("give --reason"),
+        Err(error @ KillSwitchError::HeldBySetting) => return refuse(&error.to_string()),
+        moved => moved?,
+    }
+    report(&switch.position().await, arguments.json, now)
+}
+
+/// Lets everything go on in the name of a person. It is for the caller to know that the person is
+/// signed in and may do this; the command line knows the user of this machine alone.
+async fn release_by(
+    switch: &KillSwitch,
+    person: &Untrusted,
+    reason: &Untrusted,
+    now: Timestamp,
+) -> Result<(), KillSwitchError> {
+    switch.release(person, reason, now).await
+}
+
+fn report(position: &Position, json: bool, now: Timestamp) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        let document = match position {
+            Position::On { by, at, reason } => {
+                json!({ "is_on": true, "is_readable": true, "by": by, "at": at, "reason": reason })
+            }
+            other => {
+                let is_readable = *other != Position::Unreadable;
+                json!({ "is_on": other.is_on(), "is_readable": is_readable })
+            }
+        };
+        writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;
+    } else {
+        writeln!(out, "{}", words(position, now))?;
+    }
+    Ok(match position {
+        Position::Unreadable => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    })
+}
+
+fn words(position: &Position, now: Timestamp) -> String {
+    match position {
+        Position::Off => "the kill switch is off".to_owned(),
+        Position::Unreadable => "the kill switch cannot be read and counts as on".to_owned(),
+        Position::On { by, at, reason } => {
+            let since = at.map(|at| format!(" since {}", moment(at, now))).unwrap_or_default();
+            let why = if reason.is_blank() {
+                String::new()
+            } else {
+                format!(": {}", reason.visible(MOST_SHOWN))
+            };
+            format!("the kill switch is ON{since} by {}{why}", by.visible(MOST_SHOWN))
+        }
+    }
+}
