@@ -71,7 +71,7 @@ impl Draft {
 
     /// A person said what the events of a case are.
     pub fn verdict_given(given: &GivenVerdict<'_>, by: &Untrusted, at: Timestamp) -> Self {
-        let draft = Self::about(&format!("case/{}", given.case), "verdict-given", by, at);
+        let draft = Self::about(&format!("case/{}", given.case), "answered", by, at);
         let draft = draft.from_to("", given.verdict.as_str());
         Self { reference: given.number.to_string(), reason: given.note.clone(), ..draft }
     }

@@ -41,10 +41,6 @@ enum What {
     Off,
 }
 
-/// Whoever can write to the storage account can stop, without signing in anywhere: stopping must
-/// work when sign-in does not. Uploading any file named kill-switch into the container fraud-guard
-/// does the same. People go on being told. The setting KILL_SWITCH of the function app is not seen
-/// from here; while it is on, everything is stopped whatever this command says.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
     /// What to do.
