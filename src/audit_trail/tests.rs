@@ -87,7 +87,7 @@ fn action() -> Action {
     let customer = TenantId::parse("22222222-bbbb-4bbb-8bbb-000000000002").expect("a tenant");
     let of = SubscriptionId::parse("44444444-dddd-4ddd-8ddd-000000000004").expect("an id");
     let proposal = Proposal {
-        scope: Scope::of_subscription(Some(customer), of.clone()),
+        scope: Scope::of_subscription(Some(customer), of),
         epoch: 0,
         round: 0,
         kind: StepKind::CancelSubscription,

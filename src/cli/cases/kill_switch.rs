@@ -16,7 +16,6 @@ use crate::app::Storage;
 use crate::audit_trail::AuditTrail;
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;
-use crate::kill_switch;
 use crate::kill_switch::KillSwitch;
 use crate::kill_switch::KillSwitchError;
 use crate::kill_switch::Position;
@@ -69,8 +68,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     for problem in problems {
         writeln!(std::io::stderr(), "fraud-guard: {problem}; nothing is audited")?;
     }
-    let is_set = kill_switch::is_set(&settings);
-    let switch = KillSwitch::new(is_set, store.clone(), AuditTrail::new(store, partner, key));
+    let audit = AuditTrail::new(store.clone(), partner, key);
+    let switch = KillSwitch::from_settings(&settings, store, audit);
     runtime()?.block_on(act(&switch, arguments))
 }
 
