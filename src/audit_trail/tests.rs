@@ -238,6 +238,19 @@ async fn what_a_process_has_seen_is_read_once_but_the_end_each_time() {
 }
 
 #[tokio::test]
+async fn an_entry_on_the_way_back_that_somebody_touched_is_found() {
+    for (place, lines) in [(20, 0), (1, 0)] {
+        let store = memory();
+        trail(&store).append_action(&action()).await.expect("appended");
+        fill(&store, 30).await;
+        put(&store, &Key::audit_entry(place), &chain_of_others(21)[20]).await;
+        let seen = trail(&store).seen(&action()).await;
+        assert_eq!(seen, Ok(SeenTrail { is_whole: false, lines }), "{place}");
+        assert!(trail(&store).append_action(&action()).await.is_err(), "{place}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_appended_to_a_chain_that_was_cut_off() {
     let store = memory();
     let end = fill(&store, 5).await;
