@@ -17,6 +17,7 @@ use rstest::rstest;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
+use tokio::net::TcpStream;
 use uuid::Uuid;
 
 use super::world::CUSTOMER;
@@ -215,25 +216,26 @@ async fn hanging_up() -> (String, Arc<AtomicUsize>, Arc<AtomicUsize>) {
     #[allow(clippy::disallowed_methods, reason = "the server ends with the test, not before")]
     tokio::spawn(async move {
         loop {
-            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let (stream, _) = listener.accept().await.expect("a connection");
             counted.0.fetch_add(1, Ordering::SeqCst);
             let requests = counted.1.clone();
-            tokio::spawn(async move {
-                let mut bytes = [0; 8_192];
-                let mut own = 0;
-                while stream.read(&mut bytes).await.is_ok_and(|count| count > 0) {
-                    requests.fetch_add(1, Ordering::SeqCst);
-                    own += 1;
-                    if own > 1 {
-                        return;
-                    }
-                    let answer = b"HTTP/1.1 202 x\r\ncontent-length: 0\r\n\r\n";
-                    stream.write_all(answer).await.expect("an answer");
-                }
-            });
+            tokio::spawn(answer_once(stream, counted.1.clone()));
         }
     });
     (address, connections, requests)
+}
+
+async fn answer_once(mut stream: TcpStream, requests: Arc<AtomicUsize>) {
+    let mut bytes = [0; 8_192];
+    let mut own = 0;
+    while own < 2 && stream.read(&mut bytes).await.is_ok_and(|count| count > 0) {
+        requests.fetch_add(1, Ordering::SeqCst);
+        own += 1;
+        if own == 1 {
+            let answer = b"HTTP/1.1 202 x\r\ncontent-length: 0\r\n\r\n";
+            stream.write_all(answer).await.expect("an answer");
+        }
+    }
 }
 
 #[tokio::test]
