@@ -66,8 +66,7 @@ pub async fn run(
     let clock = Clock::System;
     let told = overhear(clock.clone());
     let scenario = scenario(arguments)?;
-    let mut services = Services::new(World::new(clock.clone()));
-    services.effect_delay = Delays::SHORT;
+    let services = Services::new(World::new(clock.clone())).showing_changes_after(Delays::SHORT);
     arguments.faults.iter().filter_map(|name| Fault::named(name)).for_each(|fault| {
         services.faults.inject(fault);
     });

@@ -101,6 +101,13 @@ impl Services {
         }
     }
 
+    /// The same, with changes that show sooner or later.
+    #[must_use]
+    pub fn showing_changes_after(mut self, delays: Delays) -> Self {
+        self.effect_delay = delays;
+        self
+    }
+
     /// Everything that must never show: what proves who the app is, and every token given out.
     pub fn secrets(&self) -> Vec<String> {
         let own = [self.login.client_secret.clone(), self.identity.header.clone()];

@@ -1,8 +1,8 @@
 //! Who may approve now, as Microsoft Graph says of the partner's own tenant: an ID token says only
 //! who could when it was issued.
 //!
-//! It takes the app's own token for Microsoft Graph, with the permissions `Application.Read.All` and
-//! `User.Read.All`.
+//! It takes the app's own token for Microsoft Graph, with the permission `Directory.Read.All`, which
+//! is the least for app role assignments and enough for the rest.
 
 use url::Url;
 use uuid::Uuid;

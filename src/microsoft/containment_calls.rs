@@ -50,6 +50,7 @@ pub struct ContainmentCalls {
     partner_center: Remote,
     partner_center_url: Url,
     resource_manager_url: Url,
+    limits: Limits,
 }
 
 /// One request with everything that sending takes. It can be sent once.
@@ -87,7 +88,15 @@ impl ContainmentCalls {
             partner_center: partner_center.within(azure_resources::LIMITS),
             partner_center_url: partner_center_url?,
             resource_manager_url: resource_manager_url?,
+            limits: LIMITS,
         })
+    }
+
+    /// The same, which waits for an answer no longer than this.
+    #[must_use]
+    pub fn waiting_at_most(mut self, deadline: Duration) -> Self {
+        self.limits.deadline = deadline;
+        self
     }
 
     /// Gets everything that sending needs, without sending: a token of the customer's tenant for
@@ -108,7 +117,8 @@ impl ContainmentCalls {
             request = request.header("ms-contract-version", "v1");
         }
         request = match call.body {
-            Body::Nothing => request.body(""),
+            // A front end may refuse a POST that does not say how long it is (411).
+            Body::Nothing => request.header("content-length", "0").body(""),
             Body::Json(json) => request.header("content-type", "application/json").body(json),
             Body::SubscriptionWithStatus(status) => {
                 let document = document::Document::read(&self.partner_center.get(&url).await?)?;
@@ -137,7 +147,7 @@ impl ContainmentCalls {
             let Ok(value) = id.to_string().parse() else { return Outcome::ProvedUnsent };
             request.headers_mut().insert(name, value);
         }
-        let answer = self.http.send(request, LIMITS).await;
+        let answer = self.http.send(request, self.limits).await;
         let outcome = outcome::of(&answer, self.clock.now());
         match &answer {
             Ok(answer) => {

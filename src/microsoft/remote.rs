@@ -268,9 +268,12 @@ impl Remote {
         for (name, value) in self.headers.iter().chain(call.headers) {
             request = request.header(*name, value);
         }
-        if let Some(body) = call.body {
-            request = request.json(body);
-        }
+        request = match call.body {
+            Some(body) => request.json(body),
+            // A front end may refuse a POST that does not say how long it is (411).
+            None if call.method == Method::POST => request.header("content-length", "0"),
+            None => request,
+        };
         let unbuilt = |_| Failed::Before(RemoteError::unavailable("the request cannot be built"));
         let request = request.build().map_err(unbuilt)?;
         let request_id = &ids.request;

@@ -1,5 +1,7 @@
-//! Tokens that stay alive, and what Graph says of the partner, against served stand-ins.
+//! Tokens that stay alive, what Graph says of the partner, and what contains, against served
+//! stand-ins.
 
+mod containment;
 mod customers;
 mod hundred_days;
 mod identity;

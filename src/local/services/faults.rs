@@ -92,6 +92,8 @@ enum Effect {
     Torn,
     /// No answer for longer than anybody waits.
     Silence,
+    /// No answer for as long, after the right thing was done.
+    SilenceAfter,
     /// The same, and the request is never seen by whom it is for.
     Lost,
     /// An error after the right thing was done: status, code, message.

@@ -53,6 +53,11 @@ pub(super) async fn answer(
             tokio::time::sleep(SILENCE).await;
             next.run(request).await
         }
+        Effect::SilenceAfter => {
+            let response = next.run(request).await;
+            tokio::time::sleep(SILENCE).await;
+            response
+        }
         Effect::Lost => {
             tokio::time::sleep(SILENCE).await;
             plain(504, "text/plain", "")

@@ -9,7 +9,7 @@ static CONTAINMENT_FAULTS: [Fault; 11] = [
     change(
         "containment-timeout-after-effect",
         "a containment has its effect, and nobody answers within 90 seconds",
-        Effect::Silence,
+        Effect::SilenceAfter,
     ),
     change(
         "containment-lost-before-effect",
