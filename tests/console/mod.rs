@@ -1,6 +1,7 @@
 //! The console over real HTTP: who is let in, what is shown, and that only a form that an
 //! approver sent from a page of ours changes anything.
 
+mod accessible;
 mod decisions;
 mod forged;
 mod hostile;
