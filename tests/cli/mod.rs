@@ -5,6 +5,7 @@ mod auth_login;
 mod auth_status;
 mod checklist;
 mod customers;
+mod decide;
 mod desk;
 mod evidence;
 mod policy;

@@ -64,7 +64,7 @@ fn by_signature(good: &Token) -> Vec<Forgery> {
     let curve = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key");
     let (signed, pem) = (good.signed(), ENTRA.public_key_pem());
     let signature = signed.rsplit_once('.').expect("three parts").1.to_owned();
-    let richer = good.clone().claim("roles", json!(["Fraud.Approver"]));
+    let richer = good.clone().claim("oid", json!(OTHER)).claim("roles", json!(["Fraud.Approver"]));
     let mut flipped = signed.clone().into_bytes();
     let middle = flipped.len() - 40;
     flipped[middle] = if flipped[middle] == b'A' { b'B' } else { b'A' };

@@ -22,6 +22,7 @@ use fraud_guard::records::Containments;
 use fraud_guard::store::Key;
 use fraud_guard::text::Untrusted;
 use jiff::SignedDuration;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::scene::HEADER;
@@ -87,17 +88,18 @@ pub struct Proposed {
     pub needed: Needed,
     pub round: u32,
     pub name: String,
+    pub at: Timestamp,
 }
 
 impl Proposed {
     pub fn machines() -> Self {
         let kind = StepKind::DeallocateVirtualMachine;
-        Self { kind, needed: Needed::One, round: 0, name: "Shop production".to_owned() }
+        Self { kind, needed: Needed::One, round: 0, name: "Shop production".to_owned(), at: now() }
     }
 
     pub fn cancellation() -> Self {
         let kind = StepKind::CancelSubscription;
-        Self { kind, needed: Needed::Two, round: 0, name: "Shop production".to_owned() }
+        Self { kind, needed: Needed::Two, round: 0, name: "Shop production".to_owned(), at: now() }
     }
 
     /// The same of another subscription.
@@ -125,11 +127,11 @@ impl Proposed {
             target,
             needed: self.needed,
             raised_by: None,
-            expires_at: now() + SignedDuration::from_hours(4),
+            expires_at: self.at + SignedDuration::from_hours(4),
         };
         let mark = case.appearance();
         let shown = Shown { exhibit, case: mark, wanted: mark, undo_of: None };
-        Containment::propose(proposal, shown, now()).expect("a proposal")
+        Containment::propose(proposal, shown, self.at).expect("a proposal")
     }
 }
 

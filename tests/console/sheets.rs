@@ -12,7 +12,7 @@ async fn the_page_shows_exactly_what_is_sent_and_what_it_hits() {
     let scene = Scene::proposing(&[Proposed::machines(), Proposed::cancellation()]).await;
     let page = scene.page_of(&scene.approver()).await;
     for words in [
-        "Deallocate virtual machine vm-1 (+1)",
+        "Deallocate virtual machine “vm-1 (+1)”",
         "Exactly this is sent:",
         "/providers/microsoft.compute/virtualmachines/vm-1/deallocate?api-version=2024-03-01",
         "/providers/microsoft.compute/virtualmachines/vm-2/deallocate?api-version=2024-03-01",

@@ -9,6 +9,7 @@ pub mod chaos_proxy;
 pub mod definitions;
 pub mod dice;
 pub mod dispatcher;
+pub mod driven_browser;
 pub mod handler;
 pub mod handler_process;
 pub mod hostile_names;

@@ -12,14 +12,18 @@ use serde_json::json;
 use super::answer::actor;
 use super::answer::refuse;
 use super::runtime;
+use super::sign_in;
 use crate::app::Storage;
 use crate::audit_trail::AuditTrail;
 use crate::clock::Clock;
 use crate::fraud_event::TenantId;
+use crate::functions::decisions;
+use crate::functions::decisions::DecisionError;
 use crate::kill_switch::KillSwitch;
 use crate::kill_switch::KillSwitchError;
 use crate::kill_switch::Position;
 use crate::microsoft::access_token::TENANT_ID;
+use crate::microsoft::identity_token::CLIENT_ID;
 use crate::notification::moment;
 use crate::seal_key;
 use crate::settings::Settings;
@@ -55,6 +59,9 @@ pub(in crate::cli) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut settings = Settings::from_environment();
+    if arguments.what == What::Off && settings.is_set(&CLIENT_ID) {
+        return runtime()?.block_on(allow(arguments));
+    }
     let storage = Storage::from_settings(&mut settings);
     settings.finish()?;
     let Some(Storage { store, .. }) = storage else { bail!("there is no storage") };
@@ -93,8 +100,21 @@ async fn act(switch: &KillSwitch, arguments: &Arguments) -> anyhow::Result<ExitC
     report(&switch.position().await, arguments.json, now)
 }
 
-/// Lets everything go on in the name of a person. It is for the caller to know that the person is
-/// signed in and may do this; the command line knows the user of this machine alone.
+/// Lets everything go on where people decide: who does that signs in as on the page.
+async fn allow(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let Some(reason) = &arguments.reason else { return refuse("give --reason") };
+    let app = sign_in::app()?;
+    let by = sign_in::sign_in(&app).await?;
+    match decisions::allow(&app, &by, reason).await {
+        Err(DecisionError::Unavailable(error)) => return Err(error.into()),
+        Err(error) => return refuse(&error.to_string()),
+        Ok(()) => {}
+    }
+    report(&app.kill_switch.position().await, arguments.json, Clock::System.now())
+}
+
+/// Lets everything go on where nobody can decide anything, because there is no console: there the
+/// command line knows the user of this machine alone.
 async fn release_by(
     switch: &KillSwitch,
     person: &Untrusted,

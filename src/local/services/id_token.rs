@@ -15,13 +15,9 @@ use super::alert::PARTNER_TENANT;
 use super::run_key::key;
 use super::sign_in::person::KEY_ID;
 use super::sign_in::person::jwt;
-use super::staff::APPROVER;
-use super::staff::SECOND_APPROVER;
 
 /// The app registration by which people sign in to the console.
 pub const CONSOLE_CLIENT_ID: &str = "99999999-eeee-4eee-8eee-00000000000c";
-/// The made-up person who sees the console, and decides nothing.
-pub const READER: &str = "88888888-0000-4000-8000-00000000000c";
 
 /// A made-up person who signs in to the console. Only here can anybody choose who they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,19 +44,19 @@ impl Visitor {
     /// The id of the account.
     pub const fn object_id(self) -> &'static str {
         match self {
-            Self::Approver => APPROVER,
-            Self::SecondApprover => SECOND_APPROVER,
-            Self::Reader => READER,
+            Self::Approver => "88888888-0000-4000-8000-00000000000a",
+            Self::SecondApprover => "88888888-0000-4000-8000-00000000000b",
+            Self::Reader => "88888888-0000-4000-8000-00000000000c",
         }
     }
 
     fn account(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Approver => {
-                ("Ada Approver (synthetic)", "ada@woodgrove.example", "Fraud.Approver")
+                ("Alex Approver (synthetic)", "alex@woodgrove.example", "Fraud.Approver")
             }
             Self::SecondApprover => {
-                ("Ben Approver (synthetic)", "ben@woodgrove.example", "Fraud.Approver")
+                ("Sam Approver (synthetic)", "sam@woodgrove.example", "Fraud.Approver")
             }
             Self::Reader => ("Robin Reader (synthetic)", "robin@woodgrove.example", "Fraud.Reader"),
         }

@@ -1,6 +1,6 @@
 //! Who may approve now.
 
-use fraud_guard::local::services::id_token::READER;
+use fraud_guard::local::services::id_token::Visitor;
 use fraud_guard::local::services::staff::APPROVER;
 use fraud_guard::local::services::staff::FORMER_APPROVER;
 use fraud_guard::local::services::staff::SECOND_APPROVER;
@@ -28,7 +28,7 @@ async fn may_approve(world: &World, object: &str) -> Result<bool, Unanswered> {
 #[rstest]
 #[case::approver(APPROVER, true)]
 #[case::through_a_group(SECOND_APPROVER, true)]
-#[case::reader(READER, false)]
+#[case::reader(Visitor::Reader.object_id(), false)]
 #[case::disabled(FORMER_APPROVER, false)]
 #[case::nobody("88888888-0000-4000-8000-0000000000ff", false)]
 #[tokio::test]

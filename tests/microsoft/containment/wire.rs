@@ -218,7 +218,6 @@ async fn hanging_up() -> (String, Arc<AtomicUsize>, Arc<AtomicUsize>) {
         loop {
             let (stream, _) = listener.accept().await.expect("a connection");
             counted.0.fetch_add(1, Ordering::SeqCst);
-            let requests = counted.1.clone();
             tokio::spawn(answer_once(stream, counted.1.clone()));
         }
     });
