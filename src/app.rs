@@ -30,7 +30,6 @@ use crate::evidence::Collectors;
 use crate::fraud_event::SourceName;
 use crate::heartbeat::Heartbeat;
 use crate::http_client::HttpClient;
-use crate::kill_switch;
 use crate::kill_switch::KillSwitch;
 use crate::known_events::KnownEvents;
 use crate::microsoft::Microsoft;
@@ -240,7 +239,6 @@ impl App {
         let identities = IdentityTokens::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
         let seal_key = seal_key::from_settings(settings);
-        let is_stopped = kill_switch::is_set(settings);
         // Where Graph is no source, nobody has given the app the permission.
         let is_graph_read = sources::named_in(settings).contains(&SourceName::Graph);
         let reads_security_score = graph::wants_security_score(settings) && is_graph_read;
@@ -255,7 +253,7 @@ impl App {
         let microsoft = microsoft.ok_or_else(|| missing("identity at Microsoft"))?;
         let evidence = collects.then(|| Collectors::new(microsoft.clone(), clock.clone()));
         let audit = AuditTrail::new(store.clone(), microsoft.partner, seal_key.clone());
-        let kill_switch = KillSwitch::new(is_stopped, store.clone(), audit.clone());
+        let kill_switch = KillSwitch::from_settings(settings, store.clone(), audit.clone());
         Ok(Self {
             started_at: clock.now(),
             clock,

@@ -35,7 +35,7 @@ pub const KILL_SWITCH: Setting = Setting {
 pub const SETTINGS: [&Setting; 1] = [&KILL_SWITCH];
 
 /// Whether the setting stops everything.
-pub fn is_set(settings: &Settings) -> bool {
+fn is_set(settings: &Settings) -> bool {
     match settings.text(&KILL_SWITCH).as_deref() {
         Some("off") => false,
         Some("on") => true,
@@ -130,6 +130,11 @@ impl Position {
 
 impl KillSwitch {
     const SCHEMA: u32 = 1;
+
+    /// The switch in a store, with the setting.
+    pub fn from_settings(settings: &Settings, store: Store, audit: AuditTrail) -> Self {
+        Self::new(is_set(settings), store, audit)
+    }
 
     /// The switch in a store, whose moves go into the audit when that has a key.
     pub fn new(is_set_by_setting: bool, store: Store, audit: AuditTrail) -> Self {

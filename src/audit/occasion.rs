@@ -49,7 +49,7 @@ impl Draft {
         at: Timestamp,
     ) -> Self {
         let draft = Self::about("kill-switch", "pulled", by, at);
-        Self { reason: reason.clone(), ..draft.from_to(before, "on") }
+        Self { reason: reason.clone(), ..draft.with_change(before, "on") }
     }
 
     /// Somebody let it go on.
@@ -60,19 +60,19 @@ impl Draft {
         at: Timestamp,
     ) -> Self {
         let draft = Self::about("kill-switch", "released", by, at);
-        Self { reason: reason.clone(), ..draft.from_to(before, "off") }
+        Self { reason: reason.clone(), ..draft.with_change(before, "off") }
     }
 
     /// Somebody closed the breaker that too many proposals had opened.
     pub fn breaker_closed(by: &Untrusted, reason: &Untrusted, at: Timestamp) -> Self {
         let draft = Self::about("breaker", "closed", by, at);
-        Self { reason: reason.clone(), ..draft.from_to("open", "closed") }
+        Self { reason: reason.clone(), ..draft.with_change("open", "closed") }
     }
 
     /// A person said what the events of a case are.
     pub fn verdict_given(given: &GivenVerdict<'_>, by: &Untrusted, at: Timestamp) -> Self {
-        let draft = Self::about(&format!("case/{}", given.case), "verdict-given", by, at);
-        let draft = draft.from_to("", given.verdict.as_str());
+        let draft = Self::about(&format!("case/{}", given.case), "answered", by, at);
+        let draft = draft.with_change("", given.verdict.as_str());
         Self { reference: given.number.to_string(), reason: given.note.clone(), ..draft }
     }
 
@@ -87,7 +87,7 @@ impl Draft {
         let subject = format!("configuration/{}", what.as_str());
         let draft = Self::about(&subject, "changed", by, at);
         let before = before.map(|before| before.to_string()).unwrap_or_default();
-        draft.from_to(&before, &after.to_string())
+        draft.with_change(&before, &after.to_string())
     }
 
     /// Most subjects have one entry a moment, so the moment tells them apart.
@@ -104,7 +104,7 @@ impl Draft {
         }
     }
 
-    fn from_to(self, before: &str, after: &str) -> Self {
+    fn with_change(self, before: &str, after: &str) -> Self {
         Self { before: Untrusted::new(before), after: Untrusted::new(after), ..self }
     }
 }

@@ -87,7 +87,7 @@ fn action() -> Action {
     let customer = TenantId::parse("22222222-bbbb-4bbb-8bbb-000000000002").expect("a tenant");
     let of = SubscriptionId::parse("44444444-dddd-4ddd-8ddd-000000000004").expect("an id");
     let proposal = Proposal {
-        scope: Scope::of_subscription(Some(customer), of.clone()),
+        scope: Scope::of_subscription(Some(customer), of),
         epoch: 0,
         round: 0,
         kind: StepKind::CancelSubscription,
@@ -235,6 +235,19 @@ async fn what_a_process_has_seen_is_read_once_but_the_end_each_time() {
     remove(&store, &Key::audit_entry(end.count - 1)).await;
     let broken = SeenTrail { is_whole: false, lines: 0 };
     assert_eq!(trail.seen(&action()).await, Ok(broken));
+}
+
+#[tokio::test]
+async fn an_entry_on_the_way_back_that_somebody_touched_is_found() {
+    for (place, lines) in [(20, 0), (1, 0)] {
+        let store = memory();
+        trail(&store).append_action(&action()).await.expect("appended");
+        fill(&store, 30).await;
+        put(&store, &Key::audit_entry(place), &chain_of_others(21)[20]).await;
+        let seen = trail(&store).seen(&action()).await;
+        assert_eq!(seen, Ok(SeenTrail { is_whole: false, lines }), "{place}");
+        assert!(trail(&store).append_action(&action()).await.is_err(), "{place}");
+    }
 }
 
 #[tokio::test]

@@ -72,6 +72,13 @@ pub(super) enum Command {
     /// End the snooze of a case.
     Wake(snooze::Wake),
     /// Show the kill switch, stop everything that acts, or let it go on.
+    ///
+    /// Whoever can write to the storage account can stop, without signing in anywhere: stopping must
+    /// work when sign-in does not. Uploading any file named kill-switch into the container
+    /// fraud-guard does the same. People go on being told. The setting KILL_SWITCH of the function
+    /// app is not seen from here; while it is on, everything is stopped whatever this command says.
+    /// Where there is a console (`CONSOLE_CLIENT_ID`), `off` is for somebody with the role
+    /// Fraud.Approver, who signs in on another device.
     KillSwitch(kill_switch::Arguments),
     /// Show how long alerts wait for an answer on average, and what Microsoft's score says of it.
     ResponseTime {

@@ -40,6 +40,9 @@ pub struct LocalArguments {
     /// Collect no evidence about cases.
     #[arg(long)]
     pub no_evidence: bool,
+    /// What the handler may do; whatever it sends goes to the stand-ins.
+    #[arg(long, value_name = "MODE", default_value = "act", value_parser = ["observe", "approve", "act"])]
+    pub mode: String,
     /// Tell the people of this policy file, each on the console instead of where they are told.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,

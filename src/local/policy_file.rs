@@ -11,7 +11,8 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct PolicyFile(PathBuf);
 
-/// Nothing is protected, so that a suggestion can be seen; nothing can be carried out here.
+/// Nothing is protected, so that a containment can be approved; what is sent reaches the stand-ins
+/// only.
 const POLICY: &str = "\
 [notices]
 coalesce_seconds = 2
@@ -19,6 +20,9 @@ coalesce_seconds = 2
 [protected]
 subscriptions = []
 customer_tenants = []
+
+[containment]
+answer_fraud = true
 ";
 
 impl PolicyFile {

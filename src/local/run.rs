@@ -26,6 +26,7 @@ use super::scenarios::Scenario;
 use super::services::Services;
 use super::services::alert::Alert;
 use super::services::alert::PARTNER_TENANT;
+use super::services::changes::Delays;
 use super::services::faults::Fault;
 use super::services::world::World;
 use super::stage::LocalError;
@@ -65,7 +66,8 @@ pub async fn run(
     let clock = Clock::System;
     let told = overhear(clock.clone());
     let scenario = scenario(arguments)?;
-    let services = Services::new(World::new(clock.clone()));
+    let mut services = Services::new(World::new(clock.clone()));
+    services.effect_delay = Delays::SHORT;
     arguments.faults.iter().filter_map(|name| Fault::named(name)).for_each(|fault| {
         services.faults.inject(fault);
     });

@@ -5,6 +5,7 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 
+use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -25,6 +26,7 @@ use super::policy_file::PolicyFile;
 use super::services::Services;
 use crate::channels::CONSOLE_CHANNEL;
 use crate::clock::Clock;
+use crate::seal_key;
 use crate::settings::Settings;
 use crate::settings::SettingsError;
 use crate::storage_account::CONNECTION;
@@ -101,6 +103,7 @@ impl Stage {
         };
         let path = arguments.policy.as_deref().or(policy.as_ref().map(PolicyFile::path));
         let path = path.map(|path| path.display().to_string()).unwrap_or_default();
+        let key = seal_key::random().map_err(other)?;
         let mut settings: AppSettings = SETTINGS.map(owned).into();
         settings.extend(named(services.settings(&address(&services_listener)?)));
         settings.extend(named(arguments.channels.settings()));
@@ -109,6 +112,10 @@ impl Stage {
             ("COLLECT_EVIDENCE", if arguments.no_evidence { "off" } else { "on" }.to_owned()),
             ("POLICY_FILE", path),
             ("PUBLIC_URL", address(&front_end)?),
+            ("MODE", arguments.mode.clone()),
+            ("SEAL_KEY", key.expose_secret().to_owned()),
+            // The embedded host signs people in, as App Service authentication does.
+            ("WEBSITE_AUTH_ENABLED", "True".to_owned()),
         ]));
         if arguments.policy.is_some() {
             settings.insert(CONSOLE_CHANNEL.name.to_owned(), "instead".to_owned());

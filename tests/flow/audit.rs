@@ -12,6 +12,7 @@ use fraud_guard::store::Key;
 use fraud_guard::text::Untrusted;
 use jiff::Timestamp;
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
 use super::world::World;
 
@@ -21,6 +22,17 @@ const SUMMARY: &str = "fraud_guard.summary";
 /// 32 times the byte 7.
 const KEY: (&str, &str) = ("SEAL_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=");
 const PARTNER: &str = "11111111-aaaa-4aaa-8aaa-000000000001";
+
+/// A world with a reader of summaries, and these settings.
+async fn start(more: &[(&str, &str)]) -> (World, NamedTempFile) {
+    let policy = "[protected]\nsubscriptions = []\ncustomer_tenants = []\n\
+        [summary]\nat = \"08:00\"\ntell = [\"webhook\"]\n";
+    let file = NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), policy).expect("a file");
+    let path = file.path().to_str().expect("a path");
+    let world = World::start_with(&[&[("POLICY_FILE", path)], more].concat()).await;
+    (world, file)
+}
 
 fn got(world: &World, kind: &str) -> Vec<Value> {
     let received = world.partner.received().into_iter();
@@ -63,7 +75,7 @@ async fn live(world: &World, hours: i64) {
 
 #[tokio::test]
 async fn each_summary_has_the_head_of_the_audit() {
-    let world = World::start_with(&[KEY]).await;
+    let (world, _policy) = start(&[KEY]).await;
     let heads = append(&world, 0..3).await;
     live(&world, 26).await;
     let summary = got(&world, SUMMARY).pop().expect("a summary");
@@ -74,7 +86,7 @@ async fn each_summary_has_the_head_of_the_audit() {
 
 #[tokio::test]
 async fn without_a_key_nobody_hears_of_an_audit() {
-    let world = World::start().await;
+    let (world, _policy) = start(&[]).await;
     append(&world, 0..3).await;
     live(&world, 26).await;
     let summary = got(&world, SUMMARY).pop().expect("a summary");
@@ -84,7 +96,7 @@ async fn without_a_key_nobody_hears_of_an_audit() {
 // The note of the end was set back as well; what another process has seen still counts.
 #[tokio::test]
 async fn an_end_that_was_cut_off_is_told_at_once_and_in_the_summary_until_it_is_mended() {
-    let mut world = World::start_with(&[KEY]).await;
+    let (mut world, _policy) = start(&[KEY]).await;
     let heads = append(&world, 0..5).await;
     live(&world, 1).await;
     assert_eq!(got(&world, ALARM).len(), 0);

@@ -19,7 +19,6 @@ use crate::clock::Clock;
 use crate::fraud_event::TenantId;
 use crate::functions::decisions;
 use crate::functions::decisions::DecisionError;
-use crate::kill_switch;
 use crate::kill_switch::KillSwitch;
 use crate::kill_switch::KillSwitchError;
 use crate::kill_switch::Position;
@@ -45,11 +44,6 @@ enum What {
     Off,
 }
 
-/// Whoever can write to the storage account can stop, without signing in anywhere: stopping must
-/// work when sign-in does not. Uploading any file named kill-switch into the container fraud-guard
-/// does the same. People go on being told. The setting KILL_SWITCH of the function app is not seen
-/// from here; while it is on, everything is stopped whatever this command says. Where there is a
-/// console, off is for somebody with the role Fraud.Approver, who signs in on another device.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
     /// What to do.
@@ -81,8 +75,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     for problem in problems {
         writeln!(std::io::stderr(), "fraud-guard: {problem}; nothing is audited")?;
     }
-    let is_set = kill_switch::is_set(&settings);
-    let switch = KillSwitch::new(is_set, store.clone(), AuditTrail::new(store, partner, key));
+    let audit = AuditTrail::new(store.clone(), partner, key);
+    let switch = KillSwitch::from_settings(&settings, store, audit);
     runtime()?.block_on(act(&switch, arguments))
 }
 

@@ -72,6 +72,7 @@ pub(super) async fn proposable(
     if let Ok(state) = &state {
         exhibit.tags.clone_from(&state.tags);
     }
+    exhibit.resources_in_subscription = sight.count_resources(place, patience).await.ok();
     if wanted.kind.is_about_subscription() {
         return whole(sight, place, exhibit, patience).await;
     }
@@ -106,7 +107,6 @@ async fn whole(
     let found = sight.find_subscription(place.customer, place.subscription, patience).await?;
     let Some(found) = found.filter(|found| found.is_active) else { return Ok(None) };
     exhibit.holder = Some(found.holder);
-    exhibit.resources_in_subscription = sight.count_resources(place, patience).await.ok();
     let kind = match found.holder {
         Holder::Plan(_) => StepKind::CancelSubscription,
         Holder::Legacy(_) => StepKind::SuspendLegacySubscription,

@@ -36,9 +36,9 @@ pub struct Colleague {
 pub struct Staff(Arc<Mutex<Vec<Colleague>>>);
 
 /// Somebody who may approve.
-pub const APPROVER: &str = Visitor::Approver.object_id();
+pub const APPROVER: &str = "88888888-0000-4000-8000-00000000000a";
 /// Somebody else who may approve, through a group.
-pub const SECOND_APPROVER: &str = Visitor::SecondApprover.object_id();
+pub const SECOND_APPROVER: &str = "88888888-0000-4000-8000-00000000000b";
 /// Somebody who may approve and whose account is disabled.
 pub const FORMER_APPROVER: &str = "88888888-0000-4000-8000-00000000000f";
 
@@ -68,10 +68,10 @@ impl Default for Staff {
                 "Robin Reader (synthetic)",
                 Some("Fraud.Reader"),
             ),
-            colleague(APPROVER, "Alex Approver (synthetic)", approver),
+            colleague(APPROVER, "Ada Approver (synthetic)", approver),
             Colleague {
                 is_through_group: true,
-                ..colleague(SECOND_APPROVER, "Sam Approver (synthetic)", approver)
+                ..colleague(SECOND_APPROVER, "Ben Approver (synthetic)", approver)
             },
             Colleague {
                 is_enabled: false,
