@@ -11,18 +11,15 @@ use crate::verdict::Verdict;
 /// What of the configuration decides who may do what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Configuration {
-    /// What must never be contained.
-    Protected,
-    /// Who may approve.
-    Approvers,
+    /// What must never be contained, what may be, and how much.
+    Rules,
 }
 
 impl Configuration {
     /// Its name in the audit.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Protected => "protected",
-            Self::Approvers => "approvers",
+            Self::Rules => "rules",
         }
     }
 }

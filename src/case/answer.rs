@@ -34,6 +34,13 @@ use crate::verdict::Verdict;
 #[serde(transparent)]
 pub struct AnswerId(u32);
 
+impl AnswerId {
+    /// Its number in the case.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 impl fmt::Display for AnswerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

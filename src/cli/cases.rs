@@ -77,8 +77,8 @@ pub(super) enum Command {
     /// work when sign-in does not. Uploading any file named kill-switch into the container
     /// fraud-guard does the same. People go on being told. The setting KILL_SWITCH of the function
     /// app is not seen from here; while it is on, everything is stopped whatever this command says.
-    /// Where there is a console, off is for somebody with the role Fraud.Approver, who signs in on
-    /// another device.
+    /// Where there is a console (`CONSOLE_CLIENT_ID`), `off` is for somebody with the role
+    /// Fraud.Approver, who signs in on another device.
     KillSwitch(kill_switch::Arguments),
     /// Show how long alerts wait for an answer on average, and what Microsoft's score says of it.
     ResponseTime {

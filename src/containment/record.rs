@@ -137,7 +137,7 @@ impl Containment {
                 Effect::Audit(_) | Effect::Protect(_) | Effect::ReleaseLock => {}
             }
         }
-        self.plan_watch(now);
+        self.keep_watch(now);
         Step { containment: self, send, is_to_be_read }
     }
 
@@ -153,23 +153,35 @@ impl Containment {
         self.untold.retain(|untold| untold.line > line);
     }
 
-    /// Looked at, or undone: when to look again.
-    pub fn plan_watch(&mut self, now: Timestamp) {
-        let State::Done { at, reactivated_at: None } = self.action.state() else {
-            self.watch_at = None;
-            return;
-        };
-        let is_over = now >= later(*at, Action::PROTECTS_FOR);
-        if is_over || self.undone_at.is_some() || self.action.kind().is_undo() {
-            self.watch_at = None;
-            return;
-        }
-        if self.watch_at.is_some_and(|watch| watch > now) {
-            return;
-        }
-        let age = now.duration_since(*at);
-        let pause = WATCH.iter().rev().find(|(from, _)| age >= *from).map(|(_, pause)| *pause);
-        self.watch_at = pause.map(|pause| later(now, pause));
+    /// Somebody looked, and nothing was active: when to look again.
+    pub fn looked(&mut self, now: Timestamp) {
+        self.watch_at = None;
+        self.keep_watch(now);
+    }
+
+    /// It was taken back, and is active because we made it so.
+    pub fn undone(&mut self, now: Timestamp) {
+        self.undone_at.get_or_insert(now);
+        self.keep_watch(now);
+    }
+
+    /// Plans a look where one is called for and none is planned.
+    fn keep_watch(&mut self, now: Timestamp) {
+        let since = self.watched_since(now);
+        let age = since.map(|since| now.duration_since(since));
+        let pause = age.and_then(|age| {
+            WATCH.iter().rev().find(|(from, _)| age >= *from).map(|(_, pause)| *pause)
+        });
+        let planned = self.watch_at;
+        self.watch_at = pause.map(|pause| planned.unwrap_or_else(|| later(now, pause)));
+    }
+
+    /// Since when it is watched; `None` when it is not.
+    fn watched_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let State::Done { at, reactivated_at: None } = *self.action.state() else { return None };
+        let is_over = now >= later(at, Action::PROTECTS_FOR);
+        let is_left_alone = self.undone_at.is_some() || self.action.kind().is_undo();
+        (!is_over && !is_left_alone).then_some(at)
     }
 
     /// When something has to be done about it; `None` when nothing will.
@@ -187,3 +199,6 @@ impl Containment {
         self.action.phase().is_over() && is_free && !waits_for_person && self.due_at(now).is_none()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -147,7 +147,7 @@ pub(super) async fn any(State(app): State<Arc<App>>, request: Request<Body>) -> 
 impl Visit<'_> {
     async fn answer(&self, body: Body) -> Result<Response, Failure> {
         match (self.takes_forms(), self.method) {
-            (true, &Method::POST) => self.decide(body).await,
+            (true, &Method::POST) => Box::pin(self.decide(body)).await,
             (false, &(Method::GET | Method::HEAD)) => self.read().await,
             _ => Err(Failure::Method),
         }

@@ -15,7 +15,6 @@ use super::write_back::WriteBack;
 use crate::app::App;
 use crate::app::Containing;
 use crate::audit::Draft;
-use crate::audit::GivenVerdict;
 use crate::audit_trail::AuditError;
 use crate::case::AnswerDraft;
 use crate::case::Case;
@@ -307,20 +306,9 @@ pub async fn answer(
     note: &str,
 ) -> Result<(), DecisionError> {
     let note = reason_of(note)?;
-    let now = app.clock.now();
     let case = app.records.case(scope).await?.ok_or(DecisionError::NotThere)?;
-    if app.audit.has_key() {
-        let (id, number) = (case.id(), u32::try_from(case.answers.len()).unwrap_or(u32::MAX));
-        let given = GivenVerdict { case: &id, number, verdict, note: &note };
-        let who = Untrusted::new(&by.person.to_string());
-        app.audit.append(Draft::verdict_given(&given, &who, now)).await?;
-    }
-    let write_back = WriteBack {
-        store: &app.store,
-        records: &app.records,
-        microsoft: &app.microsoft,
-        clock: &app.clock,
-    };
+    let App { store, records, microsoft, clock, audit, .. } = app;
+    let write_back = WriteBack { store, records, microsoft, clock, audit };
     let draft = AnswerDraft {
         epoch: case.epoch,
         verdict,

@@ -18,6 +18,10 @@ use trip::Trip;
 use uuid::Uuid;
 
 use crate::answered::AnsweredAlerts;
+use crate::audit::Draft;
+use crate::audit::GivenVerdict;
+use crate::audit_trail::AuditError;
+use crate::audit_trail::AuditTrail;
 use crate::case::AnswerDraft;
 use crate::case::AnswerId;
 use crate::case::Case;
@@ -41,6 +45,7 @@ use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::telemetry::STEP;
+use crate::text::Untrusted;
 use crate::verdict::Verdict;
 
 /// What telling Microsoft needs.
@@ -54,6 +59,8 @@ pub struct WriteBack<'a> {
     pub microsoft: &'a Microsoft,
     /// What time it is.
     pub clock: &'a Clock,
+    /// Who decided what.
+    pub audit: &'a AuditTrail,
 }
 
 /// What one run left.
@@ -145,7 +152,10 @@ impl WriteBack<'_> {
     ) -> Result<(Case, AnswerId), AnswerError> {
         let answered = Input::Answered(draft);
         let step = self.records.step_case(scope, answered, self.clock.now(), None).await?;
-        let id = taken(step.ok_or(AnswerError::Gone)?)?;
+        let step = step.ok_or(AnswerError::Gone)?;
+        let case = step.case.id();
+        let id = taken(step)?;
+        self.remember_verdict(&case, id, draft).await;
         let performed = self.perform(scope).await?.ok_or(AnswerError::Gone)?;
         if performed.seen.is_empty() {
             return Ok((performed.case, id));
@@ -156,6 +166,17 @@ impl WriteBack<'_> {
         let step = step.ok_or(AnswerError::Gone)?;
         self.remember(scope, &step).await;
         Ok((step.case, id))
+    }
+
+    /// An answer to Microsoft contains nothing, and is given whatever becomes of the audit.
+    async fn remember_verdict(&self, case: &str, id: AnswerId, draft: &AnswerDraft) {
+        let (note, by) = (Untrusted::new(&draft.note), Untrusted::new(&draft.actor));
+        let given = GivenVerdict { case, number: id.number(), verdict: draft.verdict, note: &note };
+        let entry = Draft::verdict_given(&given, &by, self.clock.now());
+        match self.audit.append(entry).await {
+            Ok(_) | Err(AuditError::NoKey) => {}
+            Err(error) => tracing::error!(%error, case, "a verdict was given without an audit"),
+        }
     }
 
     /// The inbox first: who dies in between repeats the push, which then finds nothing to do.

@@ -11,6 +11,8 @@ use crate::fraud_event::Confidence;
 use crate::fraud_event::Severity;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
+use crate::seal::Canonical;
+use crate::seal::Fingerprint;
 use crate::text::Untrusted;
 
 /// How long an answer may take.
@@ -99,6 +101,27 @@ pub const STEPS: [&str; 7] = [
 
 /// The steps that stop a whole subscription.
 const WHOLE_SUBSCRIPTIONS: [&str; 2] = ["cancel-subscription", "suspend-legacy-subscription"];
+
+impl Containment {
+    /// The fingerprint of the rules by which something is contained: a change of them is audited.
+    pub fn rules(&self, protected: Option<&Protected>) -> Fingerprint {
+        let form = Canonical::new("rules-1").number(u8::from(protected.is_some()));
+        let list = |form: Canonical, names: Vec<String>| {
+            let form = form.number(i128::try_from(names.len()).unwrap_or(i128::MAX));
+            names.iter().fold(form, |form, name| form.text(name))
+        };
+        let form = list(form, self.allow.iter().cloned().collect());
+        let form = list(form, self.two_people.iter().cloned().collect());
+        let form = form.number(self.most_per_hour).number(self.most_per_day);
+        let form = form.number(self.most_percent_per_day).number(u8::from(self.answer_fraud));
+        let table = protected.cloned().unwrap_or_default();
+        let ids = |ids: BTreeSet<String>| ids.into_iter().collect::<Vec<_>>();
+        let form = list(form, ids(table.subscriptions.iter().map(ToString::to_string).collect()));
+        let form =
+            list(form, ids(table.customer_tenants.iter().map(ToString::to_string).collect()));
+        list(form, ids(table.tags)).take_fingerprint()
+    }
+}
 
 impl Protected {
     /// True when one of these tags, `name=value` each, protects what bears it.

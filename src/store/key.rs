@@ -90,6 +90,11 @@ impl Key {
         Self(format!("containment-lock/{name}"))
     }
 
+    /// The fingerprint of the rules by which something is contained, as they were audited last.
+    pub fn containment_rules() -> Self {
+        Self("containment-rules".to_owned())
+    }
+
     /// How many containments were sent lately.
     pub fn containment_budget() -> Self {
         Self("containment-budget".to_owned())

@@ -106,7 +106,7 @@ async fn keys_alone_reach_everything_in_the_order_of_the_page_and_approve() {
     let reachable = browser.value_of(REACHABLE);
     let mut expected: Vec<Value> = reachable.as_array().expect("a list").clone();
     // Buttons of one choice are one stop.
-    expected.dedup();
+    expected.dedup_by(|one, other| one == other && *one == "verdict");
     assert!(expected.len() > 8, "{expected:?}");
     for name in &expected {
         browser.press("Tab");

@@ -208,8 +208,8 @@ impl World {
     }
 
     pub fn desk(&self) -> WriteBack<'_> {
-        let App { store, records, microsoft, clock, .. } = &*self.app;
-        WriteBack { store, records, microsoft, clock }
+        let App { store, records, microsoft, clock, audit, .. } = &*self.app;
+        WriteBack { store, records, microsoft, clock, audit }
     }
 
     /// Answers as the command does, without the function app taking note of it.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -14,6 +15,7 @@ use super::find_by_id;
 use super::runtime;
 use super::show::write_pushes;
 use crate::app::Storage;
+use crate::audit_trail::AuditTrail;
 use crate::case::AnswerDraft;
 use crate::case::AnswerId;
 use crate::case::Case;
@@ -24,6 +26,8 @@ use crate::functions::write_back::WriteBack;
 use crate::http_client::HttpClient;
 use crate::microsoft::Microsoft;
 use crate::records::Records;
+use crate::seal::Key;
+use crate::seal_key;
 use crate::settings::Settings;
 use crate::task::Task;
 use crate::verdict::EventId;
@@ -100,16 +104,18 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let storage = Storage::from_settings(&mut settings);
     let http = HttpClient::from_settings(&mut settings).context("cannot set up TLS")?;
     let microsoft = Microsoft::from_settings(&mut settings, &http, &Clock::System);
+    let key = seal_key::from_settings(&mut settings);
     settings.finish()?;
     let (Some(storage), Some(microsoft)) = (storage, microsoft) else {
         bail!("there is no storage or no identity at Microsoft");
     };
-    runtime()?.block_on(answer(&storage, &microsoft, &arguments))
+    runtime()?.block_on(answer(&storage, &microsoft, key, &arguments))
 }
 
 async fn answer(
     storage: &Storage,
     microsoft: &Microsoft,
+    key: Option<Arc<Key>>,
     arguments: &Arguments,
 ) -> anyhow::Result<ExitCode> {
     let Storage { store, queue } = storage;
@@ -121,7 +127,8 @@ async fn answer(
     };
     let records = Records::new(store.clone());
     let clock = Clock::System;
-    let desk = WriteBack { store, records: &records, microsoft, clock: &clock };
+    let audit = AuditTrail::new(store.clone(), microsoft.partner, key);
+    let desk = WriteBack { store, records: &records, microsoft, clock: &clock, audit: &audit };
     let (case, id) = match desk.answer(&scope, &draft).await {
         Ok(answered) => answered,
         Err(AnswerError::Refused(refusal)) => return refuse(&refusal.to_string()),

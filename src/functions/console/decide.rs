@@ -55,7 +55,8 @@ impl Visit<'_> {
         let person = self.identities.person(self.headers).await?;
         person.may_decide(self.app.clock.now())?;
         let submission = Submission::read(self.headers, body).await?;
-        let (purpose, reason) = (self.purpose(&submission), submission.reason.clone());
+        let purpose = purpose_of(&submission).map(str::to_owned);
+        let reason = submission.reason.clone();
         let (case, outcome) = match self.asking(person, submission).await? {
             Ok(asking) => (asking.case.clone(), self.carry_out(&asking).await?),
             Err((case, wrong)) => (case, Outcome::Wrong(wrong)),
@@ -68,11 +69,6 @@ impl Visit<'_> {
         Ok(page(status(outcome), shown))
     }
 
-    /// What the ticket says that the form is for; to be believed once the ticket is.
-    fn purpose(&self, submission: &Submission) -> Option<String> {
-        submission.ticket.split('.').nth(1).map(str::to_owned)
-    }
-
     /// The form with its ticket, or the case whose page is to be shown again and why.
     async fn asking(
         &self,
@@ -83,12 +79,12 @@ impl Visit<'_> {
         let key = self.app.seal_key.as_ref().ok_or(Failure::NoKey)?;
         let by = decider(person, microsoft.partner.ok_or(Failure::NoKey)?);
         let decision = submission.decision.ok_or(Foreign::Form)?;
-        let (ticket, is_late) = match Ticket::read(&submission.ticket, by.person, now, key) {
-            Ok(ticket) => (Some(ticket), false),
-            Err(TicketRefusal::Expired) => (None, true),
+        let ticket = match Ticket::read(&submission.ticket, by.person, now, key) {
+            Ok(ticket) => Ok(ticket),
+            Err(TicketRefusal::Expired) => Err(Wrong::Expired),
             Err(_) => return Err(Foreign::Ticket.into()),
         };
-        let purpose = submission.ticket.split('.').nth(1).unwrap_or_default();
+        let purpose = purpose_of(&submission).ok_or(Foreign::Ticket)?;
         let about = self.about(decision, purpose).ok_or(Foreign::Ticket)?;
         let case = self.app.records.case_with_id(about.0).await?.ok_or(Failure::Missing)?;
         let action = match about.1 {
@@ -96,9 +92,8 @@ impl Visit<'_> {
             action => Some(ActionId::parse(action).ok_or(Foreign::Ticket)?),
         };
         Ok(match ticket {
-            Some(ticket) => Ok(Asking { decision, case, action, ticket, by, submission }),
-            None if is_late => Err((case, Wrong::Expired)),
-            None => Err((case, Wrong::State)),
+            Ok(ticket) => Ok(Asking { decision, case, action, ticket, by, submission }),
+            Err(wrong) => Err((case, wrong)),
         })
     }
 
@@ -191,6 +186,11 @@ impl Visit<'_> {
             Decision::Allow => decisions::allow(app, by, reason).await,
         }
     }
+}
+
+/// What the ticket says that the form is for; to be believed once the ticket is.
+fn purpose_of(submission: &Submission) -> Option<&str> {
+    submission.ticket.split('.').nth(1)
 }
 
 fn is_reason(text: &str) -> bool {

@@ -98,7 +98,7 @@ impl Submission {
     /// When it is too big, or no form of ours.
     pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Foreign> {
         let length = only(headers, CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok());
-        if length.is_some_and(|length: u64| length > MOST_BYTES as u64) {
+        if length.is_some_and(|length: usize| length > MOST_BYTES) {
             return Err(Foreign::TooBig);
         }
         let body = Limited::new(body, MOST_BYTES).collect().await;

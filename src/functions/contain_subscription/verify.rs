@@ -2,6 +2,7 @@
 
 use super::Care;
 use super::look;
+use crate::app::App;
 use crate::case::AnswerDraft;
 use crate::case::Chosen;
 use crate::containment::Containment;
@@ -44,12 +45,8 @@ impl Care<'_> {
         if !is_wanted || is_answered || containment.action.kind().is_undo() {
             return;
         }
-        let write_back = WriteBack {
-            store: &self.app.store,
-            records: &self.app.records,
-            microsoft: &self.app.microsoft,
-            clock: &self.app.clock,
-        };
+        let App { store, records, microsoft, clock, audit, .. } = self.app;
+        let write_back = WriteBack { store, records, microsoft, clock, audit };
         let by: Vec<String> =
             containment.action.approvals().iter().map(|approval| approval.by.to_string()).collect();
         let draft = AnswerDraft {
@@ -83,7 +80,7 @@ impl Care<'_> {
         if is_active && is_watched {
             return self.step(fresh, &Input::SeenActiveAgain { read_at: now }).await;
         }
-        containments.change(scope, id, |containment| containment.plan_watch(now)).await
+        containments.change(scope, id, |containment| containment.looked(now)).await
     }
 
     /// True while somebody may take it back, so that nobody must be alarmed that it is active.
@@ -103,10 +100,7 @@ impl Care<'_> {
     async fn settle_origin(&self, undo: &Containment) -> Result<(), StoreError> {
         let Some(origin) = &undo.undo_of else { return Ok(()) };
         let now = self.app.clock.now();
-        let settle = |containment: &mut Containment| {
-            containment.undone_at.get_or_insert(now);
-            containment.plan_watch(now);
-        };
+        let settle = |containment: &mut Containment| containment.undone(now);
         Containments::of(&self.app.store).change(&self.case.scope, origin, settle).await?;
         Ok(())
     }

@@ -7,11 +7,42 @@ use crate::app::App;
 use crate::audience::Followed;
 use crate::audience::PolicyFile;
 use crate::audience::PolicyProblem;
+use crate::audit::Configuration;
+use crate::audit::Draft;
 use crate::functions::deliver_notification::alarm;
+use crate::seal::Fingerprint;
 use crate::store::Key;
 use crate::store::StoreError;
+use crate::text::Untrusted;
 
 pub(super) async fn follow(app: &App) -> Result<(), StoreError> {
+    follow_file(app).await?;
+    remember_rules(app).await
+}
+
+/// Writes into the audit that something is contained by other rules than before.
+async fn remember_rules(app: &App) -> Result<(), StoreError> {
+    if app.containing.is_none() {
+        return Ok(());
+    }
+    let audience = app.audience();
+    let rules = audience.policy.containment.rules(audience.policy.protected.as_ref());
+    let known = app.store.get::<Fingerprint>(&Key::containment_rules()).await?;
+    let before = known.map(|(known, _)| known);
+    if before == Some(rules) {
+        return Ok(());
+    }
+    let by = Untrusted::new("the policy file");
+    let draft =
+        Draft::configuration_changed(Configuration::Rules, &by, before, rules, app.clock.now());
+    if let Err(error) = app.audit.append(draft).await {
+        tracing::error!(%error, "that the rules of containment have changed cannot be audited");
+        return Ok(());
+    }
+    app.store.change(&Key::containment_rules(), |_: Option<Fingerprint>| (Some(rules), ())).await
+}
+
+async fn follow_file(app: &App) -> Result<(), StoreError> {
     let Some(file) = &app.policy_file else { return Ok(()) };
     match file.follow() {
         Followed::New { text, audience } => {

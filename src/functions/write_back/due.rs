@@ -14,8 +14,9 @@ pub(in crate::functions) async fn tell_what_is_due(
     app: &App,
     scope: &Scope,
 ) -> Result<(), StoreError> {
-    let App { store, records, microsoft, clock, .. } = app;
-    let performed = WriteBack { store, records, microsoft, clock }.perform(scope).await?;
+    let App { store, records, microsoft, clock, audit, .. } = app;
+    let desk = WriteBack { store, records, microsoft, clock, audit };
+    let performed = desk.perform(scope).await?;
     if performed.is_some_and(|performed| !performed.seen.is_empty()) {
         process_fraud_event::fold_inbox(app, scope).await?;
     }

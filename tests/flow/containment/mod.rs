@@ -1,0 +1,7 @@
+//! Containment, with people who decide and a world that resists.
+
+mod guards;
+mod races;
+mod scene;
+mod story;
+mod trouble;
