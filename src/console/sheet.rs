@@ -21,6 +21,7 @@ use crate::notification::containment_phase;
 use crate::notification::moment_for;
 use crate::policy::Addresses;
 use crate::policy::Reader;
+use crate::text::Line;
 use crate::text::Untrusted;
 
 /// What is shown of one containment.
@@ -54,8 +55,6 @@ pub struct SheetContext<'a> {
     pub now: Timestamp,
 }
 
-/// Longest name or tag, in letters.
-const MOST_NAME: usize = 120;
 /// Most tags that are shown of one thing.
 const MOST_TAGS: usize = 20;
 
@@ -106,7 +105,7 @@ impl SheetContext<'_> {
             self.fact("label-why", why(action, case).iter().map(|why| language.say(why)).collect()),
             self.fact(
                 "label-subscription",
-                vec![format!("{} ({subscription})", target.name().visible(MOST_NAME))],
+                vec![format!("{} ({subscription})", theirs(target.name()))],
             ),
             self.fact("label-customer", vec![customer]),
         ]
@@ -131,7 +130,7 @@ impl SheetContext<'_> {
         let left_out = exhibit
             .left_out
             .iter()
-            .map(|left| format!("{}: {}", left.name.visible(MOST_NAME), language.say(&left.why)));
+            .map(|left| format!("{}: {}", theirs(&left.name), language.say(&left.why)));
         let affected = match containment.action.kind().is_about_subscription() {
             true => language.word("console-everything"),
             false => language.word("console-only-these"),
@@ -153,7 +152,7 @@ impl SheetContext<'_> {
     /// Id, size, place, state, age, tags.
     fn part(&self, part: &Part) -> String {
         let language = self.language();
-        let text = |text: &Option<Untrusted>| text.as_ref().map(|text| text.visible(MOST_NAME));
+        let text = |text: &Option<Untrusted>| text.as_ref().map(theirs);
         let state = language.word(match part.state {
             PartState::Active => "console-part-active",
             PartState::Inactive => "console-part-inactive",
@@ -188,13 +187,18 @@ impl SheetContext<'_> {
     }
 }
 
+/// Text of somebody else: bounded, in quotes, and no address that anything would make a link of.
+fn theirs(text: &Untrusted) -> String {
+    Line::theirs(text.clone()).to_plain()
+}
+
 /// People are known by the ids of their accounts; names can be changed and faked.
 fn who(person: Person) -> String {
     person.object.to_string()
 }
 
 fn tags(tags: &[Untrusted]) -> Vec<String> {
-    tags.iter().take(MOST_TAGS).map(|tag| tag.visible(MOST_NAME)).collect()
+    tags.iter().take(MOST_TAGS).map(theirs).collect()
 }
 
 /// Why it stands where it stands, else why it is suggested.

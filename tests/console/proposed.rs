@@ -89,17 +89,33 @@ pub struct Proposed {
     pub round: u32,
     pub name: String,
     pub at: Timestamp,
+    /// What the customer's own texts say: places, tags, what is left out.
+    pub said: String,
 }
 
 impl Proposed {
     pub fn machines() -> Self {
         let kind = StepKind::DeallocateVirtualMachine;
-        Self { kind, needed: Needed::One, round: 0, name: "Shop production".to_owned(), at: now() }
+        Self {
+            kind,
+            needed: Needed::One,
+            round: 0,
+            name: "Shop production".to_owned(),
+            at: now(),
+            said: "x".to_owned(),
+        }
     }
 
     pub fn cancellation() -> Self {
         let kind = StepKind::CancelSubscription;
-        Self { kind, needed: Needed::Two, round: 0, name: "Shop production".to_owned(), at: now() }
+        Self {
+            kind,
+            needed: Needed::Two,
+            round: 0,
+            name: "Shop production".to_owned(),
+            at: now(),
+            said: "x".to_owned(),
+        }
     }
 
     /// The same of another subscription.
@@ -110,7 +126,8 @@ impl Proposed {
 
     /// As it is written for a case.
     pub fn of(&self, case: &fraud_guard::case::Case) -> Containment {
-        let mut exhibit = exhibit_of(StepKind::DeallocateVirtualMachine, &["vm-1", "vm-2"], "x");
+        let mut exhibit =
+            exhibit_of(StepKind::DeallocateVirtualMachine, &["vm-1", "vm-2"], &self.said);
         let mut target = target(&self.name);
         if self.kind == StepKind::CancelSubscription {
             exhibit.parts.clear();
@@ -171,7 +188,7 @@ impl Scene {
     }
 
     pub fn approver(&self) -> Token {
-        self.token().as_approver()
+        self.token().approving()
     }
 
     /// The page as somebody with this token sees it.

@@ -124,7 +124,7 @@ impl Token {
     }
 
     /// The same person as one who decides, fresh from the sign-in with multifactor authentication.
-    pub fn as_approver(self) -> Self {
+    pub fn approving(self) -> Self {
         let at = now().as_second();
         self.claim("roles", json!(["Fraud.Approver"]))
             .claim("amr", json!(["pwd", "mfa"]))
