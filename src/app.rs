@@ -214,20 +214,13 @@ impl App {
         clock: Clock,
         needs_policy: bool,
     ) -> Result<Self, SettingsError> {
-        let mode = Mode::from_settings(settings);
-        if mode == Mode::Act {
-            check_act(settings);
-        }
+        let mode = checked_mode(settings);
         let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
-        let deadline = settings.parsed::<NonZeroU64>(&DEADLINE_SECONDS);
-        let deadline = deadline.map_or(Duration::ZERO, |s| Duration::from_secs(s.get()));
+        let deadline = deadline(settings);
         let addresses = addresses(settings);
         let http = HttpClient::from_settings(settings).map_err(no_tls)?;
         let microsoft = Microsoft::from_settings(settings, &http, &clock);
-        let sources = microsoft
-            .iter()
-            .flat_map(|all| sources::from_settings(settings, all, &clock))
-            .collect();
+        let sources = sources_of(settings, microsoft.as_ref(), &clock);
         let tokens = microsoft.as_ref().map(|all| &all.tokens);
         let means = Means { http: &http, clock: &clock, tokens };
         let policy_file = PolicyFile::new(settings, &means, addresses);
@@ -239,14 +232,10 @@ impl App {
         let identities = IdentityTokens::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
         let seal_key = seal_key::from_settings(settings);
-        // Where Graph is no source, nobody has given the app the permission.
-        let is_graph_read = sources::named_in(settings).contains(&SourceName::Graph);
-        let reads_security_score = graph::wants_security_score(settings) && is_graph_read;
+        let reads_security_score = reads_security_score(settings);
         let collects = settings.switch(&COLLECT_EVIDENCE).unwrap_or_default();
-        let containing = microsoft.as_ref().and_then(|microsoft| {
-            let means = containing::Means { http: &http, clock: &clock };
-            Containing::from_settings(mode, settings, means, microsoft)
-        });
+        let means = containing::Means { http: &http, clock: &clock };
+        let containing = Containing::from_settings(mode, settings, means, microsoft.as_ref());
         settings.finish()?;
         let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
@@ -369,6 +358,34 @@ impl App {
     pub fn set_audience(&self, audience: Audience) {
         *self.audience.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(audience);
     }
+}
+
+/// What may be done; whoever may act needs more than others.
+fn checked_mode(settings: &mut Settings) -> Mode {
+    let mode = Mode::from_settings(settings);
+    if mode == Mode::Act {
+        check_act(settings);
+    }
+    mode
+}
+
+fn sources_of(
+    settings: &mut Settings,
+    microsoft: Option<&Microsoft>,
+    clock: &Clock,
+) -> Vec<Box<dyn FraudEventSource>> {
+    microsoft.map(|all| sources::from_settings(settings, all, clock)).unwrap_or_default()
+}
+
+fn deadline(settings: &mut Settings) -> Duration {
+    let seconds = settings.parsed::<NonZeroU64>(&DEADLINE_SECONDS);
+    seconds.map_or(Duration::ZERO, |seconds| Duration::from_secs(seconds.get()))
+}
+
+/// Where Graph is no source, nobody has given the app the permission.
+fn reads_security_score(settings: &mut Settings) -> bool {
+    graph::wants_security_score(settings)
+        && sources::named_in(settings).contains(&SourceName::Graph)
 }
 
 fn no_tls(error: impl std::fmt::Display) -> SettingsError {

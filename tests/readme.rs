@@ -38,7 +38,10 @@ const COMMANDS: [(&str, &str); 18] = [
     ("scripts/test", ".ci/run"),
     ("cargo run -- local --scenario growth", "tests/local"),
     ("cargo run -- local --scenario storm --once --json", "tests/local"),
-    ("cargo build --release --no-default-features", ".ci/run builds the same without --release"),
+    (
+        "cargo build --release --no-default-features --features act",
+        ".ci/run builds the same without --release",
+    ),
     ("cargo run -- settings", "tests/cli"),
     (
         "cargo run -- local --policy tests/policy/three-teams.toml --scenario compromise --once",

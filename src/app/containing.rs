@@ -41,8 +41,9 @@ impl Containing {
         mode: Mode,
         settings: &mut Settings,
         means: Means<'_>,
-        microsoft: &Microsoft,
+        microsoft: Option<&Microsoft>,
     ) -> Option<Self> {
+        let microsoft = microsoft?;
         let sight = Sight::of(microsoft);
         #[cfg(feature = "act")]
         let calls = match mode {

@@ -168,7 +168,8 @@ impl Containment {
     /// Plans a look where one is called for and none is planned.
     fn keep_watch(&mut self, now: Timestamp) {
         let since = self.watched_since(now);
-        let age = since.map(|since| now.duration_since(since));
+        // A clock that was set back ends no watch.
+        let age = since.map(|since| now.duration_since(since).max(SignedDuration::ZERO));
         let pause = age.and_then(|age| {
             WATCH.iter().rev().find(|(from, _)| age >= *from).map(|(_, pause)| *pause)
         });

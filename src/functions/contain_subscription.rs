@@ -89,12 +89,12 @@ pub(super) async fn look_after(
     let containments = Containments::of(&app.store);
     for containment in containments.open(scope).await? {
         let care = Care { app, containing, case: &case };
-        if let Some(containment) = care.take(containment).await? {
-            keep_books(app, containment).await?;
+        if let Some(containment) = Box::pin(care.take(containment)).await? {
+            Box::pin(keep_books(app, containment)).await?;
         }
     }
     if case.has_to_propose() {
-        propose(app, containing, &case, false).await?;
+        Box::pin(propose(app, containing, &case, false)).await?;
     }
     Ok(())
 }
@@ -154,7 +154,7 @@ impl Care<'_> {
     #[cfg(feature = "act")]
     async fn send(&self, containment: Containment) -> Result<Option<Containment>, StoreError> {
         match &self.containing.calls {
-            Some(calls) => dispatch::dispatch(self, calls, containment).await,
+            Some(calls) => Box::pin(dispatch::dispatch(self, calls, containment)).await,
             None => self.print(containment).await,
         }
     }

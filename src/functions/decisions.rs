@@ -3,6 +3,8 @@
 //! Who it is was verified before; here is checked what may be decided, and everything is written
 //! down before anything happens. Nothing here sends anything to a customer.
 
+mod stopping;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,7 +16,6 @@ use super::write_back::AnswerError;
 use super::write_back::WriteBack;
 use crate::app::App;
 use crate::app::Containing;
-use crate::audit::Draft;
 use crate::audit_trail::AuditError;
 use crate::case::AnswerDraft;
 use crate::case::Case;
@@ -46,6 +47,8 @@ use crate::store::StoreError;
 use crate::task::Task;
 use crate::text::Untrusted;
 use crate::verdict::Verdict;
+pub use stopping::allow;
+pub use stopping::stop;
 
 /// Who decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -319,42 +322,6 @@ pub async fn answer(
     };
     write_back.answer(scope, &draft).await?;
     Ok(())
-}
-
-/// Stops everything that acts.
-///
-/// # Errors
-/// When nobody says why, or the store does not take it.
-pub async fn stop(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionError> {
-    let by = Untrusted::new(&by.by);
-    Ok(app.kill_switch.pull(&by, &reason_of(reason)?, app.clock.now()).await?)
-}
-
-/// Allows again what was stopped, and closes the breaker.
-///
-/// # Errors
-/// Why it stays stopped.
-pub async fn allow(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionError> {
-    let reason = reason_of(reason)?;
-    let now = app.clock.now();
-    close_breaker(app, by, &reason).await?;
-    Ok(app.kill_switch.release(&Untrusted::new(&by.by), &reason, now).await?)
-}
-
-async fn close_breaker(app: &App, by: &Decider, reason: &Untrusted) -> Result<(), DecisionError> {
-    let containments = Containments::of(&app.store);
-    if containments.breaker().await?.opening().is_none() {
-        return Ok(());
-    }
-    let person = by.person;
-    let (_, closed) = containments.change_breaker(|breaker| breaker.close(person)).await?;
-    closed?;
-    let draft =
-        Draft::breaker_closed(&Untrusted::new(&person.to_string()), reason, app.clock.now());
-    match app.audit.append(draft).await {
-        Ok(_) | Err(AuditError::NoKey) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
 }
 
 async fn withdraw(

@@ -28,7 +28,7 @@ pub(super) async fn dispatch(
     if containment.action.due_at().is_none_or(|at| at > care.app.clock.now()) {
         return Ok(Some(containment));
     }
-    let slow = care.read_slowly(&containment).await;
+    let slow = Box::pin(care.read_slowly(&containment)).await;
     let prepared = prepare(calls, &containment).await;
     let guards = care.read(&containment, &slow).await;
     let read_at = Instant::now();

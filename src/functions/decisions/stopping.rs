@@ -1,0 +1,46 @@
+//! Stops everything that acts, and allows it again.
+
+use super::Decider;
+use super::DecisionError;
+use super::reason_of;
+use crate::app::App;
+use crate::audit::Draft;
+use crate::audit_trail::AuditError;
+use crate::records::Containments;
+use crate::text::Untrusted;
+
+/// Stops everything that acts.
+///
+/// # Errors
+/// When nobody says why, or the store does not take it.
+pub async fn stop(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionError> {
+    let by = Untrusted::new(&by.by);
+    Ok(app.kill_switch.pull(&by, &reason_of(reason)?, app.clock.now()).await?)
+}
+
+/// Allows again what was stopped, and closes the breaker.
+///
+/// # Errors
+/// Why it stays stopped.
+pub async fn allow(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionError> {
+    let reason = reason_of(reason)?;
+    let now = app.clock.now();
+    close_breaker(app, by, &reason).await?;
+    Ok(app.kill_switch.release(&Untrusted::new(&by.by), &reason, now).await?)
+}
+
+async fn close_breaker(app: &App, by: &Decider, reason: &Untrusted) -> Result<(), DecisionError> {
+    let containments = Containments::of(&app.store);
+    if containments.breaker().await?.opening().is_none() {
+        return Ok(());
+    }
+    let person = by.person;
+    let (_, closed) = containments.change_breaker(|breaker| breaker.close(person)).await?;
+    closed?;
+    let draft =
+        Draft::breaker_closed(&Untrusted::new(&person.to_string()), reason, app.clock.now());
+    match app.audit.append(draft).await {
+        Ok(_) | Err(AuditError::NoKey) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
