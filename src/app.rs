@@ -1,6 +1,10 @@
 //! Everything that the functions need, built once from the settings.
 
 mod containing;
+#[cfg(feature = "local")]
+mod far_end;
+#[cfg(feature = "act")]
+mod sending;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -56,6 +60,20 @@ use crate::task_queue::StorageQueue;
 use crate::task_queue::TaskQueue;
 pub use containing::Containing;
 pub use containing::Sight;
+#[cfg(feature = "local")]
+pub use far_end::SendingWire;
+#[cfg(feature = "local")]
+pub use far_end::Sent;
+#[cfg(feature = "local")]
+pub use far_end::SightAnswer;
+#[cfg(feature = "local")]
+pub use far_end::SightQuestion;
+#[cfg(feature = "local")]
+pub use far_end::SightWire;
+#[cfg(feature = "act")]
+pub use sending::Ready;
+#[cfg(feature = "act")]
+pub use sending::Sending;
 pub use settings::AUTH_ENABLED;
 pub use settings::COLLECT_EVIDENCE;
 pub use settings::DEADLINE_SECONDS;
@@ -115,6 +133,8 @@ pub struct Surroundings {
     pub sources: Vec<Box<dyn FraudEventSource>>,
     /// The ways to tell people.
     pub channels: Vec<Box<dyn Channel>>,
+    /// What proposes and sends containments.
+    pub containing: Option<Containing>,
 }
 
 /// The app.
@@ -291,7 +311,7 @@ impl App {
     /// Another process of the same deployment: the same settings, and a memory of its own.
     #[cfg(feature = "local")]
     pub fn another_process(&self, place: Surroundings) -> Self {
-        let Surroundings { clock, chance, storage, sources, channels } = place;
+        let Surroundings { clock, chance, storage, sources, channels, containing } = place;
         let policy = self.audience().policy.clone();
         let store = storage.store.clone();
         let audit = AuditTrail::new(store.clone(), self.microsoft.partner, self.seal_key.clone());
@@ -317,7 +337,7 @@ impl App {
             identities: None,
             reads_security_score: false,
             evidence: None,
-            containing: None,
+            containing,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             seal_key: self.seal_key.clone(),
             kill_switch: KillSwitch::new(is_stopped, store, audit.clone()),
