@@ -28,7 +28,7 @@ pub enum Sending {
 /// One request with everything that sending takes. It can be sent once.
 pub enum Ready {
     /// For [`Sending::Microsoft`].
-    Microsoft(Prepared),
+    Microsoft(Box<Prepared>),
     /// For [`Sending::Wire`].
     #[cfg(feature = "local")]
     Wire(Call),
@@ -45,7 +45,10 @@ impl Sending {
     /// What is missing; nothing was sent that could change anything.
     pub async fn prepare(&self, call: &Call, customer: TenantId) -> Result<Ready, RemoteError> {
         match self {
-            Self::Microsoft(calls) => calls.prepare(call, customer).await.map(Ready::Microsoft),
+            Self::Microsoft(calls) => {
+                let prepared = calls.prepare(call, customer).await?;
+                Ok(Ready::Microsoft(Box::new(prepared)))
+            }
             #[cfg(feature = "local")]
             Self::Wire(_) => Ok(Ready::Wire(call.clone())),
         }
@@ -55,7 +58,7 @@ impl Sending {
     pub async fn send(&self, ready: Ready, request_id: Uuid) -> Outcome {
         match (self, ready) {
             (Self::Microsoft(calls), Ready::Microsoft(prepared)) => {
-                calls.send(prepared, request_id).await
+                calls.send(*prepared, request_id).await
             }
             #[cfg(feature = "local")]
             (Self::Wire(wire), Ready::Wire(call)) => {

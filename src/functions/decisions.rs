@@ -35,6 +35,7 @@ use crate::containment::action::Reading;
 use crate::containment::action::Refusal;
 use crate::containment::action::StaysOpen;
 use crate::containment::action::Withdrawal;
+use crate::containment::action::reading;
 use crate::containment::call;
 use crate::fraud_event::Scope;
 use crate::kill_switch::KillSwitchError;
@@ -173,6 +174,11 @@ pub async fn approve(
     let may = containing.sight.may_approve(by.person.object, Patience::of(PATIENCE)).await;
     let may = Reading::of(may.ok(), Objection::ApproverLeft);
     let now = app.clock.now();
+    // By a clock that is ahead an approval would be good for longer than people think.
+    let store = app.store.time(&app.clock).await.ok();
+    if let Some(objection) = reading::clock(now, store).objection() {
+        return Err(Refusal::Approval(objection).into());
+    }
     let draft = ApprovalDraft {
         by: by.person,
         given_at: now,

@@ -184,11 +184,14 @@ fn page(
     if is_torn {
         world.fault(process + 1, Fault::PageTorn);
     }
+    // Whoever is about to send reads the events again, and is no poll that has to store them.
+    let is_guard = matches!(cursor, Cursor::OfSubscription { .. }) && world.may_send(process);
+    let who = if is_guard { 0 } else { process + 1 };
     let (page, shown) = world.partner.page(cursor, is_torn);
     for form in shown {
         let is_unresolved = form.seen.is_unresolved();
         let (event, subscription, state) = (form.event, form.subscription, form.state);
-        world.note(process + 1, What::Listed { event, subscription, state, is_unresolved });
+        world.note(who, What::Listed { event, subscription, state, is_unresolved });
     }
     Ok(page)
 }

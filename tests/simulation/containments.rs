@@ -182,7 +182,11 @@ impl World<'_> {
         let known = self.containments[&action].clone();
         let Some(form) = self.rng.choice(known.forms.clone()) else { return };
         let (Some(scope), Some(id)) = (known.scope(), ActionId::parse(&action)) else { return };
+        let put_back: Containment = serde_json::from_slice(&form).expect("a containment");
         self.overwrite(&Key::open_containment(&scope, &id), form);
+        if let Some(known) = self.containments.get_mut(&action) {
+            known.stage = stage(&put_back);
+        }
         self.fault(0, super::history::Fault::PutBack);
     }
 

@@ -15,6 +15,7 @@ mod acts;
 mod answers;
 mod azure;
 mod checker;
+mod contained;
 mod containments;
 mod corrupted;
 mod crash_points;

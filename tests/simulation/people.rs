@@ -86,11 +86,15 @@ fn open_scopes(world: &World<'_>) -> Vec<Scope> {
     listing.keys.iter().filter_map(Key::scope).collect()
 }
 
-/// Opens the page of a case.
-pub fn open_page(world: &mut World<'_>) {
+fn open_page(world: &mut World<'_>) {
+    let by = somebody(world);
+    open_page_as(world, by);
+}
+
+/// Somebody opens the page of a case.
+pub fn open_page_as(world: &mut World<'_>, by: Uuid) {
     let scopes = open_scopes(world);
     let Some(scope) = world.rng.choice(scopes) else { return };
-    let by = somebody(world);
     world.people.nonces += 1;
     let nonce = format!("{}", world.people.nonces);
     let nonce = Canonical::new("nonce").text(&nonce).take_fingerprint();

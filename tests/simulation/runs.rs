@@ -180,6 +180,7 @@ struct Tally {
     histories: AtomicU64,
     faults: AtomicU64,
     messages: AtomicU64,
+    with_approvals: AtomicU64,
     approved: AtomicU64,
     sent: AtomicU64,
     effects: AtomicU64,
@@ -193,6 +194,7 @@ impl Tally {
         self.histories.fetch_add(1, Ordering::Relaxed);
         self.faults.fetch_add(count(|what| matches!(what, What::Fault(_))), Ordering::Relaxed);
         let approved = count(|what| matches!(what, What::Approved { .. }));
+        self.with_approvals.fetch_add(u64::from(approved > 0), Ordering::Relaxed);
         self.approved.fetch_add(approved, Ordering::Relaxed);
         let sent = count(|what| matches!(what, What::Dispatched { .. }));
         self.sent.fetch_add(sent, Ordering::Relaxed);
@@ -248,10 +250,11 @@ fn random_histories_lose_nothing_and_repeat_nothing() {
     let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
     let histories = read(&tally.histories);
     println!(
-        "{histories} histories from seed {first}, {} faults, {} messages, {} targets approved, \
-         {} sent to, {} contained, {} with violations, {took:.1} s",
+        "{histories} histories from seed {first}, {} faults, {} messages; in {} of them {} targets \
+         approved, {} sent to, {} contained; {} with violations, {took:.1} s",
         read(&tally.faults),
         read(&tally.messages),
+        read(&tally.with_approvals),
         read(&tally.approved),
         read(&tally.sent),
         read(&tally.effects),

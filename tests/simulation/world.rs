@@ -71,7 +71,7 @@ const LEASE: SignedDuration = SignedDuration::from_mins(10);
 /// After so many tries the host puts a message away.
 const MOST_DELIVERIES: u32 = 5;
 /// Something that goes on for longer than this is a defect of the world or of the product.
-const MOST_ANSWERS: usize = 20_000;
+const MOST_ANSWERS: usize = 100_000;
 
 /// The world.
 pub struct World<'a> {
@@ -413,7 +413,13 @@ impl<'a> World<'a> {
         }
         // What was sent is under way, whatever becomes of who sent it.
         for call in self.processes[process].take_sent() {
-            azure::depart(self, process, call);
+            let crash = self.next_crash();
+            if crash != Some(false) {
+                azure::depart(self, process, call);
+            }
+            if crash.is_some() {
+                return self.crash(process);
+            }
             self.go_on(process);
         }
     }
@@ -431,16 +437,7 @@ impl<'a> World<'a> {
         let waiting = self.processes[process].waiting.len();
         let question = self.rng.usize(0..waiting);
         let question = self.processes[process].waiting.swap_remove(question);
-        let number = self.answers;
-        self.answers += 1;
-        let ordered = self.crash_at.iter().find(|(at, _)| *at == number).map(|(_, after)| *after);
-        let crash = self.plan.rates.crash;
-        let is_after = match ordered {
-            Some(is_after) => Some(is_after),
-            None if self.strikes(crash) => Some(self.rng.bool()),
-            None => None,
-        };
-        match is_after {
+        match self.next_crash() {
             Some(false) => return self.crash(process),
             Some(true) => {
                 answers::answer(self, process, question);
@@ -458,6 +455,19 @@ impl<'a> World<'a> {
                 Some(self.now + SignedDuration::from_secs(seconds));
             self.fault(process + 1, Fault::Freeze);
             self.answer_messages(process);
+        }
+    }
+
+    /// Whether there is a crash at the next answer, and whether after it.
+    fn next_crash(&mut self) -> Option<bool> {
+        let number = self.answers;
+        self.answers += 1;
+        let ordered = self.crash_at.iter().find(|(at, _)| *at == number).map(|(_, after)| *after);
+        let crash = self.plan.rates.crash;
+        match ordered {
+            Some(is_after) => Some(is_after),
+            None if self.strikes(crash) => Some(self.rng.bool()),
+            None => None,
         }
     }
 
@@ -545,6 +555,13 @@ impl<'a> World<'a> {
         (under_way, untold)
     }
 
+    /// True when a process has begun something that may read events again before it sends.
+    pub fn may_send(&self, process: usize) -> bool {
+        let may = |trigger| matches!(trigger, Trigger::Sweep | Trigger::Message(_));
+        let mut running = self.processes[process].invocations.iter();
+        self.plan.has_approvals && running.any(|invocation| may(invocation.trigger))
+    }
+
     /// True when no process has anything to do.
     pub fn is_idle(&self) -> bool {
         self.processes.iter().all(|process| process.invocations.is_empty())
@@ -552,7 +569,7 @@ impl<'a> World<'a> {
 }
 
 /// One more machine takes part in it.
-fn add_machine(event: &mut FraudEvent) {
+pub fn add_machine(event: &mut FraudEvent) {
     let subscription = event.subscription.unwrap_or(subscription_id(0));
     let number = event.resources.len();
     let id = format!(
