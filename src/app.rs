@@ -1,6 +1,10 @@
 //! Everything that the functions need, built once from the settings.
 
 mod containing;
+#[cfg(feature = "local")]
+mod far_end;
+#[cfg(feature = "act")]
+mod sending;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -55,6 +59,20 @@ use crate::task_queue::StorageQueue;
 use crate::task_queue::TaskQueue;
 pub use containing::Containing;
 pub use containing::Sight;
+#[cfg(feature = "local")]
+pub use far_end::SendingWire;
+#[cfg(feature = "local")]
+pub use far_end::Sent;
+#[cfg(feature = "local")]
+pub use far_end::SightAnswer;
+#[cfg(feature = "local")]
+pub use far_end::SightQuestion;
+#[cfg(feature = "local")]
+pub use far_end::SightWire;
+#[cfg(feature = "act")]
+pub use sending::Ready;
+#[cfg(feature = "act")]
+pub use sending::Sending;
 pub use settings::AUTH_ENABLED;
 pub use settings::COLLECT_EVIDENCE;
 pub use settings::DEADLINE_SECONDS;
@@ -114,6 +132,8 @@ pub struct Surroundings {
     pub sources: Vec<Box<dyn FraudEventSource>>,
     /// The ways to tell people.
     pub channels: Vec<Box<dyn Channel>>,
+    /// What proposes and sends containments.
+    pub containing: Option<Containing>,
 }
 
 /// The app.
@@ -278,7 +298,7 @@ impl App {
     /// Another process of the same deployment: the same settings, and a memory of its own.
     #[cfg(feature = "local")]
     pub fn another_process(&self, place: Surroundings) -> Self {
-        let Surroundings { clock, chance, storage, sources, channels } = place;
+        let Surroundings { clock, chance, storage, sources, channels, containing } = place;
         let policy = self.audience().policy.clone();
         let store = storage.store.clone();
         let audit = AuditTrail::new(store.clone(), self.microsoft.partner, self.seal_key.clone());
@@ -304,7 +324,7 @@ impl App {
             identities: None,
             reads_security_score: false,
             evidence: None,
-            containing: None,
+            containing,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             seal_key: self.seal_key.clone(),
             kill_switch: KillSwitch::new(is_stopped, store, audit.clone()),

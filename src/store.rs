@@ -108,7 +108,7 @@ impl Store {
             Self::Blob(store) => store.time().await,
             Self::Memory(_) => Ok(clock.now()),
             #[cfg(feature = "local")]
-            Self::Wire(_) => Ok(clock.now()),
+            Self::Wire(store) => store.time().await,
         }
     }
 

@@ -5,6 +5,16 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+#[cfg(feature = "local")]
+use super::far_end;
+#[cfg(feature = "local")]
+use super::far_end::SightAnswer;
+#[cfg(feature = "local")]
+use super::far_end::SightQuestion;
+#[cfg(feature = "local")]
+use super::far_end::SightWire;
+#[cfg(feature = "act")]
+use super::sending::Sending;
 use crate::app::Mode;
 use crate::clock::Clock;
 use crate::containment::StepKind;
@@ -32,7 +42,7 @@ pub struct Containing {
     pub sight: Sight,
     /// What sends; only where the mode is `act`.
     #[cfg(feature = "act")]
-    pub calls: Option<Arc<ContainmentCalls>>,
+    pub calls: Option<Sending>,
 }
 
 impl Containing {
@@ -53,7 +63,7 @@ impl Containing {
                 let Means { http, clock } = means;
                 let tokens = &microsoft.tokens;
                 let calls = ContainmentCalls::from_settings(settings, http, clock, tokens);
-                Some(Arc::new(calls?))
+                Some(Sending::Microsoft(Arc::new(calls?)))
             }
         };
         #[cfg(not(feature = "act"))]
@@ -80,12 +90,18 @@ pub(super) struct Means<'a> {
 }
 
 /// What Microsoft shows of targets and approvers.
-pub struct Sight(Microsoft);
+pub enum Sight {
+    /// As its services show it.
+    Microsoft(Microsoft),
+    /// As a simulation shows it.
+    #[cfg(feature = "local")]
+    Wire(SightWire),
+}
 
 impl Sight {
     /// The view of these services.
     pub fn of(microsoft: &Microsoft) -> Self {
-        Self(microsoft.clone())
+        Self::Microsoft(microsoft.clone())
     }
 
     /// The subscription as Azure has it.
@@ -97,7 +113,17 @@ impl Sight {
         place: Place,
         patience: Patience,
     ) -> Result<SubscriptionState, Unanswered> {
-        self.0.azure.subscription(place, patience).await
+        match self {
+            Self::Microsoft(all) => all.azure.subscription(place, patience).await,
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => {
+                let read = |answer| match answer {
+                    SightAnswer::Subscription(state) => Some(state),
+                    _ => None,
+                };
+                far_end::ask(wire, SightQuestion::Subscription(place), read).await
+            }
+        }
     }
 
     /// The subscription as Partner Center has it.
@@ -110,7 +136,20 @@ impl Sight {
         subscription: SubscriptionId,
         patience: Patience,
     ) -> Result<Option<Found>, Unanswered> {
-        self.0.customers.find_subscription(customer, subscription, patience).await
+        match self {
+            Self::Microsoft(all) => {
+                all.customers.find_subscription(customer, subscription, patience).await
+            }
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => {
+                let read = |answer| match answer {
+                    SightAnswer::Found(found) => Some(found),
+                    _ => None,
+                };
+                let question = SightQuestion::FindSubscription(customer, subscription);
+                far_end::ask(wire, question, read).await
+            }
+        }
     }
 
     /// A resource that steps of a kind act on.
@@ -124,7 +163,17 @@ impl Sight {
         id: &ResourceId,
         patience: Patience,
     ) -> Result<Option<Part>, Unanswered> {
-        self.0.azure.part(place, kind, id, patience).await
+        match self {
+            Self::Microsoft(all) => all.azure.part(place, kind, id, patience).await,
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => {
+                let read = |answer| match answer {
+                    SightAnswer::Part(part) => Some(part),
+                    _ => None,
+                };
+                far_end::ask(wire, SightQuestion::Part(place, kind, id.clone()), read).await
+            }
+        }
     }
 
     /// What a step of this kind acts on within an account or a workspace.
@@ -138,9 +187,20 @@ impl Sight {
         owner: &str,
         patience: Patience,
     ) -> Result<Listed<String>, Unanswered> {
-        match kind {
-            StepKind::StopBatchPools => self.0.azure.pools_of(place, owner, patience).await,
-            _ => self.0.azure.computes_of(place, owner, patience).await,
+        match (self, kind) {
+            (Self::Microsoft(all), StepKind::StopBatchPools) => {
+                all.azure.pools_of(place, owner, patience).await
+            }
+            (Self::Microsoft(all), _) => all.azure.computes_of(place, owner, patience).await,
+            #[cfg(feature = "local")]
+            (Self::Wire(wire), _) => {
+                let read = |answer| match answer {
+                    SightAnswer::Parts(parts) => Some(parts),
+                    _ => None,
+                };
+                let question = SightQuestion::PartsOf(place, kind, owner.to_owned());
+                far_end::ask(wire, question, read).await
+            }
         }
     }
 
@@ -153,7 +213,13 @@ impl Sight {
         place: Place,
         patience: Patience,
     ) -> Result<usize, Unanswered> {
-        self.0.azure.count_resources(place, patience).await
+        match self {
+            Self::Microsoft(all) => all.azure.count_resources(place, patience).await,
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => {
+                far_end::ask(wire, SightQuestion::CountResources(place), count).await
+            }
+        }
     }
 
     /// No more than the number of the partner's subscriptions.
@@ -161,7 +227,11 @@ impl Sight {
     /// # Errors
     /// Why there is no answer.
     pub async fn count_subscriptions(&self, patience: Patience) -> Result<usize, Unanswered> {
-        self.0.customers.count_customers(patience).await
+        match self {
+            Self::Microsoft(all) => all.customers.count_customers(patience).await,
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => far_end::ask(wire, SightQuestion::CountSubscriptions, count).await,
+        }
     }
 
     /// Whether somebody of the partner may approve now.
@@ -169,9 +239,27 @@ impl Sight {
     /// # Errors
     /// Why nobody knows.
     pub async fn may_approve(&self, object: Uuid, patience: Patience) -> Result<bool, Unanswered> {
-        match &self.0.app_roles {
-            Some(roles) => roles.may_approve(object, patience).await,
-            None => Err(Unanswered::Failed("the console is off".to_owned())),
+        match self {
+            Self::Microsoft(all) => match &all.app_roles {
+                Some(roles) => roles.may_approve(object, patience).await,
+                None => Err(Unanswered::Failed("the console is off".to_owned())),
+            },
+            #[cfg(feature = "local")]
+            Self::Wire(wire) => {
+                let read = |answer| match answer {
+                    SightAnswer::May(may) => Some(may),
+                    _ => None,
+                };
+                far_end::ask(wire, SightQuestion::MayApprove(object), read).await
+            }
         }
+    }
+}
+
+#[cfg(feature = "local")]
+fn count(answer: SightAnswer) -> Option<usize> {
+    match answer {
+        SightAnswer::Count(count) => Some(count),
+        _ => None,
     }
 }

@@ -35,6 +35,7 @@ use crate::containment::action::Reading;
 use crate::containment::action::Refusal;
 use crate::containment::action::StaysOpen;
 use crate::containment::action::Withdrawal;
+use crate::containment::action::reading;
 use crate::containment::call;
 use crate::fraud_event::Scope;
 use crate::kill_switch::KillSwitchError;
@@ -175,6 +176,11 @@ pub async fn approve(
     let may = containing.sight.may_approve(by.person.object, Patience::of(PATIENCE)).await;
     let may = Reading::of(may.ok(), Objection::ApproverLeft);
     let now = app.clock.now();
+    // By a clock that is ahead an approval would be good for longer than people think.
+    let store = app.store.time(&app.clock).await.ok();
+    if let Some(objection) = reading::clock(now, store).objection() {
+        return Err(Refusal::Approval(objection).into());
+    }
     let draft = ApprovalDraft {
         by: by.person,
         given_at: now,
@@ -357,7 +363,7 @@ async fn finish(
     scope: &Scope,
     containment: Containment,
 ) -> Result<Containment, DecisionError> {
-    let kept = keep_books(app, containment).await?.ok_or(DecisionError::NotThere)?;
+    let kept = Box::pin(keep_books(app, containment)).await?.ok_or(DecisionError::NotThere)?;
     if let Some(at) = kept.due_at(app.clock.now()).filter(|_| kept.action.phase() == Phase::Cooling)
     {
         let wait = at.duration_since(app.clock.now());

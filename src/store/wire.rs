@@ -1,5 +1,7 @@
 //! The store at the other end of a wire that a simulation holds.
 
+use jiff::Timestamp;
+
 use super::ETag;
 use super::Key;
 use super::Listing;
@@ -24,6 +26,8 @@ pub enum Operation {
     List(String, Option<Marker>),
     /// Nothing: the pause after a conflict, by the number of the try.
     Pause(u32),
+    /// What time it is at the store.
+    Time,
 }
 
 /// What an operation answers.
@@ -39,6 +43,8 @@ pub enum Reply {
     Listed(Listing),
     /// To [`Operation::Pause`].
     Rested,
+    /// To [`Operation::Time`].
+    Time(Timestamp),
 }
 
 impl MemoryStore {
@@ -49,7 +55,8 @@ impl MemoryStore {
         found.map(|(key, bytes)| (key.as_str().to_owned(), bytes)).collect()
     }
 
-    /// Carries out an operation that came over a wire.
+    /// Carries out an operation that came over a wire. What time it is, the one at the other end
+    /// knows and has to answer.
     pub fn perform(&self, operation: &Operation) -> Reply {
         match operation {
             Operation::Get(key) => Reply::Document(self.get(key)),
@@ -61,7 +68,7 @@ impl MemoryStore {
             }
             Operation::Delete(key, etag) => Reply::Deleted(self.delete_if(key, etag)),
             Operation::List(prefix, from) => Reply::Listed(self.list(prefix, from.clone())),
-            Operation::Pause(_) => Reply::Rested,
+            Operation::Pause(_) | Operation::Time => Reply::Rested,
         }
     }
 }
@@ -104,6 +111,13 @@ impl WireStore {
     ) -> Result<Listing, StoreError> {
         match self.call(Operation::List(prefix.to_owned(), from)).await? {
             Reply::Listed(listing) => Ok(listing),
+            other => Err(wrong(&other)),
+        }
+    }
+
+    pub(super) async fn time(&self) -> Result<Timestamp, StoreError> {
+        match self.call(Operation::Time).await? {
+            Reply::Time(now) => Ok(now),
             other => Err(wrong(&other)),
         }
     }

@@ -16,6 +16,8 @@ use fraud_guard::task_queue::QueueReply;
 use fraud_guard::wire::Call;
 use jiff::SignedDuration;
 
+use super::azure;
+use super::containments;
 use super::documents::Record;
 use super::history::Fault;
 use super::history::Told;
@@ -43,6 +45,10 @@ pub fn answer(world: &mut World<'_>, process: usize, question: Question) {
             let answer = message(world, process, channel, &call.question);
             call.answer(answer);
         }
+        Question::Sight(call) => {
+            let answer = azure::show(world, process, &call.question);
+            call.answer(answer);
+        }
     }
 }
 
@@ -59,7 +65,10 @@ fn store(world: &mut World<'_>, process: usize, call: Call<Operation, Result<Rep
         world.fault(process + 1, Fault::StoreRefused);
         return call.answer(Err(unavailable()));
     }
-    let reply = world.store.perform(&call.question);
+    let reply = match &call.question {
+        Operation::Time => Reply::Time(world.now),
+        other => world.store.perform(other),
+    };
     let is_written = matches!(reply, Reply::Written(Write::Done(_)));
     if let (true, Operation::Insert(key, bytes) | Operation::Replace(key, bytes, _)) =
         (is_written, &call.question)
@@ -80,6 +89,13 @@ fn wrote(world: &mut World<'_>, process: usize, key: &str, document: &[u8]) {
         && let Some((event, state, is_unresolved)) = parse_raw(document)
     {
         world.note(who, What::Stored { event, state, is_unresolved });
+    }
+    if key.starts_with("containment/open/") {
+        containments::wrote(world, who, key, document);
+    } else if key.starts_with("audit/") {
+        containments::audited(world, who, document);
+    } else if let "kill-switch" | "containment-breaker" = key {
+        containments::moved(world, who, key, document);
     }
     if !["inbox/", "case/", "alarm/"].iter().any(|prefix| key.starts_with(prefix)) {
         return;
@@ -168,11 +184,14 @@ fn page(
     if is_torn {
         world.fault(process + 1, Fault::PageTorn);
     }
+    // Whoever is about to send reads the events again, and is no poll that has to store them.
+    let is_guard = matches!(cursor, Cursor::OfSubscription { .. }) && world.may_send(process);
+    let who = if is_guard { 0 } else { process + 1 };
     let (page, shown) = world.partner.page(cursor, is_torn);
     for form in shown {
         let is_unresolved = form.seen.is_unresolved();
         let (event, subscription, state) = (form.event, form.subscription, form.state);
-        world.note(process + 1, What::Listed { event, subscription, state, is_unresolved });
+        world.note(who, What::Listed { event, subscription, state, is_unresolved });
     }
     Ok(page)
 }

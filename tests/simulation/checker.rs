@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use super::acts::Acts;
 use super::history::Fault;
 use super::history::Line;
 use super::history::Rest;
@@ -22,10 +23,6 @@ pub struct Violation {
 const MINUTE: i64 = 60_000;
 /// People must have a notice after so long, or see that they cannot get it (I6).
 const PATIENCE: i64 = 10 * MINUTE;
-/// A revocation must hold back what is sent later than this after it (I3).
-const REVOKED_FOR: i64 = 5_000;
-/// Actions in an hour (I7).
-const BUDGET: usize = 3;
 
 /// A case is stored under a hash, and people call it by the beginning of that hash.
 fn is_same(stored: &str, called: &str) -> bool {
@@ -35,10 +32,14 @@ fn is_same(stored: &str, called: &str) -> bool {
 /// Everything that is wrong with a history.
 pub fn violations(history: &[Line]) -> Vec<Violation> {
     let mut checker = Checker::new(history);
+    let mut acts = Acts::new(history);
     for line in history {
         checker.take(line);
+        acts.take(line);
     }
-    checker.found
+    let mut found = checker.found;
+    found.extend(acts.found());
+    found
 }
 
 #[derive(Default)]
@@ -70,12 +71,6 @@ struct Checker {
     /// Urgent notices that nobody had at the end of a sweep.
     waits_for_health: BTreeSet<String>,
     told: Vec<(i64, Told)>,
-    approved: BTreeMap<String, (String, i64)>,
-    revoked: BTreeMap<String, i64>,
-    protected: BTreeSet<String>,
-    dispatched: BTreeMap<String, (u32, String)>,
-    dispatch_times: Vec<i64>,
-    audit_head: Option<(u64, String)>,
     is_at_rest: bool,
 }
 
@@ -168,24 +163,10 @@ impl Checker {
             What::SweepEnded { is_good } => self.end_sweep(process, *is_good),
             What::Health { is_red } => self.judge_health(*is_red),
             What::Told(told) => self.tell(at, told),
-            What::Approved { action, target, until } => {
-                self.approved.insert(action.clone(), (target.clone(), *until));
+            What::Pushed { events } if events.is_empty() => {
+                self.violates("I9", "a status was pushed with an empty list of ids".to_owned());
             }
-            What::Revoked { action } => {
-                self.revoked.insert(action.clone(), at);
-            }
-            What::Protected { target } => {
-                self.protected.insert(target.clone());
-            }
-            What::Dispatched { action, target, sequence, request } => {
-                self.dispatch(at, action, target, (*sequence, request));
-            }
-            What::Audited { sequence, hash, previous } => self.audit(*sequence, hash, previous),
-            What::Pushed { events } => {
-                if events.is_empty() {
-                    self.violates("I9", "a status was pushed with an empty list of ids".to_owned());
-                }
-            }
+            What::Pushed { .. } => {}
             What::Fault(Fault::Crash) => {
                 self.polls.remove(&process);
                 self.sweeps.remove(&process);
@@ -200,13 +181,14 @@ impl Checker {
                     *self.changes.entry(subscription).or_default() += 2;
                 }
             }
-            What::Fault(_) => {}
             What::BackedUp => {
                 let (stored, open_events) = (self.stored.clone(), self.open_events.clone());
                 self.backups.push(Backup { at, stored, open_events });
             }
             What::Restored { backup } => self.restore(*backup, at),
             What::Rest(rest) => self.rest(rest),
+            // What is done to customers is judged beside this.
+            _ => {}
         }
     }
 
@@ -307,51 +289,17 @@ impl Checker {
         self.told.push((at, told.clone()));
     }
 
-    /// I1 to I4 and I7.
-    fn dispatch(&mut self, at: i64, action: &str, target: &str, sent: (u32, &String)) {
-        match self.approved.get(action) {
-            None => self.violates("I1", format!("{action} was sent and nobody approved it")),
-            Some((approved, until)) if approved != target || at > *until => {
-                self.violates("I1", format!("{action} was sent against {target} or too late"));
-            }
-            Some(_) => {}
-        }
-        let sent = (sent.0, sent.1.clone());
-        if self.dispatched.insert(action.to_owned(), sent).is_some() {
-            self.violates("I2", format!("{action} was sent twice"));
-        }
-        if self.revoked.get(action).is_some_and(|revoked| at > revoked + REVOKED_FOR) {
-            self.violates("I3", format!("{action} was sent after it was revoked"));
-        }
-        if self.protected.contains(target) {
-            self.violates("I4", format!("{action} was sent against {target}, which is protected"));
-        }
-        self.dispatch_times.push(at);
-        let in_an_hour =
-            self.dispatch_times.iter().filter(|then| at - **then < 60 * MINUTE).count();
-        if in_an_hour > BUDGET {
-            self.violates("I7", format!("{in_an_hour} actions in one hour"));
-        }
-    }
-
-    /// I8.
-    fn audit(&mut self, sequence: u64, hash: &str, previous: &str) {
-        let fits = match &self.audit_head {
-            None => sequence == 0,
-            Some((last, head)) => sequence == last + 1 && previous == head,
-        };
-        if !fits {
-            self.violates("I8", format!("entry {sequence} of the audit log does not fit"));
-        }
-        self.audit_head = Some((sequence, hash.to_owned()));
-    }
-
     /// At rest everybody knows everything, and nobody heard the same news twice.
     fn rest(&mut self, rest: &Rest) {
         self.is_at_rest = true;
         if rest.inbox > 0 || rest.open_deliveries > 0 {
             let (inbox, open) = (rest.inbox, rest.open_deliveries);
             let what = format!("{inbox} observations and {open} deliveries wait for ever");
+            self.violates("lost", what);
+        }
+        if rest.under_way > 0 || rest.untold > 0 {
+            let (under_way, untold) = (rest.under_way, rest.untold);
+            let what = format!("{under_way} containments have no end, {untold} are not told");
             self.violates("lost", what);
         }
         let known = |truth: &&Truth| self.open_events.contains(&truth.event);
@@ -407,7 +355,7 @@ impl Checker {
                 .told
                 .iter()
                 .filter(|(_, t)| t.channel == channel && t.subscription == Some(subscription))
-                .filter(|(_, told)| !is_of_the_clock(told))
+                .filter(|(_, told)| !is_of_the_clock(told) && told.reason != "contained")
                 .map(|(_, told)| &told.notice)
                 .collect();
             if notices.len() > changes {

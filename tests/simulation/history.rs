@@ -47,16 +47,40 @@ pub enum What {
     Health { is_red: bool },
     /// A channel got a message.
     Told(Told),
-    /// A person allowed an action against a target.
-    Approved { action: String, target: String, until: i64 },
-    /// A person took that back.
+    /// As many people as must have allowed an action against a target, the last of them then.
+    Approved { action: String, target: String, until: i64, said_at: i64 },
+    /// An action was taken back, or must not be sent any more for another reason.
     Revoked { action: String },
-    /// Nothing may be done to a target any more.
+    /// Nobody waits any more for what becomes of an action.
+    Ended { action: String },
+    /// Nothing may be done any more to targets with this in their names.
     Protected { target: String },
-    /// An action was sent.
+    /// Somebody who approved an action may not approve any more.
+    Left { action: String },
+    /// Every event about targets with this in their names is resolved.
+    Resolved { target: String },
+    /// One is unresolved again.
+    Unresolved { target: String },
+    /// A target looks otherwise than before.
+    Outdated { target: String },
+    /// A switch stops everything.
+    Stopped { by: String },
+    /// It does not any more.
+    Allowed { by: String },
+    /// A request of an action was sent.
     Dispatched { action: String, target: String, sequence: u32, request: String },
-    /// An entry of the audit log is durable.
-    Audited { sequence: u64, hash: String, previous: String },
+    /// It was refused, and nothing was done.
+    NothingDone { action: String, target: String },
+    /// It had its effect, which can be seen from then on.
+    Effect { action: String, target: String, shown_at: i64 },
+    /// A customer started again what was stopped.
+    Reactivated { target: String },
+    /// A clock is wrong by so much.
+    Clock { seconds: i64 },
+    /// An entry of the audit log is durable; one about a claim names the action and its number.
+    Audited { sequence: u64, hash: String, previous: String, claim: Option<(String, u32)> },
+    /// Somebody changed the end of the audit log.
+    Tampered,
     /// Microsoft was told a status of these events.
     Pushed { events: Vec<String> },
     /// A backup of the store was made.
@@ -109,6 +133,14 @@ pub enum Fault {
     ChannelAnswerLost,
     ClockWrong,
     Rollback,
+    PutBack,
+    SightFailed,
+    SendUnsent,
+    SendRefused,
+    SendDelayed,
+    SendAnswerLost,
+    EffectLate,
+    EffectNever,
 }
 
 /// How the world is at rest.
@@ -122,6 +154,10 @@ pub struct Rest {
     pub inbox: usize,
     /// Deliveries that are neither made nor given up.
     pub open_deliveries: usize,
+    /// Containments that are approved and of which nobody knows what became.
+    pub under_way: usize,
+    /// Containments of which people have not heard what became.
+    pub untold: usize,
 }
 
 /// One event as it really is.

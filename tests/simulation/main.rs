@@ -11,14 +11,19 @@
 )]
 #![allow(missing_docs, reason = "names of tests and of their tools are sentences")]
 
+mod acts;
 mod answers;
+mod azure;
 mod checker;
+mod contained;
+mod containments;
 mod corrupted;
 mod crash_points;
 mod documents;
 mod history;
 mod hostile;
 mod partner;
+mod people;
 mod plan;
 mod process;
 mod runs;

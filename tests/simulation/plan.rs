@@ -22,6 +22,8 @@ pub struct Plan {
     pub skew_seconds: i64,
     /// The queue loses everything.
     pub has_queue: bool,
+    /// People approve what is proposed.
+    pub has_approvals: bool,
 }
 
 /// How often something goes wrong, for each thousand answers.
@@ -38,12 +40,20 @@ pub struct Rates {
     pub page_torn: u32,
     pub channel_failed: u32,
     pub channel_answer_lost: u32,
+    pub sight_failed: u32,
+    pub send_unsent: u32,
+    pub send_refused: u32,
+    pub send_delayed: u32,
+    pub send_answer_lost: u32,
+    pub effect_late: u32,
+    pub effect_never: u32,
 }
 
 impl Plan {
     /// The plan of a seed.
     pub fn of(rng: &mut Rng) -> Self {
-        let rounds = rng.u32(2..=5);
+        let has_approvals = rng.bool();
+        let rounds = if has_approvals { rng.u32(8..=16) } else { rng.u32(2..=5) };
         let is_rare = |rng: &mut Rng, one_in: u32| rng.u32(0..one_in) == 0;
         let outage = is_rare(rng, 16).then(|| (rng.u32(0..rounds), rng.u32(1..=2)));
         let restore = is_rare(rng, 16).then(|| {
@@ -54,15 +64,20 @@ impl Plan {
             rounds,
             processes: if is_rare(rng, 3) { 2 } else { 1 },
             channels: rng.usize(1..=2),
-            subscriptions: rng.usize(1..=2),
-            events: rng.usize(1..=3),
+            subscriptions: if has_approvals { rng.usize(1..=5) } else { rng.usize(1..=2) },
+            events: if has_approvals { rng.usize(1..=6) } else { rng.usize(1..=3) },
             page_size: if is_rare(rng, 4) { 2 } else { 50 },
             hides_resolved: is_rare(rng, 4),
-            rates: Rates::of(rng),
+            rates: Rates::of(rng, has_approvals),
             outage,
             restore,
-            skew_seconds: if is_rare(rng, 16) { rng.i64(-7_200..=7_200) } else { 0 },
+            skew_seconds: match rng.u32(0..32) {
+                0 => rng.i64(-7_200..=7_200),
+                1 => rng.i64(-120..=120),
+                _ => 0,
+            },
             has_queue: !is_rare(rng, 10),
+            has_approvals,
         }
     }
 
@@ -81,16 +96,20 @@ impl Plan {
             restore: None,
             skew_seconds: 0,
             has_queue: true,
+            has_approvals: false,
         }
     }
 }
 
 impl Rates {
-    fn of(rng: &mut Rng) -> Self {
+    /// A containment takes so many answers that with the rates of the others hardly one would come
+    /// to its end.
+    fn of(rng: &mut Rng, has_approvals: bool) -> Self {
+        let share = if has_approvals { 8 } else { 1 };
         let mut rate = |most: u32| match rng.u32(0..10) {
             0..4 => 0,
-            4..8 => most / 4,
-            _ => most,
+            4..8 => most / 4 / share,
+            _ => most / share,
         };
         Self {
             crash: rate(30),
@@ -104,6 +123,13 @@ impl Rates {
             page_torn: rate(100),
             channel_failed: rate(400),
             channel_answer_lost: rate(300),
+            sight_failed: rate(80),
+            send_unsent: rate(1_600),
+            send_refused: rate(1_600),
+            send_delayed: rate(3_200),
+            send_answer_lost: rate(3_200),
+            effect_late: rate(4_000),
+            effect_never: rate(1_600),
         }
     }
 }

@@ -16,8 +16,18 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
 use fraud_guard::app::App;
+use fraud_guard::app::Containing;
+use fraud_guard::app::Mode;
+use fraud_guard::app::Sending;
+use fraud_guard::app::SendingWire;
+use fraud_guard::app::Sent;
+use fraud_guard::app::Sight;
+use fraud_guard::app::SightAnswer;
+use fraud_guard::app::SightQuestion;
+use fraud_guard::app::SightWire;
 use fraud_guard::app::Storage;
 use fraud_guard::app::Surroundings;
+use fraud_guard::audience::Audience;
 use fraud_guard::chance::Chance;
 use fraud_guard::chance::SeededChance;
 use fraud_guard::channels::Channel;
@@ -25,9 +35,12 @@ use fraud_guard::channels::DeliveryError;
 use fraud_guard::channels::Receipt;
 use fraud_guard::clock::Clock;
 use fraud_guard::clock::ManualClock;
+use fraud_guard::containment::action::Outcome;
 use fraud_guard::functions;
+use fraud_guard::microsoft::Unanswered;
 use fraud_guard::notification::Message;
 use fraud_guard::outbox::ChannelId;
+use fraud_guard::policy::Policy;
 use fraud_guard::store::Operation;
 use fraud_guard::store::Reply;
 use fraud_guard::store::Store;
@@ -65,6 +78,7 @@ pub enum Question {
         Timestamp,
     ),
     Message(usize, Box<Call<Message, Result<Receipt, DeliveryError>>>),
+    Sight(Call<SightQuestion, Result<SightAnswer, Unanswered>>),
 }
 
 /// Why the host called.
@@ -75,6 +89,8 @@ pub enum Trigger {
     /// The message with this number.
     Message(usize),
     Health,
+    /// Somebody who looks or decides.
+    Person,
 }
 
 /// One call of the host that is not over.
@@ -111,11 +127,14 @@ pub struct Process {
     pub waiting: Vec<Question>,
     /// Answers that came while the process stood still wait here.
     pub frozen_until: Option<Timestamp>,
+    pub app: Arc<App>,
     router: Router,
     store: StoreWire,
     queue: QueueWire,
     pages: PageWire,
     messages: Vec<MessageWire>,
+    sight: SightWire,
+    sending: SendingWire,
 }
 
 /// A channel at the other end of a wire.
@@ -145,6 +164,16 @@ pub struct Start {
     pub channels: usize,
     pub page_size: usize,
     pub forms: Forms,
+    pub policy: Policy,
+    pub has_approvals: bool,
+}
+
+fn channels(wires: &[MessageWire]) -> Vec<Box<dyn Channel>> {
+    let channel = |(number, wire): (usize, &MessageWire)| -> Box<dyn Channel> {
+        let id = ChannelId::parse(&format!("channel-{number}")).expect("an id");
+        Box::new(PersonChannel { id, wire: wire.clone() })
+    };
+    wires.iter().enumerate().map(channel).collect()
 }
 
 impl Process {
@@ -155,10 +184,12 @@ impl Process {
         let pages = PageWire::default();
         let messages: Vec<MessageWire> =
             (0..start.channels).map(|_| MessageWire::default()).collect();
-        let channel = |(number, wire): (usize, &MessageWire)| -> Box<dyn Channel> {
-            let id = ChannelId::parse(&format!("channel-{number}")).expect("an id");
-            Box::new(PersonChannel { id, wire: wire.clone() })
-        };
+        let (sight, sending) = (SightWire::default(), SendingWire::default());
+        let containing = start.has_approvals.then(|| Containing {
+            mode: Mode::Act,
+            sight: Sight::Wire(sight.clone()),
+            calls: Some(Sending::Wire(sending.clone())),
+        });
         let source =
             ListSource { forms: start.forms, page_size: start.page_size, wire: pages.clone() };
         let app = deployment.another_process(Surroundings {
@@ -169,25 +200,50 @@ impl Process {
                 queue: TaskQueue::Wire(WireQueue(queue.clone())),
             },
             sources: vec![Box::new(source)],
-            channels: messages.iter().enumerate().map(channel).collect(),
+            channels: channels(&messages),
+            containing,
         });
+        let app = Arc::new(app);
+        app.set_audience(Audience::with_channels(start.policy, channels(&messages)));
         Self {
             clock,
             invocations: Vec::new(),
             waiting: Vec::new(),
             frozen_until: None,
-            router: functions::router(Arc::new(app)),
+            router: functions::router(Arc::clone(&app)),
+            app,
             store,
             queue,
             pages,
             messages,
+            sight,
+            sending,
         }
+    }
+
+    /// The process reads another policy.
+    pub fn set_policy(&self, policy: Policy) {
+        self.app.set_audience(Audience::with_channels(policy, channels(&self.messages)));
+    }
+
+    /// The containments that have left since somebody last asked.
+    pub fn take_sent(&self) -> Vec<Call<Sent, Outcome>> {
+        self.sending.take()
     }
 
     /// The host calls.
     pub fn invoke(&mut self, trigger: Trigger, request: Request<Body>) {
         let answer = self.router.clone().oneshot(request);
-        let future = answer.map(|answer| answer.expect("a router never fails")).boxed();
+        self.begin(trigger, answer.map(|answer| answer.expect("a router never fails")));
+    }
+
+    /// Something begins.
+    pub fn begin(
+        &mut self,
+        trigger: Trigger,
+        work: impl Future<Output = Response> + Send + 'static,
+    ) {
+        let future = work.boxed();
         let bell = Arc::new(Bell(AtomicBool::new(true)));
         self.invocations.push(Invocation { trigger, future, bell });
     }
@@ -206,6 +262,7 @@ impl Process {
         self.waiting.extend(self.store.take().into_iter().map(Question::Store));
         self.waiting.extend(self.queue.take().into_iter().map(Question::Queue));
         self.waiting.extend(self.pages.take().into_iter().map(|call| Question::Page(call, now)));
+        self.waiting.extend(self.sight.take().into_iter().map(Question::Sight));
         for (number, wire) in self.messages.iter().enumerate() {
             let calls = wire.take().into_iter();
             self.waiting.extend(calls.map(|call| Question::Message(number, Box::new(call))));

@@ -19,6 +19,7 @@ use super::history::History;
 use super::history::Rest;
 use super::history::Truth;
 use super::history::What;
+use super::people;
 use super::plan::Plan;
 use super::process::Trigger;
 use super::world::World;
@@ -27,7 +28,7 @@ use super::world::deployment;
 /// Histories of one run, in a build that is optimised and in one that is twenty times slower;
 /// `PROVE_RUNS` asks for more.
 const RUNS: u64 = if cfg!(debug_assertions) { 2_000 } else { 200_000 };
-const ALL_FAULTS: [Fault; 13] = [
+const ALL_FAULTS: [Fault; 21] = [
     Fault::Crash,
     Fault::Freeze,
     Fault::StoreRefused,
@@ -41,6 +42,14 @@ const ALL_FAULTS: [Fault; 13] = [
     Fault::ChannelAnswerLost,
     Fault::ClockWrong,
     Fault::Rollback,
+    Fault::PutBack,
+    Fault::SightFailed,
+    Fault::SendUnsent,
+    Fault::SendRefused,
+    Fault::SendDelayed,
+    Fault::SendAnswerLost,
+    Fault::EffectLate,
+    Fault::EffectNever,
 ];
 /// Rounds until the world must be at rest.
 const MOST_QUIET_ROUNDS: usize = 40;
@@ -88,7 +97,11 @@ async fn stir(world: &mut World<'_>) {
 
 /// Timers fire, messages are given out, and everybody goes on.
 pub async fn round_of(world: &mut World<'_>) {
-    let seconds = *world.rng.choice(&[1, 20, 61, 300, 1_200]).expect("a choice");
+    let choice: &[i64] = match world.plan.has_approvals {
+        true => &[1, 4, 20, 61, 125, 125, 300, 1_200],
+        false => &[1, 20, 61, 300, 1_200],
+    };
+    let seconds = *world.rng.choice(choice).expect("a choice");
     world.pass(SignedDuration::from_secs(seconds)).await;
     if world.rng.u32(0..4) > 0 {
         let process = world.any_process();
@@ -102,9 +115,23 @@ pub async fn round_of(world: &mut World<'_>) {
     }
     world.give_messages();
     world.run();
+    if world.plan.has_approvals {
+        people_act(world).await;
+    }
     if world.rng.u32(0..4) == 0 {
         let process = world.any_process();
         world.fire(process, Trigger::Health);
+        world.run();
+    }
+}
+
+/// People take their time.
+async fn people_act(world: &mut World<'_>) {
+    for _ in 0..world.rng.u32(0..=4) {
+        people::act(world);
+        world.run();
+        let seconds = *world.rng.choice(&[1, 4, 7, 7, 30]).expect("a choice");
+        world.pass(SignedDuration::from_secs(seconds)).await;
         world.run();
     }
 }
@@ -140,8 +167,11 @@ fn rest(world: &World<'_>) -> Rest {
         subscription: form.subscription,
         is_unresolved: form.seen.is_unresolved(),
     });
+    let truth = truth.collect();
     let (inbox, open_deliveries) = world.what_waits();
-    Rest { channels: world.plan.channels, truth: truth.collect(), inbox, open_deliveries }
+    let (under_way, untold) = world.what_is_open();
+    let channels = world.plan.channels;
+    Rest { channels, truth, inbox, open_deliveries, under_way, untold }
 }
 
 /// What many histories had in common.
@@ -150,6 +180,10 @@ struct Tally {
     histories: AtomicU64,
     faults: AtomicU64,
     messages: AtomicU64,
+    with_approvals: AtomicU64,
+    approved: AtomicU64,
+    sent: AtomicU64,
+    effects: AtomicU64,
 }
 
 impl Tally {
@@ -159,6 +193,13 @@ impl Tally {
         };
         self.histories.fetch_add(1, Ordering::Relaxed);
         self.faults.fetch_add(count(|what| matches!(what, What::Fault(_))), Ordering::Relaxed);
+        let approved = count(|what| matches!(what, What::Approved { .. }));
+        self.with_approvals.fetch_add(u64::from(approved > 0), Ordering::Relaxed);
+        self.approved.fetch_add(approved, Ordering::Relaxed);
+        let sent = count(|what| matches!(what, What::Dispatched { .. }));
+        self.sent.fetch_add(sent, Ordering::Relaxed);
+        let effects = count(|what| matches!(what, What::Effect { .. }));
+        self.effects.fetch_add(effects, Ordering::Relaxed);
         self.messages.fetch_add(
             count(|what| matches!(what, What::Told(t) if t.is_taken)),
             Ordering::Relaxed,
@@ -209,10 +250,14 @@ fn random_histories_lose_nothing_and_repeat_nothing() {
     let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
     let histories = read(&tally.histories);
     println!(
-        "{histories} histories from seed {first}, {} faults, {} messages, {} with violations, \
-         {took:.1} s",
+        "{histories} histories from seed {first}, {} faults, {} messages; in {} of them {} targets \
+         approved, {} sent to, {} contained; {} with violations, {took:.1} s",
         read(&tally.faults),
         read(&tally.messages),
+        read(&tally.with_approvals),
+        read(&tally.approved),
+        read(&tally.sent),
+        read(&tally.effects),
         failures.len(),
     );
     let say = |(seed, found): &(u64, Vec<Violation>)| {

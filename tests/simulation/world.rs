@@ -2,6 +2,7 @@
 //! processes. It decides who goes on next, what goes wrong, and what time it is.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,16 +13,27 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use fastrand::Rng;
 use fraud_guard::app::App;
+use fraud_guard::app::Sent;
+use fraud_guard::containment::Containment;
+use fraud_guard::containment::action::Outcome;
 use fraud_guard::fraud_event::AffectedResource;
 use fraud_guard::fraud_event::EventStatus;
 use fraud_guard::fraud_event::FraudEvent;
 use fraud_guard::fraud_event::Severity;
+use fraud_guard::policy::Policy;
+use fraud_guard::store::Key;
 use fraud_guard::store::MemoryStore;
+use fraud_guard::store::Operation;
+use fraud_guard::store::Reply;
 use fraud_guard::task_queue::MemoryQueue;
+use fraud_guard::wire::Call;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 
 use super::answers;
+use super::azure;
+use super::azure::Azure;
+use super::containments::Known;
 use super::documents::Record;
 use super::history::Fault;
 use super::history::History;
@@ -29,6 +41,7 @@ use super::history::Line;
 use super::history::What;
 use super::partner::Partner;
 use super::partner::subscription_id;
+use super::people::People;
 use super::plan::Plan;
 use super::process::Process;
 use super::process::Question;
@@ -45,12 +58,20 @@ pub struct Hint {
     pub is_gone: bool,
 }
 
+/// The store as it was, and what the world knew of it.
+#[derive(Clone)]
+struct Backup {
+    store: MemoryStore,
+    containments: BTreeMap<String, Known>,
+    stopped: BTreeSet<String>,
+}
+
 /// The host hides a message for so long while its function runs.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
 /// After so many tries the host puts a message away.
 const MOST_DELIVERIES: u32 = 5;
 /// Something that goes on for longer than this is a defect of the world or of the product.
-const MOST_ANSWERS: usize = 20_000;
+const MOST_ANSWERS: usize = 100_000;
 
 /// The world.
 pub struct World<'a> {
@@ -72,9 +93,20 @@ pub struct World<'a> {
     /// Answers until now, and where a crash is ordered: before or after the effect of one.
     pub answers: usize,
     pub crash_at: Vec<(usize, bool)>,
+    pub azure: Azure,
+    pub people: People,
+    /// What is durable of containments, by their actions.
+    pub containments: BTreeMap<String, Known>,
+    /// The switches that stop everything now.
+    pub stopped: BTreeSet<String>,
+    /// Requests whose answers were lost.
+    pub unanswered: Vec<Call<Sent, Outcome>>,
+    /// Subscriptions of which every event is resolved.
+    resolved: BTreeSet<usize>,
+    policy: Policy,
     processes: Vec<Process>,
     deployment: &'a App,
-    backups: Vec<MemoryStore>,
+    backups: Vec<Backup>,
     is_polled: Vec<bool>,
 }
 
@@ -96,6 +128,13 @@ impl<'a> World<'a> {
             writes: 0,
             answers: 0,
             crash_at: Vec::new(),
+            azure: Azure::default(),
+            people: People::default(),
+            containments: BTreeMap::new(),
+            stopped: BTreeSet::new(),
+            unanswered: Vec::new(),
+            resolved: BTreeSet::new(),
+            policy: deployment.audience().policy.clone(),
             processes: Vec::new(),
             deployment,
             backups: Vec::new(),
@@ -119,6 +158,8 @@ impl<'a> World<'a> {
                 channels: self.plan.channels,
                 page_size: self.plan.page_size,
                 forms: self.partner.forms.clone(),
+                policy: self.policy.clone(),
+                has_approvals: self.plan.has_approvals,
             },
         )
     }
@@ -137,8 +178,24 @@ impl<'a> World<'a> {
         !self.is_calm && per_thousand > 0 && self.rng.u32(0..1_000) < per_thousand
     }
 
-    /// Time passes, for the timers of every process as well.
+    /// Time passes, for the timers of every process as well. Where people approve, it stops whenever
+    /// something happens at Microsoft or somebody who stood still goes on.
     pub async fn pass(&mut self, span: SignedDuration) {
+        let until = self.now + span;
+        while self.plan.has_approvals {
+            let frozen = self.processes.iter().filter_map(|process| process.frozen_until);
+            let next = frozen.chain(self.azure.next_at()).min();
+            let Some(next) = next.filter(|next| *next < until) else { break };
+            let step = next.duration_since(self.now).max(SignedDuration::ZERO);
+            self.pass_at_once(step).await;
+            azure::happen(self);
+            self.run();
+        }
+        self.pass_at_once(until.duration_since(self.now)).await;
+        azure::happen(self);
+    }
+
+    async fn pass_at_once(&mut self, span: SignedDuration) {
         self.now += span;
         tokio::time::advance(Duration::try_from(span).expect("forward")).await;
         for process in &self.processes {
@@ -151,18 +208,24 @@ impl<'a> World<'a> {
         let wrong = self.now + SignedDuration::from_secs(seconds);
         self.processes[process].clock.set(wrong);
         self.fault(process + 1, Fault::ClockWrong);
+        self.note(process + 1, What::Clock { seconds });
     }
 
     /// All clocks are right again.
     pub fn set_clocks(&mut self) {
-        for process in &self.processes {
-            process.clock.set(self.now);
+        for process in 0..self.processes.len() {
+            self.processes[process].clock.set(self.now);
+            self.note(process + 1, What::Clock { seconds: 0 });
         }
     }
 
     pub fn back_up(&mut self) {
         if self.plan.restore.is_some() {
-            self.backups.push(self.store.backup());
+            self.backups.push(Backup {
+                store: self.store.backup(),
+                containments: self.containments.clone(),
+                stopped: self.stopped.clone(),
+            });
             self.note(0, What::BackedUp);
         }
     }
@@ -172,17 +235,81 @@ impl<'a> World<'a> {
         for process in 0..self.processes.len() {
             self.crash(process);
         }
-        self.store.restore(&self.backups[backup]);
+        let Backup { store, containments, stopped } = self.backups[backup].clone();
+        self.store.restore(&store);
+        (self.containments, self.stopped) = (containments, stopped);
         self.fault(0, Fault::Rollback);
         self.note(0, What::Restored { backup });
     }
 
+    /// The policy that every process has read.
+    pub fn policy(&self) -> Policy {
+        self.policy.clone()
+    }
+
+    /// Every process reads another policy.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.processes.iter().for_each(|process| process.set_policy(policy.clone()));
+        self.policy = policy;
+    }
+
+    /// The app of a process, for what people do in it.
+    pub fn app_of(&self, process: usize) -> Arc<App> {
+        Arc::clone(&self.processes[process].app)
+    }
+
+    /// Something begins in a process.
+    pub fn invoke(
+        &mut self,
+        process: usize,
+        trigger: Trigger,
+        work: impl Future<Output = Response> + Send + 'static,
+    ) {
+        self.processes[process].begin(trigger, work);
+    }
+
+    /// Somebody writes to the store past every process.
+    pub fn overwrite(&mut self, key: &Key, document: Vec<u8>) {
+        let operation = match self.store.perform(&Operation::Get(key.clone())) {
+            Reply::Document(Some((_, etag))) => Operation::Replace(key.clone(), document, etag),
+            _ => Operation::Insert(key.clone(), document),
+        };
+        self.store.perform(&operation);
+    }
+
     /// Something happens to the partner's customers.
     pub fn something_happens(&mut self) {
+        self.happens();
+        for number in 0..self.plan.subscriptions {
+            let events = self.partner.now();
+            let mut of_it = events.iter().filter(|form| form.subscription == number);
+            let is_resolved = !of_it.any(|form| form.seen.is_unresolved());
+            let target = format!("/subscriptions/{}", subscription_id(number));
+            if is_resolved && self.resolved.insert(number) {
+                self.note(0, What::Resolved { target });
+            } else if !is_resolved && self.resolved.remove(&number) {
+                self.note(0, What::Unresolved { target });
+            }
+        }
+    }
+
+    fn happens(&mut self) {
         let has_room = self.partner.len() < self.plan.events;
         if has_room && (self.partner.len() == 0 || self.rng.u32(0..3) == 0) {
             let subscription = self.rng.usize(0..self.plan.subscriptions);
-            return self.partner.appear(subscription);
+            self.partner.appear(subscription);
+            if self.plan.has_approvals {
+                let event = self.partner.len() - 1;
+                self.partner.change(event, add_machine);
+                if self.rng.bool() {
+                    self.partner.change(event, |event| event.severity = Severity::High);
+                }
+            }
+            return;
+        }
+        // Whoever approves needs some time in which nothing changes.
+        if self.plan.has_approvals && self.rng.u32(0..3) > 0 {
+            return;
         }
         let event = self.rng.usize(0..self.partner.len());
         match self.rng.u32(0..4) {
@@ -219,7 +346,7 @@ impl<'a> World<'a> {
                 let request = request.body(Body::empty()).expect("a request");
                 self.processes[process].invoke(trigger, request);
             }
-            Trigger::Message(_) => {}
+            Trigger::Message(_) | Trigger::Person => {}
         }
     }
 
@@ -284,6 +411,17 @@ impl<'a> World<'a> {
         for (trigger, response) in self.processes[process].run(self.now) {
             self.end(process, trigger, response);
         }
+        // What was sent is under way, whatever becomes of who sent it.
+        for call in self.processes[process].take_sent() {
+            let crash = self.next_crash();
+            if crash != Some(false) {
+                azure::depart(self, process, call);
+            }
+            if crash.is_some() {
+                return self.crash(process);
+            }
+            self.go_on(process);
+        }
     }
 
     fn thaw(&mut self) {
@@ -299,16 +437,7 @@ impl<'a> World<'a> {
         let waiting = self.processes[process].waiting.len();
         let question = self.rng.usize(0..waiting);
         let question = self.processes[process].waiting.swap_remove(question);
-        let number = self.answers;
-        self.answers += 1;
-        let ordered = self.crash_at.iter().find(|(at, _)| *at == number).map(|(_, after)| *after);
-        let crash = self.plan.rates.crash;
-        let is_after = match ordered {
-            Some(is_after) => Some(is_after),
-            None if self.strikes(crash) => Some(self.rng.bool()),
-            None => None,
-        };
-        match is_after {
+        match self.next_crash() {
             Some(false) => return self.crash(process),
             Some(true) => {
                 answers::answer(self, process, question);
@@ -317,11 +446,28 @@ impl<'a> World<'a> {
             None => answers::answer(self, process, question),
         }
         if self.strikes(self.plan.rates.freeze) {
-            let seconds = *self.rng.choice(&[20, 40, 300, 900]).expect("a choice");
+            let choice: &[i64] = match self.plan.has_approvals {
+                true => &[2, 4, 6, 20, 90, 900],
+                false => &[20, 40, 300, 900],
+            };
+            let seconds = *self.rng.choice(choice).expect("a choice");
             self.processes[process].frozen_until =
                 Some(self.now + SignedDuration::from_secs(seconds));
             self.fault(process + 1, Fault::Freeze);
             self.answer_messages(process);
+        }
+    }
+
+    /// Whether there is a crash at the next answer, and whether after it.
+    fn next_crash(&mut self) -> Option<bool> {
+        let number = self.answers;
+        self.answers += 1;
+        let ordered = self.crash_at.iter().find(|(at, _)| *at == number).map(|(_, after)| *after);
+        let crash = self.plan.rates.crash;
+        match ordered {
+            Some(is_after) => Some(is_after),
+            None if self.strikes(crash) => Some(self.rng.bool()),
+            None => None,
         }
     }
 
@@ -349,6 +495,7 @@ impl<'a> World<'a> {
             }
             Trigger::Sweep => self.note(process + 1, What::SweepEnded { is_good }),
             Trigger::Health => self.note(process + 1, What::Health { is_red: !is_good }),
+            Trigger::Person => {}
             Trigger::Message(number) => {
                 let now = self.now;
                 let hint = &mut self.hints[number];
@@ -394,6 +541,27 @@ impl<'a> World<'a> {
         alarms.any(|(_, document)| Record::read(document).cleared_at.is_none())
     }
 
+    /// Containments that have no end, and those of which people have not heard what became.
+    pub fn what_is_open(&self) -> (usize, usize) {
+        let under_way = self.containments.values().filter(|known| known.is_under_way()).count();
+        let documents = self.store.documents();
+        let of_containments =
+            documents.iter().filter(|(key, _)| key.starts_with("containment/open/"));
+        let is_untold = |document: &[u8]| {
+            let containment: Containment = serde_json::from_slice(document).expect("a containment");
+            !containment.untold.is_empty()
+        };
+        let untold = of_containments.filter(|(_, document)| is_untold(document)).count();
+        (under_way, untold)
+    }
+
+    /// True when a process has begun something that may read events again before it sends.
+    pub fn may_send(&self, process: usize) -> bool {
+        let may = |trigger| matches!(trigger, Trigger::Sweep | Trigger::Message(_));
+        let mut running = self.processes[process].invocations.iter();
+        self.plan.has_approvals && running.any(|invocation| may(invocation.trigger))
+    }
+
     /// True when no process has anything to do.
     pub fn is_idle(&self) -> bool {
         self.processes.iter().all(|process| process.invocations.is_empty())
@@ -401,7 +569,7 @@ impl<'a> World<'a> {
 }
 
 /// One more machine takes part in it.
-fn add_machine(event: &mut FraudEvent) {
+pub fn add_machine(event: &mut FraudEvent) {
     let subscription = event.subscription.unwrap_or(subscription_id(0));
     let number = event.resources.len();
     let id = format!(
@@ -433,6 +601,10 @@ pub fn deployment() -> Arc<App> {
         ("POLICY_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/fraud-guard.toml")),
         ("COLLECT_EVIDENCE", "off"),
         ("LOG_LEVEL", "warn"),
+        (
+            "SEAL_KEY",
+            "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMw==",
+        ),
     ];
     let mut settings = Settings::from_pairs(settings);
     let storage = Storage {

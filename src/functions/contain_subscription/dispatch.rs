@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 use super::Care;
 use super::books;
+use crate::app::Ready;
+use crate::app::Sending;
 use crate::containment::Containment;
 use crate::containment::action::Input;
 use crate::containment::action::Outcome;
@@ -14,24 +16,23 @@ use crate::containment::action::Refusal;
 use crate::containment::action::Request;
 use crate::containment::call;
 use crate::microsoft::RemoteError;
-use crate::microsoft::containment_calls::ContainmentCalls;
-use crate::microsoft::containment_calls::Prepared;
 use crate::store::StoreError;
 
 /// Claims a containment that is armed, sends it and records how that ended. Whoever dies after the
 /// claim leaves it to the others to find out whether anything was sent; nobody sends it again.
 pub(super) async fn dispatch(
     care: &Care<'_>,
-    calls: &ContainmentCalls,
+    sending: &Sending,
     containment: Containment,
 ) -> Result<Option<Containment>, StoreError> {
     if containment.action.due_at().is_none_or(|at| at > care.app.clock.now()) {
         return Ok(Some(containment));
     }
     let slow = Box::pin(care.read_slowly(&containment)).await;
-    let prepared = prepare(calls, &containment).await;
-    let guards = care.read(&containment, &slow).await;
+    let prepared = prepare(sending, &containment).await;
+    // Before the guards, so that it never counts less than the time that their readings have.
     let read_at = Instant::now();
+    let guards = care.read(&containment, &slow).await;
     let worker = care.app.chance.uuid();
     let claim = Input::Claim { worker, guards: &guards };
     let Some(claimed) = care.step(containment, &claim).await? else { return Ok(None) };
@@ -39,7 +40,7 @@ pub(super) async fn dispatch(
         return Ok(Some(claimed));
     }
     let Some(claimed) = books::audit(care.app, claimed).await? else { return Ok(None) };
-    let shot = Shot { care, calls, worker, read_at };
+    let shot = Shot { care, sending, worker, read_at };
     let outcome = match prepared {
         Ok(prepared) => shot.send_all(claimed.clone(), prepared).await,
         // Nothing was sent; the same may be had again.
@@ -54,17 +55,14 @@ pub(super) async fn dispatch(
     care.step(claimed, &Input::Ended { worker, outcome }).await
 }
 
-async fn prepare(
-    calls: &ContainmentCalls,
-    containment: &Containment,
-) -> Result<Vec<Prepared>, RemoteError> {
+async fn prepare(sending: &Sending, containment: &Containment) -> Result<Vec<Ready>, RemoteError> {
     let action = &containment.action;
     let customer = action.target().customer();
     let all = call::calls(action.kind(), action.target(), &containment.exhibit);
     let all = all.ok_or_else(|| RemoteError::unavailable("what is to be sent is not known"))?;
     let mut prepared = Vec::new();
     for call in &all {
-        prepared.push(calls.prepare(call, customer).await?);
+        prepared.push(sending.prepare(call, customer).await?);
     }
     Ok(prepared)
 }
@@ -72,7 +70,7 @@ async fn prepare(
 /// One claim.
 struct Shot<'a> {
     care: &'a Care<'a>,
-    calls: &'a ContainmentCalls,
+    sending: &'a Sending,
     worker: Uuid,
     read_at: Instant,
 }
@@ -80,7 +78,7 @@ struct Shot<'a> {
 impl Shot<'_> {
     /// Asks for each request whether it may still be sent, and sends those at once: the last must
     /// not wait for the answer to the first.
-    async fn send_all(&self, own: Containment, prepared: Vec<Prepared>) -> Outcome {
+    async fn send_all(&self, own: Containment, prepared: Vec<Ready>) -> Outcome {
         let mut own = own;
         let (mut under_way, mut refusal) = (Vec::new(), None);
         for prepared in prepared {
@@ -93,7 +91,7 @@ impl Shot<'_> {
                         sequence = request.sequence,
                         "sending a containment"
                     );
-                    under_way.push(self.calls.send(prepared, request.id));
+                    under_way.push(self.sending.send(prepared, request.id));
                 }
                 Err(why) => {
                     refusal = Some(why);

@@ -124,7 +124,7 @@ impl Scene {
         let request = self.page(action).await;
         self.world.pass_seconds(10);
         let (app, scope) = (self.app(), self.scope().await);
-        decisions::approve(&app, &scope, &decider(person), &request).await
+        Box::pin(decisions::approve(&app, &scope, &decider(person), &request)).await
     }
 
     pub async fn phase(&self, action: &ActionId) -> Phase {
