@@ -8,7 +8,6 @@ mod sending;
 mod settings;
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::PoisonError;
 use std::sync::RwLock;
@@ -84,7 +83,7 @@ pub use settings::SETTINGS;
 pub use settings::SWEEP_SCHEDULE;
 use settings::addresses;
 pub use settings::all_settings;
-use settings::check_act;
+use settings::deadline;
 
 /// Collections of evidence at once in one process: each asks a dozen questions, and new events must
 /// not wait for a slot of their queue.
@@ -234,7 +233,7 @@ impl App {
         clock: Clock,
         needs_policy: bool,
     ) -> Result<Self, SettingsError> {
-        let mode = checked_mode(settings);
+        let mode = Mode::checked(settings);
         let public_url = settings.remote_url(&PUBLIC_URL).map(as_directory);
         let deadline = deadline(settings);
         let addresses = addresses(settings);
@@ -380,26 +379,12 @@ impl App {
     }
 }
 
-/// What may be done; whoever may act needs more than others.
-fn checked_mode(settings: &mut Settings) -> Mode {
-    let mode = Mode::from_settings(settings);
-    if mode == Mode::Act {
-        check_act(settings);
-    }
-    mode
-}
-
 fn sources_of(
     settings: &mut Settings,
     microsoft: Option<&Microsoft>,
     clock: &Clock,
 ) -> Vec<Box<dyn FraudEventSource>> {
     microsoft.map(|all| sources::from_settings(settings, all, clock)).unwrap_or_default()
-}
-
-fn deadline(settings: &mut Settings) -> Duration {
-    let seconds = settings.parsed::<NonZeroU64>(&DEADLINE_SECONDS);
-    seconds.map_or(Duration::ZERO, |seconds| Duration::from_secs(seconds.get()))
 }
 
 /// Where Graph is no source, nobody has given the app the permission.

@@ -126,6 +126,7 @@ impl Aviary {
                 "canary-heartbeat",
             ),
             ("SMTP_URL", "smtp://user:canary-password@127.0.0.1:9".to_owned(), "canary-password"),
+            ("SEAL_KEY", "Y2FuYXJ5LXNlYWwta2V5LW9mLTMyLWJ5dGVzLTEyMzQ=".to_owned(), "Y2FuYXJ5LXNlYWw"),
         ];
         for (name, value, secret) in slots {
             self.set(name, &value, Some(secret));
@@ -137,6 +138,8 @@ impl Aviary {
             ("FRAUD_EVENT_SOURCES", "graph,partner-center"),
             ("POLICY_FILE", policy),
             ("LOG_LEVEL", "trace"),
+            ("MODE", "act"),
+            ("WEBSITE_AUTH_ENABLED", "true"),
         ];
         for (name, value) in plain {
             self.set(name, value, None);

@@ -1,5 +1,8 @@
 //! What is set about the app as a whole, and every setting that there is.
 
+use std::num::NonZeroU64;
+use std::time::Duration;
+
 use url::Url;
 
 use crate::audience;
@@ -131,10 +134,25 @@ pub fn all_settings() -> Vec<&'static Setting> {
     listed.chain(channels::settings()).collect()
 }
 
+/// How long an invocation may take.
+pub(super) fn deadline(settings: &mut Settings) -> Duration {
+    let seconds = settings.parsed::<NonZeroU64>(&DEADLINE_SECONDS);
+    seconds.map_or(Duration::ZERO, |seconds| Duration::from_secs(seconds.get()))
+}
+
 impl Mode {
+    /// What may be done; whoever may act needs more than others.
+    pub(super) fn checked(settings: &mut Settings) -> Self {
+        let mode = Self::from_settings(settings);
+        if mode == Self::Act {
+            check_act(settings);
+        }
+        mode
+    }
+
     /// By the name exactly as it is documented. Whatever merely looks like a name that lets
     /// fraud-guard do more was not meant by anybody who checked it: then it observes, and says so.
-    pub(super) fn from_settings(settings: &Settings) -> Self {
+    fn from_settings(settings: &Settings) -> Self {
         match settings.verbatim(&MODE) {
             None | Some("" | "observe") => Self::Observe,
             Some("approve") => Self::Approve,
@@ -152,7 +170,7 @@ impl Mode {
 
 /// What must be there before anything can be sent: people who sign in, a page where they decide,
 /// and a key that seals what they decided.
-pub(super) fn check_act(settings: &mut Settings) {
+fn check_act(settings: &mut Settings) {
     let is_on = settings.text(&AUTH_ENABLED).is_some_and(|on| on.eq_ignore_ascii_case("true"));
     if !is_on {
         let what = "is not true; MODE=act needs App Service authentication, so that nobody can \
