@@ -6,6 +6,7 @@
 //! is read again each time: that it was cut off, or is another one, must be found at once.
 
 mod end;
+mod life;
 mod memory;
 mod pages;
 mod walk;
@@ -36,6 +37,7 @@ use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::Write;
+use life::Life;
 use memory::Memory;
 use walk::Reached;
 
@@ -175,20 +177,22 @@ impl AuditTrail {
     /// Without a key, when the first line is too long ago, or the store does not answer.
     pub async fn seen(&self, action: &Action) -> Result<SeenTrail, AuditError> {
         let seals = self.seals()?;
-        let mut lines = 0;
-        match self.look_for(seals, action, &mut lines).await {
-            Ok(Reached::TooFar) => Err(AuditError::TooFarBack),
-            Ok(Reached::Stop | Reached::Start) => Ok(SeenTrail { is_whole: true, lines }),
-            Err(AuditError::Broken(_)) => Ok(SeenTrail { is_whole: false, lines }),
-            Err(error) => Err(error),
-        }
+        let mut life = Life::default();
+        let is_whole = match self.look_for(seals, action, &mut life).await {
+            Ok(Reached::TooFar) => return Err(AuditError::TooFarBack),
+            Ok(Reached::Stop | Reached::Start) => true,
+            Err(AuditError::Broken(_)) => false,
+            Err(error) => return Err(error),
+        };
+        let is_consistent = is_whole && life.is_consistent_with(action);
+        Ok(SeenTrail { is_whole, lines: life.lines(), is_consistent })
     }
 
     async fn look_for(
         &self,
         seals: &Seals,
         action: &Action,
-        lines: &mut u32,
+        life: &mut Life,
     ) -> Result<Reached, AuditError> {
         let end = self.find_end(seals).await?;
         let subject = action.audit_subject();
@@ -196,9 +200,7 @@ impl AuditTrail {
             if entry.draft.subject != subject {
                 return ControlFlow::Continue(());
             }
-            // A reference that is no number is none of ours, and more than any action has.
-            let number = entry.draft.reference.parse().unwrap_or(u32::MAX);
-            *lines = (*lines).max(number.saturating_add(1));
+            let number = life.take(&entry.draft);
             if number == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         self.walk_back(seals, end, Self::LONGEST_WALK, visit).await

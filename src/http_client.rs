@@ -84,7 +84,7 @@ pub const SETTINGS: [&Setting; 1] = [&EXTRA_CA_FILE];
 
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// For what must be sent now or not at all.
-const ONE_SHOT_CONNECT_DEADLINE: Duration = Duration::from_secs(3);
+pub const ONE_SHOT_CONNECT_DEADLINE: Duration = Duration::from_secs(2);
 const PEM_CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const USER_AGENT: &str = concat!("fraud-guard/", env!("CARGO_PKG_VERSION"));
 
@@ -204,7 +204,7 @@ impl OneShotClient {
     }
 
     /// Sends a request, once, and reads the answer within the limits. The first byte leaves within
-    /// three seconds or never.
+    /// two seconds or never.
     ///
     /// # Errors
     /// When there is no complete answer in time.

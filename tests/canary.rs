@@ -126,7 +126,11 @@ impl Aviary {
                 "canary-heartbeat",
             ),
             ("SMTP_URL", "smtp://user:canary-password@127.0.0.1:9".to_owned(), "canary-password"),
-            ("SEAL_KEY", "Y2FuYXJ5LXNlYWwta2V5LW9mLTMyLWJ5dGVzLTEyMzQ=".to_owned(), "Y2FuYXJ5LXNlYWw"),
+            (
+                "SEAL_KEY",
+                "Y2FuYXJ5LXNlYWwta2V5LW9mLTMyLWJ5dGVzLTEyMzQ=".to_owned(),
+                "Y2FuYXJ5LXNlYWw",
+            ),
         ];
         for (name, value, secret) in slots {
             self.set(name, &value, Some(secret));

@@ -191,7 +191,10 @@ async fn the_lines_of_an_action_are_appended_once() {
     let settled = audited(&withdrawn, Some(1));
     assert_eq!(settled.unaudited(), []);
     assert_eq!(trail(&store).append_action(&settled).await, Ok(None));
-    assert_eq!(trail(&store).seen(&settled).await, Ok(SeenTrail { is_whole: true, lines: 2 }));
+    assert_eq!(
+        trail(&store).seen(&settled).await,
+        Ok(SeenTrail { is_whole: true, lines: 2, is_consistent: true })
+    );
 }
 
 #[tokio::test]
@@ -209,7 +212,7 @@ async fn an_action_that_the_chain_does_not_know_has_no_lines_there() {
     let store = memory();
     fill(&store, 40).await;
     let seen = trail(&store).seen(&action()).await;
-    assert_eq!(seen, Ok(SeenTrail { is_whole: true, lines: 0 }));
+    assert_eq!(seen, Ok(SeenTrail { is_whole: true, lines: 0, is_consistent: true }));
 }
 
 #[tokio::test]
@@ -218,7 +221,10 @@ async fn a_chain_that_goes_on_for_too_long_says_nothing_of_an_action() {
     trail(&store).append_action(&action()).await.expect("appended");
     fill(&store, 1_999).await;
     let trail = trail(&store);
-    assert_eq!(trail.seen(&action()).await, Ok(SeenTrail { is_whole: true, lines: 1 }));
+    assert_eq!(
+        trail.seen(&action()).await,
+        Ok(SeenTrail { is_whole: true, lines: 1, is_consistent: true })
+    );
     trail.append(draft(1)).await.expect("appended");
     assert_eq!(trail.seen(&action()).await, Err(AuditError::TooFarBack));
 }
@@ -231,9 +237,12 @@ async fn what_a_process_has_seen_is_read_once_but_the_end_each_time() {
     let trail = trail(&store);
     assert_eq!(trail.seen(&action()).await.map(|seen| seen.lines), Ok(1));
     remove(&store, &Key::audit_entry(10)).await;
-    assert_eq!(trail.seen(&action()).await, Ok(SeenTrail { is_whole: true, lines: 1 }));
+    assert_eq!(
+        trail.seen(&action()).await,
+        Ok(SeenTrail { is_whole: true, lines: 1, is_consistent: true })
+    );
     remove(&store, &Key::audit_entry(end.count - 1)).await;
-    let broken = SeenTrail { is_whole: false, lines: 0 };
+    let broken = SeenTrail { is_whole: false, lines: 0, is_consistent: false };
     assert_eq!(trail.seen(&action()).await, Ok(broken));
 }
 
@@ -245,7 +254,7 @@ async fn an_entry_on_the_way_back_that_somebody_touched_is_found() {
         fill(&store, 30).await;
         put(&store, &Key::audit_entry(place), &chain_of_others(21)[20]).await;
         let seen = trail(&store).seen(&action()).await;
-        assert_eq!(seen, Ok(SeenTrail { is_whole: false, lines }), "{place}");
+        assert_eq!(seen, Ok(SeenTrail { is_whole: false, lines, is_consistent: false }), "{place}");
         assert!(trail(&store).append_action(&action()).await.is_err(), "{place}");
     }
 }
@@ -317,7 +326,7 @@ async fn a_note_that_is_none_of_ours_stops_everything() {
     assert_eq!(trail(&store).append(draft(3)).await, Err(broken));
     assert_eq!(trail(&store).verify(&[]).await, Ok(Err(vec![Finding::HeadUnreadable])));
     let seen = trail(&store).seen(&action()).await;
-    assert_eq!(seen, Ok(SeenTrail { is_whole: false, lines: 0 }));
+    assert_eq!(seen, Ok(SeenTrail { is_whole: false, lines: 0, is_consistent: false }));
 }
 
 #[tokio::test]

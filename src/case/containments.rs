@@ -11,6 +11,7 @@ use crate::containment::Untold;
 use crate::containment::action::ActionId;
 use crate::containment::action::Phase;
 use crate::language::Phrase;
+use crate::outbox::ChannelId;
 use crate::outbox::NoticeReason;
 use crate::outbox::Target;
 
@@ -80,7 +81,11 @@ impl Case {
             return;
         }
         let to = match rules {
-            Some(rules) => self.targets(rules, now),
+            // Whoever may take it back has two minutes, in the middle of the night as well.
+            Some(rules) => {
+                let readers: Vec<ChannelId> = self.readers(rules).into_iter().collect();
+                Target::all(&readers, now)
+            }
             None => Target::all(&self.channels_told(), now),
         };
         self.tell(NoticeReason::Contained, vec![untold.what.clone()], to, now);

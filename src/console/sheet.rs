@@ -210,7 +210,16 @@ fn why(action: &Action, case: &Case) -> Vec<Phrase> {
     };
     let Plan::Suggested { steps, .. } = &case.plan else { return stands.into_iter().collect() };
     let suggested = steps.iter().find(|step| step.kind == action.kind());
-    stands.into_iter().chain(suggested.map(|step| step.reason.clone())).collect()
+    let suggested = suggested.map(|step| step.reason.clone());
+    stands.into_iter().chain(suggested).chain(found(action, case)).collect()
+}
+
+/// How much of it no alert names: the evidence found it.
+fn found(action: &Action, case: &Case) -> Option<Phrase> {
+    let named: Vec<String> = case.affected_resources().map(|one| one.id().to_lowercase()).collect();
+    let is_named = |id: &str| named.iter().any(|named| id.starts_with(named.as_str()));
+    let found = action.target().resources().iter().filter(|id| !is_named(id.as_str())).count();
+    (found > 0).then(|| Phrase::new("why-found").with("count", found))
 }
 
 /// What happens.

@@ -29,6 +29,11 @@ pub(super) fn phrase(news: News, containment: &Containment) -> Phrase {
     phrase.with("what", what)
 }
 
+/// A person went on with what needed one; nobody knows here what was sent before.
+pub(super) fn taken_care_of(containment: &Containment) -> Phrase {
+    Phrase::new("contain-closed").with("what", containment.what())
+}
+
 /// Whether people are told. What ended before anybody had approved it is for the history.
 pub(super) fn is_told(news: News, containment: &Containment) -> bool {
     match news {

@@ -142,7 +142,11 @@ impl Containment {
     }
 
     fn heard(&self, told: News, now: Timestamp) -> Untold {
-        let what = news::phrase(told, self);
+        let was_left_to_person = self.action.unaudited().last().map(|line| line.before);
+        let what = match was_left_to_person {
+            Some(Phase::NeedsHuman) => news::taken_care_of(self),
+            _ => news::phrase(told, self),
+        };
         let line = self.action.lines().saturating_sub(1);
         let is_news = news::is_told(told, self);
         Untold { line, phase: self.action.phase(), at: now, what, is_news }

@@ -141,7 +141,10 @@ const MOST_REASON: usize = 1_000;
 pub async fn shown(app: &App, case: &Case) -> Result<Vec<Shown>, StoreError> {
     let all = Containments::of(&app.store).all(&case.scope).await?;
     let actions: Vec<Action> = all.iter().map(|one| one.action.clone()).collect();
-    let of_outbreak = all.into_iter().filter(|one| one.action.epoch() == case.epoch);
+    // What was done in an earlier outbreak can still be taken back, and may wait for a person.
+    let of_outbreak = all
+        .into_iter()
+        .filter(|one| one.action.epoch() == case.epoch || one.action.protects_until().is_some());
     let show = |containment: Containment| {
         let page = containment.exhibit.page(&containment.action, case.appearance(), &actions);
         Shown { containment, page }

@@ -15,6 +15,7 @@ mod sources;
 mod summary;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -32,6 +33,8 @@ use crate::sweep_health::Backlog;
 
 /// The queue gets this long before the sweep does its work.
 const GRACE: SignedDuration = SignedDuration::from_secs(30);
+/// Containments are looked after for this long, whatever the rest has taken.
+const CONTAINMENTS_WITHIN: Duration = Duration::from_secs(40);
 /// Work of one sweep; the next one goes on.
 const MOST_ITEMS: usize = 200;
 
@@ -66,6 +69,8 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     let now = summary::Now { found: &found, audit: audit.as_ref(), began_at };
     summary::make(&app, &lists, &now).await;
     evidence::collect(&app, &found, until).await;
+    // With a time of their own: slow channels must not keep a person from hearing what became of one.
+    let until = until.max(Instant::now() + CONTAINMENTS_WITHIN);
     containments::look_after_all(&app, &found, until).await;
     leisure::spend(&app, before.last_sweep_at).await;
     Ok(())

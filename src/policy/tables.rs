@@ -51,8 +51,9 @@ pub struct Protected {
     #[serde(deserialize_with = "tenants")]
     #[schemars(with = "Vec<String>")]
     pub customer_tenants: BTreeSet<TenantId>,
-    /// Tags that protect a resource, or everything in a subscription: "name" or "name=value",
-    /// without regard to case.
+    /// Tags that protect: a resource from being stopped itself, a subscription from being cancelled
+    /// and everything in it from being stopped. "name" or "name=value", without regard to case. A
+    /// subscription is not protected by the tags of what is in it.
     #[serde(default)]
     pub tags: BTreeSet<String>,
 }

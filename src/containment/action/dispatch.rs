@@ -74,6 +74,9 @@ impl Step {
         if is_late || since_read.is_negative() || now < dispatch.read_at {
             return Err(Refusal::TooLate);
         }
+        if dispatch.withdrawal.is_some() {
+            return Err(Refusal::TooLate);
+        }
         if !self.action.unaudited.is_empty() {
             return Err(Refusal::NotAudited);
         }

@@ -151,6 +151,10 @@ pub struct SeenTrail {
     pub is_whole: bool,
     /// How many lines of the action the chain has.
     pub lines: u32,
+    /// True when each of them goes on where the one before ended, none leads back from an end, and
+    /// the last one ends where the action stands. The document of an action is under no seal; the
+    /// chain is.
+    pub is_consistent: bool,
 }
 
 /// G13: whether the chain is whole and the action is no older than what the chain has of it.
@@ -159,5 +163,8 @@ pub fn audit_trail(action: &Action, seen: Option<SeenTrail>) -> Reading {
     if !seen.is_whole {
         return Reading::No(Objection::AuditBroken);
     }
-    Reading::of(Some(seen.lines <= action.lines()), Objection::RolledBack)
+    let waiting = u32::try_from(action.unaudited().len()).unwrap_or(u32::MAX);
+    let least = action.lines().saturating_sub(waiting);
+    let is_known = (least..=action.lines()).contains(&seen.lines);
+    Reading::of(Some(is_known && seen.is_consistent), Objection::RolledBack)
 }

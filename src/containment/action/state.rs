@@ -219,6 +219,24 @@ impl State {
 }
 
 impl Phase {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::Absent,
+        Self::Proposed,
+        Self::ApprovedOnce,
+        Self::Cooling,
+        Self::Armed,
+        Self::Dispatching,
+        Self::Verifying,
+        Self::Unknown,
+        Self::Done,
+        Self::Rejected,
+        Self::Expired,
+        Self::Revoked,
+        Self::Blocked,
+        Self::NeedsHuman,
+    ];
+
     /// The name as the audit has it.
     pub fn as_str(self) -> &'static str {
         match self {

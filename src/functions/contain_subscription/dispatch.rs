@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Care;
 use super::books;
+use super::guards::Slow;
 use crate::app::Ready;
 use crate::app::Sending;
 use crate::containment::Containment;
@@ -15,6 +16,7 @@ use crate::containment::action::Phase;
 use crate::containment::action::Refusal;
 use crate::containment::action::Request;
 use crate::containment::call;
+use crate::http_client::ONE_SHOT_CONNECT_DEADLINE;
 use crate::microsoft::RemoteError;
 use crate::store::StoreError;
 
@@ -28,8 +30,14 @@ pub(super) async fn dispatch(
     if containment.action.due_at().is_none_or(|at| at > care.app.clock.now()) {
         return Ok(Some(containment));
     }
+    // With all that is known of it in the chain, which the guards compare.
+    let Some(containment) = books::audit(care.app, containment).await? else { return Ok(None) };
     let slow = Box::pin(care.read_slowly(&containment)).await;
-    let prepared = prepare(sending, &containment).await;
+    let prepared = prepare(sending, &containment, &slow).await;
+    if slow.is_old() {
+        tracing::warn!(action = %containment.action.id(), "too slow to send; the sweep tries again");
+        return Ok(Some(containment));
+    }
     // Before the guards, so that it never counts less than the time that their readings have.
     let read_at = Instant::now();
     let guards = care.read(&containment, &slow).await;
@@ -55,10 +63,17 @@ pub(super) async fn dispatch(
     care.step(claimed, &Input::Ended { worker, outcome }).await
 }
 
-async fn prepare(sending: &Sending, containment: &Containment) -> Result<Vec<Ready>, RemoteError> {
+/// What is sent follows from what was seen now, which the guards compare with what was approved;
+/// the stored exhibit is under no seal.
+async fn prepare(
+    sending: &Sending,
+    containment: &Containment,
+    slow: &Slow,
+) -> Result<Vec<Ready>, RemoteError> {
     let action = &containment.action;
     let customer = action.target().customer();
-    let all = call::calls(action.kind(), action.target(), &containment.exhibit);
+    let exhibit = slow.exhibit();
+    let all = exhibit.and_then(|exhibit| call::calls(action.kind(), action.target(), exhibit));
     let all = all.ok_or_else(|| RemoteError::unavailable("what is to be sent is not known"))?;
     let mut prepared = Vec::new();
     for call in &all {
@@ -109,7 +124,9 @@ impl Shot<'_> {
 
     /// The next request, unless it is too late for it. The answer is for the worker's own copy.
     fn ask(&self, own: &Containment) -> Result<(Containment, Request), Refusal> {
-        let since_read = self.read_at.elapsed().try_into().unwrap_or(jiff::SignedDuration::MAX);
+        // The first byte leaves when the connection stands.
+        let since_read = self.read_at.elapsed().saturating_add(ONE_SHOT_CONNECT_DEADLINE);
+        let since_read = since_read.try_into().unwrap_or(jiff::SignedDuration::MAX);
         let input = Input::AboutToSend { worker: self.worker, since_read };
         let step = own.step(&input, self.care.app.clock.now())?;
         let request = step.send.ok_or(Refusal::AllSent)?;

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Care;
 use super::look;
 use super::look::Live;
 use crate::app::Mode;
+use crate::audience::Followed;
+use crate::case::Case;
 use crate::case::EventRecord;
 use crate::containment::Containment;
 use crate::containment::action::Action;
@@ -19,6 +23,7 @@ use crate::containment::action::Reading;
 use crate::containment::action::reading;
 use crate::containment::action::reading::Protection;
 use crate::containment::action::reading::SeenEvents;
+use crate::containment::exhibit::Exhibit;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
@@ -35,18 +40,34 @@ const MOST_ALERTS: usize = 5;
 
 /// What takes its time to read, and changes in minutes rather than seconds.
 pub(super) struct Slow {
+    read_at: Instant,
     live: Option<Live>,
     events: Option<SeenEvents>,
     approvers: Option<Vec<Person>>,
     subscriptions: Option<usize>,
-    breaker: Reading,
     clock: Reading,
     trail: Reading,
+}
+
+/// Older than this nothing is sent by it.
+const GOOD_FOR: Duration = Duration::from_secs(40);
+
+impl Slow {
+    /// True when what was read slowly says too little about now.
+    pub(super) fn is_old(&self) -> bool {
+        self.read_at.elapsed() > GOOD_FOR
+    }
+
+    /// What was seen of the target.
+    pub(super) fn exhibit(&self) -> Option<&Exhibit> {
+        self.live.as_ref().map(|live| &live.exhibit)
+    }
 }
 
 impl Care<'_> {
     /// Reads what takes its time.
     pub(super) async fn read_slowly(&self, containment: &Containment) -> Slow {
+        let read_at = Instant::now();
         let action = &containment.action;
         let (live, events, approvers, subscriptions) = futures::join!(
             look::live(&self.containing.sight, containment),
@@ -57,13 +78,12 @@ impl Care<'_> {
         if let Err(error) = &live {
             tracing::warn!(%error, action = %action.id(), "a target cannot be read");
         }
-        let breaker = Containments::of(&self.app.store).breaker().await;
         Slow {
+            read_at,
             live: live.ok(),
             events,
             approvers,
             subscriptions: subscriptions.ok(),
-            breaker: breaker.map_or(Reading::Unreadable, |breaker| breaker.reading()),
             clock: self.clock().await,
             trail: reading::audit_trail(action, self.app.audit.seen(action).await.ok()),
         }
@@ -78,8 +98,13 @@ impl Care<'_> {
         let others = containments.all(&self.case.scope).await.ok();
         let others: Option<Vec<Action>> =
             others.map(|all| all.into_iter().map(|one| one.action).collect());
+        let breaker = containments.breaker().await;
+        let breaker = breaker.map_or(Reading::Unreadable, |breaker| breaker.reading());
+        // Alerts may have come while the other containments of the case were looked after.
+        let case = self.app.records.case(&self.case.scope).await.ok().flatten();
+        let fresh = Fresh { case: case.as_ref(), others: others.as_deref(), breaker };
         let others = others.as_deref();
-        let begun = self.with_slow(Guards::read_from(self.app.clock.now()), action, slow, others);
+        let begun = self.with_slow(Guards::read_from(self.app.clock.now()), action, slow, &fresh);
         let (budget, lock) = match has_objection(&begun) {
             // Neither is needed, and what is forbidden must not take the place of another.
             true => (Reading::Yes, Reading::Yes),
@@ -90,7 +115,7 @@ impl Care<'_> {
             }
         };
         let guards = Guards::read_from(self.app.clock.now());
-        let guards = self.with_slow(guards, action, slow, others);
+        let guards = self.with_slow(guards, action, slow, &fresh);
         let kill_switch = self.app.kill_switch.position().await;
         guards
             .with(Guard::Mode, mode(self.containing.mode))
@@ -101,22 +126,14 @@ impl Care<'_> {
     }
 
     /// The guards that follow from what was read slowly.
-    fn with_slow(
-        &self,
-        guards: Guards,
-        action: &Action,
-        slow: &Slow,
-        others: Option<&[Action]>,
-    ) -> Guards {
+    fn with_slow(&self, guards: Guards, action: &Action, slow: &Slow, fresh: &Fresh<'_>) -> Guards {
         let now = self.app.clock.now();
         let key = self.app.seal_key.as_deref();
         let approvers = slow.approvers.as_deref();
         let seen = slow.live.as_ref().map(|live| live.seen.as_ref());
-        let page = slow
-            .live
-            .as_ref()
-            .zip(others)
-            .map(|(live, others)| live.exhibit.page(action, self.case.appearance(), others));
+        let page = slow.exhibit().zip(fresh.others).zip(fresh.case);
+        let page =
+            page.map(|((exhibit, others), case)| exhibit.page(action, case.appearance(), others));
         let kind = action.kind().undone().unwrap_or(action.kind());
         let is_allowed = self.app.audience().policy.containment.allows(kind.as_str());
         guards
@@ -125,20 +142,32 @@ impl Care<'_> {
             .with(Guard::Event, self.event(action, slow))
             .with(Guard::Kind, Reading::of(Some(is_allowed), Objection::KindNotAllowed))
             .with(Guard::Unchanged, reading::unchanged(action, page))
-            .with(Guard::Breaker, slow.breaker)
+            .with(Guard::Breaker, fresh.breaker)
             .with(Guard::Clock, slow.clock)
             .with(Guard::AuditTrail, slow.trail)
     }
 
     fn protection(&self, action: &Action, slow: &Slow, others: Option<&[Action]>) -> Reading {
-        let audience = self.app.audience();
-        let is_good = self.app.policy_file.as_ref().is_none_or(|file| file.problem().is_none());
-        if !is_good {
+        if !self.follows_policy() {
             return Reading::Unreadable;
         }
+        let audience = self.app.audience();
         let table = audience.policy.protected.as_ref();
         let protection = Protection { table, has_tag: self.has_tag(slow), others };
         reading::not_protected(action, &protection, self.app.clock.now())
+    }
+
+    /// Puts the policy file in force as it is now; false when it cannot be used.
+    fn follows_policy(&self) -> bool {
+        let Some(file) = &self.app.policy_file else { return true };
+        match file.follow() {
+            Followed::New { audience, .. } => {
+                self.app.set_audience(*audience);
+                true
+            }
+            Followed::Same(None) | Followed::Nothing => true,
+            Followed::Refused(_) | Followed::Same(Some(_)) => false,
+        }
     }
 
     /// To take something back needs no fraud.
@@ -244,6 +273,13 @@ impl Care<'_> {
         let found = read_place(source.as_ref(), &place).await.ok()?;
         Some(found.into_iter().filter(|event| event.scope() == self.case.scope).collect())
     }
+}
+
+/// What is read from the store just before the claim.
+struct Fresh<'a> {
+    case: Option<&'a Case>,
+    others: Option<&'a [Action]>,
+    breaker: Reading,
 }
 
 /// True when something that was read speaks against it already.

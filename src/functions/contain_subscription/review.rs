@@ -40,9 +40,15 @@ impl Care<'_> {
         }
         // A proposal may wait while everything is stopped; an approval does not survive it.
         let is_approved = !containment.action.approvals().is_empty();
-        let stopped = is_approved && self.app.kill_switch.position().await != Position::Off;
-        let block = Block { guard: Guard::KillSwitch, objection: Objection::KillSwitchOn };
-        stopped.then_some(Withdrawal::Forbidden(block))
+        if !is_approved {
+            return None;
+        }
+        let objection = match self.app.kill_switch.position().await {
+            Position::Off => return None,
+            Position::On { .. } => Objection::KillSwitchOn,
+            Position::Unreadable => Objection::Unreadable,
+        };
+        Some(Withdrawal::Forbidden(Block { guard: Guard::KillSwitch, objection }))
     }
 
     /// What the policy as it is now has against it.

@@ -30,10 +30,16 @@ impl Care<'_> {
         let input = Input::Verified { seen, read_at };
         let Some(after) = self.step(containment, &input).await? else { return Ok(None) };
         if after.action.phase() == Phase::Done {
-            self.settle_origin(&after).await?;
-            self.answer_fraud(&after).await;
+            self.follow_up(&after).await?;
         }
         Ok(Some(after))
+    }
+
+    /// What follows once it took effect. Whoever dies in between is followed by the next look.
+    async fn follow_up(&self, done: &Containment) -> Result<(), StoreError> {
+        self.settle_origin(done).await?;
+        self.answer_fraud(done).await;
+        Ok(())
     }
 
     /// Tells Microsoft that it was fraud where the policy wants that. People approved the
@@ -42,7 +48,8 @@ impl Care<'_> {
         let is_wanted = self.app.audience().policy.containment.answer_fraud;
         let opened_at = self.case.opened_at;
         let is_answered = self.case.answers.iter().any(|answer| answer.given_at >= opened_at);
-        if !is_wanted || is_answered || containment.action.kind().is_undo() {
+        let is_undo = containment.action.kind().is_undo();
+        if !is_wanted || is_answered || is_undo || !self.case.is_open() {
             return;
         }
         let App { store, records, microsoft, clock, audit, .. } = self.app;
@@ -68,6 +75,7 @@ impl Care<'_> {
         containment: Containment,
     ) -> Result<Option<Containment>, StoreError> {
         let now = self.app.clock.now();
+        self.follow_up(&containment).await?;
         if containment.watch_at.is_none_or(|at| at > now) {
             return Ok(Some(containment));
         }
@@ -86,12 +94,15 @@ impl Care<'_> {
     /// True while somebody may take it back, so that nobody must be alarmed that it is active.
     async fn is_being_undone(&self, containment: &Containment) -> Result<bool, StoreError> {
         let id = containment.action.id();
-        let all = Containments::of(&self.app.store).open(&self.case.scope).await?;
+        let all = Containments::of(&self.app.store).all(&self.case.scope).await?;
         Ok(all.iter().any(|other| {
             other.undo_of.as_ref() == Some(id)
                 && matches!(
                     other.action.state(),
-                    State::Dispatching(_) | State::Verifying(_) | State::Unknown(_)
+                    State::Dispatching(_)
+                        | State::Verifying(_)
+                        | State::Unknown(_)
+                        | State::Done { .. }
                 )
         }))
     }

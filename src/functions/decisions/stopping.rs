@@ -2,10 +2,14 @@
 
 use super::Decider;
 use super::DecisionError;
+use super::PATIENCE;
 use super::reason_of;
 use crate::app::App;
 use crate::audit::Draft;
 use crate::audit_trail::AuditError;
+use crate::containment::action::Objection;
+use crate::containment::action::Refusal;
+use crate::microsoft::Patience;
 use crate::records::Containments;
 use crate::text::Untrusted;
 
@@ -25,22 +29,31 @@ pub async fn stop(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionE
 pub async fn allow(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionError> {
     let reason = reason_of(reason)?;
     let now = app.clock.now();
+    if let Some(containing) = &app.containing {
+        let may = containing.sight.may_approve(by.person.object, Patience::of(PATIENCE)).await;
+        if !may.unwrap_or(false) {
+            return Err(Refusal::Approval(Objection::ApproverLeft).into());
+        }
+    }
     close_breaker(app, by, &reason).await?;
     Ok(app.kill_switch.release(&Untrusted::new(&by.by), &reason, now).await?)
 }
 
 async fn close_breaker(app: &App, by: &Decider, reason: &Untrusted) -> Result<(), DecisionError> {
     let containments = Containments::of(&app.store);
-    if containments.breaker().await?.opening().is_none() {
+    let mut breaker = containments.breaker().await?;
+    if breaker.opening().is_none() {
         return Ok(());
     }
     let person = by.person;
-    let (_, closed) = containments.change_breaker(|breaker| breaker.close(person)).await?;
-    closed?;
+    // What cannot be audited is not done.
+    breaker.close(person)?;
     let draft =
         Draft::breaker_closed(&Untrusted::new(&person.to_string()), reason, app.clock.now());
     match app.audit.append(draft).await {
-        Ok(_) | Err(AuditError::NoKey) => Ok(()),
-        Err(error) => Err(error.into()),
+        Ok(_) | Err(AuditError::NoKey) => {}
+        Err(error) => return Err(error.into()),
     }
+    containments.change_breaker(|breaker| breaker.close(person)).await?.1?;
+    Ok(())
 }

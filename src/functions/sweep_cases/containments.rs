@@ -11,6 +11,7 @@ use crate::app::Containing;
 use crate::case::Case;
 use crate::fraud_event::Scope;
 use crate::functions::contain_subscription::look_after;
+use crate::functions::deliver_notification::alarm;
 use crate::records::Containments;
 
 /// The first evidence about a case gets this long before anything is proposed without it.
@@ -45,7 +46,9 @@ pub(super) async fn look_after_all(app: &App, found: &Found, until: Instant) {
 }
 
 async fn look_after_one(app: &App, containing: &Containing, scope: &Scope) {
-    if let Err(error) = look_after(app, containing, scope).await {
-        tracing::error!(%scope, %error, "cannot look after the containments of a case");
+    let Err(error) = look_after(app, containing, scope).await else { return };
+    tracing::error!(%scope, %error, "cannot look after the containments of a case");
+    if let Err(error) = alarm::about_damage(app, error).await {
+        tracing::error!(%error, "and nobody can be told");
     }
 }

@@ -143,16 +143,22 @@ fn clocks_agree_to_two_minutes() {
 #[test]
 fn the_chain_knows_no_more_of_an_action_than_the_action() {
     let action = armed();
-    for (is_whole, lines, expected) in [
-        (true, 3, YES),
-        (true, 0, YES),
-        (true, 4, no(Objection::RolledBack)),
-        (false, 3, no(Objection::AuditBroken)),
+    for (is_whole, lines, is_consistent, expected) in [
+        (true, 3, true, YES),
+        (true, 0, true, YES),
+        (true, 4, true, no(Objection::RolledBack)),
+        (true, 3, false, no(Objection::RolledBack)),
+        (false, 3, true, no(Objection::AuditBroken)),
     ] {
-        let seen = Some(SeenTrail { is_whole, lines });
+        let seen = Some(SeenTrail { is_whole, lines, is_consistent });
         assert_eq!(reading::audit_trail(&action, seen), expected);
     }
     assert_eq!(reading::audit_trail(&action, None), Reading::Unreadable);
+    let settled = action.step(&Input::Audited { through: 2 }, at(400)).expect("audited").action;
+    for (lines, expected) in [(3, YES), (2, no(Objection::RolledBack))] {
+        let seen = Some(SeenTrail { is_whole: true, lines, is_consistent: true });
+        assert_eq!(reading::audit_trail(&settled, seen), expected, "{lines}");
+    }
 }
 
 #[test]
