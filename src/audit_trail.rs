@@ -13,6 +13,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -169,7 +170,8 @@ impl AuditTrail {
     }
 
     /// What the chain has of an action: it is gone back from its end to the first line of the
-    /// action, and every link and seal on the way is checked.
+    /// action, and every link and seal on the way is checked. Where the chain has another line under
+    /// a number of the action's, it has more lines than any action.
     ///
     /// # Errors
     /// Without a key, when the first line is too long ago, or the store does not answer.
@@ -192,13 +194,21 @@ impl AuditTrail {
     ) -> Result<Reached, AuditError> {
         let end = self.find_end(seals).await?;
         let subject = action.audit_subject();
+        // What the chain has under the numbers of lines that the action has not seen there yet.
+        let mut known: BTreeMap<u32, Draft> =
+            action.unaudited().iter().map(|line| (line.number, line.draft(action))).collect();
         let visit = |entry: &Entry| {
             if entry.draft.subject != subject {
                 return ControlFlow::Continue(());
             }
             // A reference that is no number is none of ours, and more than any action has.
             let number = entry.draft.reference.parse().unwrap_or(u32::MAX);
-            *lines = (*lines).max(number.saturating_add(1));
+            // Two lines of one number are those of an action that was put back and went on: it has
+            // gained as many lines as it had lost, and still knows nothing of them.
+            let is_other = known.get(&number).is_some_and(|draft| *draft != entry.draft);
+            known.entry(number).or_insert_with(|| entry.draft.clone());
+            let seen = if is_other { u32::MAX } else { number.saturating_add(1) };
+            *lines = (*lines).max(seen);
             if number == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         self.walk_back(seals, end, Self::LONGEST_WALK, visit).await
