@@ -171,13 +171,14 @@ impl AuditTrail {
     }
 
     /// What the chain has of an action: it is gone back from its end to the first line of the
-    /// action, and every link and seal on the way is checked.
+    /// action, and every link and seal on the way is checked. Where the chain has another line under
+    /// a number of the action's, it has more lines than any action.
     ///
     /// # Errors
     /// Without a key, when the first line is too long ago, or the store does not answer.
     pub async fn seen(&self, action: &Action) -> Result<SeenTrail, AuditError> {
         let seals = self.seals()?;
-        let mut life = Life::default();
+        let mut life = Life::of(action);
         let is_whole = match self.look_for(seals, action, &mut life).await {
             Ok(Reached::TooFar) => return Err(AuditError::TooFarBack),
             Ok(Reached::Stop | Reached::Start) => true,

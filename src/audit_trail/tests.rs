@@ -208,6 +208,18 @@ async fn what_an_older_copy_of_an_action_does_is_appended_beside_what_was_known(
 }
 
 #[tokio::test]
+async fn an_action_that_was_put_back_and_went_on_has_too_few_lines_for_ever() {
+    let store = memory();
+    let proposed = action();
+    trail(&store).append_action(&withdrawn(&proposed, "a mistake")).await.expect("appended");
+    let other = withdrawn(&proposed, "another reason");
+    let too_many = Ok(SeenTrail { is_whole: true, lines: u32::MAX, is_consistent: false });
+    assert_eq!(trail(&store).seen(&other).await, too_many, "before the chain has its line");
+    let through = trail(&store).append_action(&other).await.expect("appended");
+    assert_eq!(trail(&store).seen(&audited(&other, through)).await, too_many, "and after it");
+}
+
+#[tokio::test]
 async fn an_action_that_the_chain_does_not_know_has_no_lines_there() {
     let store = memory();
     fill(&store, 40).await;

@@ -95,6 +95,10 @@ impl Acts {
         let at = line.at;
         match &line.what {
             What::Approved { action, target, until, said_at } => {
+                // Who says yes after it was taken back says yes anew.
+                if self.stored.revoked.get(action).is_some_and(|revoked| revoked < said_at) {
+                    self.stored.revoked.remove(action);
+                }
                 let key = (action.clone(), target.clone());
                 self.stored.approved.insert(key, (*said_at, *until));
             }

@@ -101,6 +101,18 @@ impl Azure {
     }
 }
 
+/// A customer stops something, and that shows.
+pub fn stop_by_owner(world: &mut World<'_>, pick: usize) {
+    let things = world.azure.things.iter_mut().filter(|(_, thing)| thing.is_active);
+    let Some((target, thing)) = things.collect::<Vec<_>>().into_iter().nth(pick % 4) else {
+        return;
+    };
+    thing.is_active = false;
+    let (target, shown_at) = (target.clone(), world.now.as_millisecond());
+    let action = format!("owner at {shown_at}");
+    world.note(0, What::Effect { action, target, shown_at });
+}
+
 /// Answers a question about targets and approvers.
 pub fn show(
     world: &mut World<'_>,

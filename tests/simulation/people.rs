@@ -23,6 +23,7 @@ use fraud_guard::store::Reply;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::azure;
 use super::history::What;
 use super::partner::subscription_id;
 use super::process::Trigger;
@@ -58,6 +59,14 @@ fn decider(object: Uuid) -> Decider {
 
 /// Somebody does something, mostly what is sensible.
 pub fn act(world: &mut World<'_>) {
+    // What matters most is what happens while somebody who is about to send stands still.
+    if world.is_anybody_frozen() && world.rng.bool() {
+        return match world.rng.u32(0..4) {
+            0 => stop(world),
+            1 => take_back(world),
+            _ => something_else(world),
+        };
+    }
     match world.rng.u32(0..100) {
         0..34 => open_page(world),
         34..72 => approve(world, true),
@@ -200,7 +209,8 @@ where
 /// Something happens that no page and no process knows of.
 fn something_else(world: &mut World<'_>) {
     let pick = world.rng.usize(..);
-    match world.rng.u32(0..10) {
+    match world.rng.u32(0..11) {
+        10 => azure::stop_by_owner(world, pick),
         0 => protect(world),
         1 => forbid(world),
         2 => leave(world),

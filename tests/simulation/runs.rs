@@ -114,6 +114,9 @@ pub async fn round_of(world: &mut World<'_>) {
         world.fire(process, Trigger::Sweep);
     }
     world.give_messages();
+    if world.plan.has_approvals && world.rng.u32(0..3) == 0 {
+        people::act(world);
+    }
     world.run();
     if world.plan.has_approvals {
         people_act(world).await;

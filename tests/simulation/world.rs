@@ -562,6 +562,11 @@ impl<'a> World<'a> {
         self.plan.has_approvals && running.any(|invocation| may(invocation.trigger))
     }
 
+    /// True while a process stands still.
+    pub fn is_anybody_frozen(&self) -> bool {
+        self.processes.iter().any(|process| process.frozen_until.is_some())
+    }
+
     /// True when no process has anything to do.
     pub fn is_idle(&self) -> bool {
         self.processes.iter().all(|process| process.invocations.is_empty())
