@@ -1,5 +1,7 @@
 //! The chain in the store: who appends what, and what is found when somebody touched it.
 
+mod life;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -195,28 +197,6 @@ async fn the_lines_of_an_action_are_appended_once() {
         trail(&store).seen(&settled).await,
         Ok(SeenTrail { is_whole: true, lines: 2, is_consistent: true })
     );
-}
-
-#[tokio::test]
-async fn what_an_older_copy_of_an_action_does_is_appended_beside_what_was_known() {
-    let store = memory();
-    let proposed = action();
-    trail(&store).append_action(&withdrawn(&proposed, "a mistake")).await.expect("appended");
-    let other = withdrawn(&proposed, "another reason");
-    assert_eq!(trail(&store).append_action(&other).await, Ok(Some(1)));
-    assert_eq!(trail(&store).end().await.map(|end| end.count), Ok(3));
-}
-
-#[tokio::test]
-async fn an_action_that_was_put_back_and_went_on_has_too_few_lines_for_ever() {
-    let store = memory();
-    let proposed = action();
-    trail(&store).append_action(&withdrawn(&proposed, "a mistake")).await.expect("appended");
-    let other = withdrawn(&proposed, "another reason");
-    let too_many = Ok(SeenTrail { is_whole: true, lines: u32::MAX, is_consistent: false });
-    assert_eq!(trail(&store).seen(&other).await, too_many, "before the chain has its line");
-    let through = trail(&store).append_action(&other).await.expect("appended");
-    assert_eq!(trail(&store).seen(&audited(&other, through)).await, too_many, "and after it");
 }
 
 #[tokio::test]

@@ -1,0 +1,43 @@
+//! What the chain says of one action's life.
+
+use super::*;
+
+#[tokio::test]
+async fn what_an_older_copy_of_an_action_does_is_appended_beside_what_was_known() {
+    let store = memory();
+    let proposed = action();
+    trail(&store).append_action(&withdrawn(&proposed, "a mistake")).await.expect("appended");
+    let other = withdrawn(&proposed, "another reason");
+    assert_eq!(trail(&store).append_action(&other).await, Ok(Some(1)));
+    assert_eq!(trail(&store).end().await.map(|end| end.count), Ok(3));
+}
+
+#[tokio::test]
+async fn an_action_that_was_put_back_and_went_on_has_too_few_lines_for_ever() {
+    let store = memory();
+    let proposed = action();
+    trail(&store).append_action(&withdrawn(&proposed, "a mistake")).await.expect("appended");
+    let other = withdrawn(&proposed, "another reason");
+    let too_many = Ok(SeenTrail { is_whole: true, lines: u32::MAX, is_consistent: false });
+    assert_eq!(trail(&store).seen(&other).await, too_many, "before the chain has its line");
+    let through = trail(&store).append_action(&other).await.expect("appended");
+    assert_eq!(trail(&store).seen(&audited(&other, through)).await, too_many, "and after it");
+}
+
+#[tokio::test]
+async fn an_action_that_is_made_to_stand_elsewhere_than_the_chain_says_is_found() {
+    let store = memory();
+    let over = withdrawn(&action(), "a mistake");
+    let through = trail(&store).append_action(&over).await.expect("appended");
+    let over = audited(&over, through);
+    let seen = |action| {
+        let trail = trail(&store);
+        async move { trail.seen(&action).await.expect("the chain").is_consistent }
+    };
+    assert!(seen(over.clone()).await);
+    let mut document = serde_json::to_value(&over).expect("JSON");
+    document["state"] =
+        serde_json::json!({ "state": "armed", "not_before": "2026-02-03T03:00:00Z" });
+    let forged: Action = serde_json::from_value(document).expect("an action");
+    assert!(!seen(forged).await);
+}
