@@ -17,7 +17,7 @@ use lane::Lane;
 
 const SESSIONS: &str = "PROVE_SESSIONS";
 const SEED: &str = "PROVE_SEED";
-const SESSIONS_BY_DEFAULT: u64 = 100;
+const SESSIONS_BY_DEFAULT: u64 = 40;
 /// Handlers with storage of their own, which do not wait for each other.
 const LANES: u64 = 20;
 /// Then Azurite is new; it gets slow with what it holds.

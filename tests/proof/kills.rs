@@ -32,7 +32,7 @@ use crate::support::sink::Sink;
 
 const KILLS: &str = "PROVE_KILLS";
 const SEED: &str = "PROVE_SEED";
-const KILLS_BY_DEFAULT: u64 = 80;
+const KILLS_BY_DEFAULT: u64 = 40;
 /// Then storage and everything else is new: Azurite gets slow with what it holds.
 const KILLS_OF_ONE_WORLD: u64 = 250;
 const MOST_SUBSCRIPTIONS: usize = 40;
