@@ -139,6 +139,17 @@ impl World {
         }
     }
 
+    /// The first complete reading, before there is anything: what it found, and had waited for more
+    /// than a day, would be listed and not announced.
+    async fn read_first(&self) {
+        while self.polls.lock().expect("the polls").is_empty() {
+            match self.instances[0].reached() {
+                Some(reached) => self.fire(&reached, POLL).await,
+                None => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    }
+
     async fn listen(&self, instance: &Instance, queue: &str, function: &'static str) {
         while self.goes_on() {
             let handled = match instance.reached() {
@@ -216,6 +227,7 @@ pub fn impatient_policy() -> tempfile::NamedTempFile {
 /// One world from its start to its account.
 async fn run(kills: u64, mut dice: Dice) -> (Verdict, BTreeMap<&'static str, u64>) {
     let world = World::start(&mut dice).await;
+    world.read_first().await;
     let mut incidents = Incidents::new(MOST_SUBSCRIPTIONS, dice.branch());
     let (mut first, mut second) = (dice.branch(), dice.branch());
     let [a, b] = &world.instances;
