@@ -19,7 +19,6 @@ use serde::Deserialize;
 use serde::Serialize;
 
 pub use finding::Finding;
-pub use occasion::Configuration;
 pub use occasion::GivenVerdict;
 
 use crate::fraud_event::TenantId;

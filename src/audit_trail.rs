@@ -140,6 +140,17 @@ impl AuditTrail {
         Err(StoreError::Contended(Key::audit_head()).into())
     }
 
+    /// Appends an entry where an audit is kept; without a key there is none.
+    ///
+    /// # Errors
+    /// As of [`AuditTrail::append`] with a key.
+    pub async fn append_if_kept(&self, draft: Draft) -> Result<(), AuditError> {
+        match self.append(draft).await {
+            Ok(_) | Err(AuditError::NoKey) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Appends the lines of an action that the chain does not have yet, and returns the number of
     /// the last of its lines that are in the chain now; `None` when it has none to append. The
     /// caller then steps the action with it.

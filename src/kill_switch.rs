@@ -169,9 +169,8 @@ impl KillSwitch {
         let before = self.write_on(&on).await?;
         tracing::warn!(by = by.visible(100), "the kill switch was pulled");
         let draft = Draft::kill_switch_pulled(by, reason, before.as_str(), now);
-        match self.audit.append(draft).await {
-            Ok(_) | Err(AuditError::NoKey) => {}
-            Err(error) => tracing::error!(%error, "the kill switch was pulled without an audit"),
+        if let Err(error) = self.audit.append_if_kept(draft).await {
+            tracing::error!(%error, "the kill switch was pulled without an audit");
         }
         Ok(())
     }

@@ -53,12 +53,10 @@ impl Containing {
         means: Means<'_>,
         microsoft: Option<&Microsoft>,
     ) -> Option<Self> {
-        let microsoft = microsoft?;
-        let sight = Sight::of(microsoft);
+        let microsoft = microsoft.filter(|_| mode != Mode::Observe)?;
         #[cfg(feature = "act")]
         let calls = match mode {
-            Mode::Observe => return None,
-            Mode::Approve => None,
+            Mode::Observe | Mode::Approve => None,
             Mode::Act => {
                 let Means { http, clock } = means;
                 let tokens = &microsoft.tokens;
@@ -68,13 +66,9 @@ impl Containing {
         };
         #[cfg(not(feature = "act"))]
         let _ = (settings, means);
-        #[cfg(not(feature = "act"))]
-        if mode == Mode::Observe {
-            return None;
-        }
         Some(Self {
             mode,
-            sight,
+            sight: Sight::of(microsoft),
             #[cfg(feature = "act")]
             calls,
         })

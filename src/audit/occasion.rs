@@ -8,22 +8,6 @@ use crate::seal::Fingerprint;
 use crate::text::Untrusted;
 use crate::verdict::Verdict;
 
-/// What of the configuration decides who may do what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Configuration {
-    /// What must never be contained, what may be, and how much.
-    Rules,
-}
-
-impl Configuration {
-    /// Its name in the audit.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rules => "rules",
-        }
-    }
-}
-
 /// What a person said the events of a case are.
 #[derive(Clone, Copy, Debug)]
 pub struct GivenVerdict<'a> {
@@ -73,16 +57,15 @@ impl Draft {
         Self { reference: given.number.to_string(), reason: given.note.clone(), ..draft }
     }
 
-    /// Rules in the configuration are others than before; the fingerprints tell which.
-    pub fn configuration_changed(
-        what: Configuration,
+    /// The rules of containment are others than before: what must never be contained, what may be,
+    /// and how much. The fingerprints tell which.
+    pub fn rules_changed(
         by: &Untrusted,
         before: Option<Fingerprint>,
         after: Fingerprint,
         at: Timestamp,
     ) -> Self {
-        let subject = format!("configuration/{}", what.as_str());
-        let draft = Self::about(&subject, "changed", by, at);
+        let draft = Self::about("configuration/rules", "changed", by, at);
         let before = before.map(|before| before.to_string()).unwrap_or_default();
         draft.with_change(&before, &after.to_string())
     }

@@ -8,6 +8,7 @@ use crate::fraud_event::ResourceKind;
 use crate::fraud_event::SubscriptionId;
 use crate::fraud_event::TenantId;
 use crate::language::Phrase;
+use crate::policy;
 use crate::policy::Addresses;
 use crate::text::Untrusted;
 
@@ -61,11 +62,6 @@ impl StepKind {
         Self::ReactivateLegacySubscription,
     ];
 
-    /// By the name that documents give it.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-
     /// The step that takes this one back; the former sizes of pools and clusters are not known, so
     /// that a person has to set them.
     pub fn undo(self) -> Option<Self> {
@@ -83,6 +79,11 @@ impl StepKind {
     /// The step that this one takes back.
     pub fn undone(self) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.undo() == Some(self))
+    }
+
+    /// True when the policy allows the step; taking one back is allowed with it.
+    pub fn is_allowed_by(self, policy: &policy::Containment) -> bool {
+        policy.allows(self.undone().unwrap_or(self).as_str())
     }
 
     /// True for a step that takes another one back.

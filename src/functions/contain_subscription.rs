@@ -39,8 +39,12 @@ use crate::case::Case;
 use crate::case::Input;
 use crate::containment::Containment;
 use crate::containment::action;
+use crate::containment::action::Objection;
 use crate::containment::action::Phase;
+use crate::containment::action::Reading;
+use crate::containment::action::reading;
 use crate::fraud_event::Scope;
+use crate::kill_switch::Position;
 use crate::records::Containments;
 use crate::store::StoreError;
 use crate::task::QueueName;
@@ -99,6 +103,12 @@ pub(super) async fn look_after(
     Ok(())
 }
 
+/// G12: whether the machine's clock agrees with the store's.
+pub(super) async fn clock(app: &App) -> Reading {
+    let before = app.clock.now();
+    reading::clock(before, app.store.time(&app.clock).await.ok())
+}
+
 /// What looking after one containment needs.
 #[derive(Clone, Copy)]
 pub(super) struct Care<'a> {
@@ -128,6 +138,15 @@ impl Care<'_> {
         match containment {
             Some(containment) => self.step(containment, &action::Input::TimePassed).await,
             None => Ok(None),
+        }
+    }
+
+    /// G2, read afresh.
+    async fn kill_switch(&self) -> Reading {
+        match self.app.kill_switch.position().await {
+            Position::Off => Reading::Yes,
+            Position::On { .. } => Reading::No(Objection::KillSwitchOn),
+            Position::Unreadable => Reading::Unreadable,
         }
     }
 

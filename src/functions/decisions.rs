@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::contain_subscription::clock;
 use super::contain_subscription::keep_books;
 use super::contain_subscription::live;
 use super::contain_subscription::propose as propose_plan;
@@ -35,11 +36,9 @@ use crate::containment::action::Reading;
 use crate::containment::action::Refusal;
 use crate::containment::action::StaysOpen;
 use crate::containment::action::Withdrawal;
-use crate::containment::action::reading;
 use crate::containment::call;
 use crate::fraud_event::Scope;
 use crate::kill_switch::KillSwitchError;
-use crate::kill_switch::Position;
 use crate::microsoft::Patience;
 use crate::outbox::later;
 use crate::records::Containments;
@@ -164,7 +163,7 @@ pub async fn approve(
 ) -> Result<Containment, DecisionError> {
     let containing = containing(app)?;
     let key = app.seal_key.as_deref().ok_or(DecisionError::NoSealKey)?;
-    if app.kill_switch.position().await != Position::Off {
+    if app.kill_switch.position().await.is_on() {
         return Err(DecisionError::Stopped);
     }
     let case = app.records.case(scope).await?.ok_or(DecisionError::NotThere)?;
@@ -180,8 +179,7 @@ pub async fn approve(
     let may = Reading::of(may.ok(), Objection::ApproverLeft);
     let now = app.clock.now();
     // By a clock that is ahead an approval would be good for longer than people think.
-    let store = app.store.time(&app.clock).await.ok();
-    if let Some(objection) = reading::clock(now, store).objection() {
+    if let Some(objection) = clock(app).await.objection() {
         return Err(Refusal::Approval(objection).into());
     }
     let draft = ApprovalDraft {
@@ -319,8 +317,6 @@ pub async fn answer(
 ) -> Result<(), DecisionError> {
     let note = reason_of(note)?;
     let case = app.records.case(scope).await?.ok_or(DecisionError::NotThere)?;
-    let App { store, records, microsoft, clock, audit, .. } = app;
-    let write_back = WriteBack { store, records, microsoft, clock, audit };
     let draft = AnswerDraft {
         epoch: case.epoch,
         verdict,
@@ -329,7 +325,7 @@ pub async fn answer(
         events: Chosen::Unresolved,
         overrules: false,
     };
-    write_back.answer(scope, &draft).await?;
+    WriteBack::of(app).answer(scope, &draft).await?;
     Ok(())
 }
 

@@ -18,9 +18,9 @@ use trip::Trip;
 use uuid::Uuid;
 
 use crate::answered::AnsweredAlerts;
+use crate::app::App;
 use crate::audit::Draft;
 use crate::audit::GivenVerdict;
-use crate::audit_trail::AuditError;
 use crate::audit_trail::AuditTrail;
 use crate::case::AnswerDraft;
 use crate::case::AnswerId;
@@ -112,6 +112,14 @@ const MOST_ATTEMPTS: usize = 3;
 /// Rounds until nothing is due; a second one is needed when two answers met.
 const MOST_ROUNDS: usize = 3;
 
+impl<'a> WriteBack<'a> {
+    /// With what the app has.
+    pub fn of(app: &'a App) -> Self {
+        let App { store, records, microsoft, clock, audit, .. } = app;
+        Self { store, records, microsoft, clock, audit }
+    }
+}
+
 impl WriteBack<'_> {
     /// Tells Microsoft what is due in the case of a scope; `None` when there is no such case.
     ///
@@ -173,9 +181,8 @@ impl WriteBack<'_> {
         let (note, by) = (Untrusted::new(&draft.note), Untrusted::new(&draft.actor));
         let given = GivenVerdict { case, number: id.number(), verdict: draft.verdict, note: &note };
         let entry = Draft::verdict_given(&given, &by, self.clock.now());
-        match self.audit.append(entry).await {
-            Ok(_) | Err(AuditError::NoKey) => {}
-            Err(error) => tracing::error!(%error, case, "a verdict was given without an audit"),
+        if let Err(error) = self.audit.append_if_kept(entry).await {
+            tracing::error!(%error, case, "a verdict was given without an audit");
         }
     }
 

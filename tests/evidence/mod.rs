@@ -6,4 +6,4 @@ mod published;
 mod refusals;
 mod story;
 mod trouble;
-mod world;
+pub mod world;

@@ -99,11 +99,9 @@ async fn somebody_who_answers_otherwise_under_our_hands_is_not_overruled(
 }
 
 async fn answer_as(app: &App, draft: &AnswerDraft) {
-    let App { store, records, microsoft, clock, audit, .. } = app;
-    let keys = store.list_all("case/").await.expect("the keys");
+    let keys = app.store.list_all("case/").await.expect("the keys");
     let scope = keys.first().and_then(fraud_guard::store::Key::scope).expect("a scope");
-    let desk = WriteBack { store, records, microsoft, clock, audit };
-    desk.answer(&scope, draft).await.expect("an answer");
+    WriteBack::of(app).answer(&scope, draft).await.expect("an answer");
 }
 
 fn of(actor: &str, verdict: Verdict) -> AnswerDraft {

@@ -208,8 +208,7 @@ impl World {
     }
 
     pub fn desk(&self) -> WriteBack<'_> {
-        let App { store, records, microsoft, clock, audit, .. } = &*self.app;
-        WriteBack { store, records, microsoft, clock, audit }
+        WriteBack::of(&self.app)
     }
 
     /// Answers as the command does, without the function app taking note of it.

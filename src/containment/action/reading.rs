@@ -30,15 +30,25 @@ pub struct Protection<'a> {
     pub others: Option<&'a [Action]>,
 }
 
+/// What the policy's table has against the target; without one everything is protected.
+pub fn listed(action: &Action, table: Option<&Protected>) -> Option<Objection> {
+    let target = action.target();
+    match table {
+        None => Some(Objection::NoProtectedList),
+        Some(table) if table.subscriptions.contains(&target.subscription_id()) => {
+            Some(Objection::SubscriptionProtected)
+        }
+        Some(table) if table.customer_tenants.contains(&target.customer()) => {
+            Some(Objection::CustomerProtected)
+        }
+        Some(_) => None,
+    }
+}
+
 /// G3: whether the target may be touched at all.
 pub fn not_protected(action: &Action, protection: &Protection<'_>, now: Timestamp) -> Reading {
-    let target = action.target();
-    let Some(table) = protection.table else { return Reading::No(Objection::NoProtectedList) };
-    if table.subscriptions.contains(&target.subscription_id()) {
-        return Reading::No(Objection::SubscriptionProtected);
-    }
-    if table.customer_tenants.contains(&target.customer()) {
-        return Reading::No(Objection::CustomerProtected);
+    if let Some(objection) = listed(action, protection.table) {
+        return Reading::No(objection);
     }
     let (Some(has_tag), Some(others)) = (protection.has_tag, protection.others) else {
         return Reading::Unreadable;

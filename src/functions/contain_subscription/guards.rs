@@ -27,7 +27,6 @@ use crate::containment::exhibit::Exhibit;
 use crate::fraud_event::AlertType;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
-use crate::kill_switch::Position;
 use crate::microsoft::Patience;
 use crate::records::Containments;
 use crate::sources::Cursor;
@@ -84,7 +83,7 @@ impl Care<'_> {
             events,
             approvers,
             subscriptions: subscriptions.ok(),
-            clock: self.clock().await,
+            clock: super::clock(self.app).await,
             trail: reading::audit_trail(action, self.app.audit.seen(action).await.ok()),
         }
     }
@@ -116,10 +115,10 @@ impl Care<'_> {
         };
         let guards = Guards::read_from(self.app.clock.now());
         let guards = self.with_slow(guards, action, slow, &fresh);
-        let kill_switch = self.app.kill_switch.position().await;
+        let kill_switch = self.kill_switch().await;
         guards
             .with(Guard::Mode, mode(self.containing.mode))
-            .with(Guard::KillSwitch, kill_switch_reading(&kill_switch))
+            .with(Guard::KillSwitch, kill_switch)
             .with(Guard::NotProtected, self.protection(action, slow, others))
             .with(Guard::Budget, budget)
             .with(Guard::Lock, lock)
@@ -134,8 +133,7 @@ impl Care<'_> {
         let page = slow.exhibit().zip(fresh.others).zip(fresh.case);
         let page =
             page.map(|((exhibit, others), case)| exhibit.page(action, case.appearance(), others));
-        let kind = action.kind().undone().unwrap_or(action.kind());
-        let is_allowed = self.app.audience().policy.containment.allows(kind.as_str());
+        let is_allowed = action.kind().is_allowed_by(&self.app.audience().policy.containment);
         guards
             .with(Guard::Approval, reading::approval(action, key, approvers, now))
             .with(Guard::Target, reading::target(action, seen))
@@ -212,12 +210,6 @@ impl Care<'_> {
         slow.live.as_ref()?.tags.as_ref().map(|tags| table.has_tag(tags))
     }
 
-    async fn clock(&self) -> Reading {
-        let before = self.app.clock.now();
-        let store = self.app.store.time(&self.app.clock).await.ok();
-        reading::clock(before, store)
-    }
-
     /// Those of the approvers who may approve now; `None` when that cannot be said of one.
     async fn approvers(&self, action: &Action) -> Option<Vec<Person>> {
         let mut approvers = Vec::new();
@@ -291,12 +283,4 @@ fn has_objection(guards: &Guards) -> bool {
 
 fn mode(mode: Mode) -> Reading {
     Reading::of(Some(mode == Mode::Act), Objection::NotInActMode)
-}
-
-fn kill_switch_reading(position: &Position) -> Reading {
-    match position {
-        Position::Off => Reading::Yes,
-        Position::On { .. } => Reading::No(Objection::KillSwitchOn),
-        Position::Unreadable => Reading::Unreadable,
-    }
 }

@@ -7,8 +7,8 @@ use crate::containment::action::Guard;
 use crate::containment::action::Input;
 use crate::containment::action::Objection;
 use crate::containment::action::Withdrawal;
+use crate::containment::action::reading;
 use crate::containment::call;
-use crate::kill_switch::Position;
 use crate::store::StoreError;
 
 impl Care<'_> {
@@ -43,32 +43,20 @@ impl Care<'_> {
         if !is_approved {
             return None;
         }
-        let objection = match self.app.kill_switch.position().await {
-            Position::Off => return None,
-            Position::On { .. } => Objection::KillSwitchOn,
-            Position::Unreadable => Objection::Unreadable,
-        };
+        let objection = self.kill_switch().await.objection()?;
         Some(Withdrawal::Forbidden(Block { guard: Guard::KillSwitch, objection }))
     }
 
     /// What the policy as it is now has against it.
     fn forbidden(&self, containment: &Containment) -> Option<Block> {
         let audience = self.app.audience();
-        let target = containment.action.target();
-        let block = |guard, objection| Some(Block { guard, objection });
-        match &audience.policy.protected {
-            None => return block(Guard::NotProtected, Objection::NoProtectedList),
-            Some(table) if table.subscriptions.contains(&target.subscription_id()) => {
-                return block(Guard::NotProtected, Objection::SubscriptionProtected);
-            }
-            Some(table) if table.customer_tenants.contains(&target.customer()) => {
-                return block(Guard::NotProtected, Objection::CustomerProtected);
-            }
-            Some(_) => {}
-        }
-        let kind = containment.action.kind();
-        let is_allowed = audience.policy.containment.allows(kind.undone().unwrap_or(kind).as_str());
-        if is_allowed { None } else { block(Guard::Kind, Objection::KindNotAllowed) }
+        let policy = &audience.policy;
+        let action = &containment.action;
+        let listed = reading::listed(action, policy.protected.as_ref());
+        let protected = listed.map(|objection| Block { guard: Guard::NotProtected, objection });
+        let forbidden = Block { guard: Guard::Kind, objection: Objection::KindNotAllowed };
+        let is_forbidden = !action.kind().is_allowed_by(&policy.containment);
+        protected.or(is_forbidden.then_some(forbidden))
     }
 
     /// In a mode in which nothing is sent: says what would be.

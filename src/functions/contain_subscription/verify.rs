@@ -2,7 +2,6 @@
 
 use super::Care;
 use super::look;
-use crate::app::App;
 use crate::case::AnswerDraft;
 use crate::case::Chosen;
 use crate::containment::Containment;
@@ -52,8 +51,6 @@ impl Care<'_> {
         if !is_wanted || is_answered || is_undo || !self.case.is_open() {
             return;
         }
-        let App { store, records, microsoft, clock, audit, .. } = self.app;
-        let write_back = WriteBack { store, records, microsoft, clock, audit };
         let by: Vec<String> =
             containment.action.approvals().iter().map(|approval| approval.by.to_string()).collect();
         let draft = AnswerDraft {
@@ -64,7 +61,7 @@ impl Care<'_> {
             events: Chosen::Unresolved,
             overrules: false,
         };
-        if let Err(error) = write_back.answer(&self.case.scope, &draft).await {
+        if let Err(error) = WriteBack::of(self.app).answer(&self.case.scope, &draft).await {
             tracing::warn!(%error, "a case that was contained cannot be answered");
         }
     }

@@ -6,7 +6,6 @@ use super::PATIENCE;
 use super::reason_of;
 use crate::app::App;
 use crate::audit::Draft;
-use crate::audit_trail::AuditError;
 use crate::containment::action::Objection;
 use crate::containment::action::Refusal;
 use crate::microsoft::Patience;
@@ -50,10 +49,7 @@ async fn close_breaker(app: &App, by: &Decider, reason: &Untrusted) -> Result<()
     breaker.close(person)?;
     let draft =
         Draft::breaker_closed(&Untrusted::new(&person.to_string()), reason, app.clock.now());
-    match app.audit.append(draft).await {
-        Ok(_) | Err(AuditError::NoKey) => {}
-        Err(error) => return Err(error.into()),
-    }
+    app.audit.append_if_kept(draft).await?;
     containments.change_breaker(|breaker| breaker.close(person)).await?.1?;
     Ok(())
 }

@@ -7,7 +7,6 @@ use crate::app::App;
 use crate::audience::Followed;
 use crate::audience::PolicyFile;
 use crate::audience::PolicyProblem;
-use crate::audit::Configuration;
 use crate::audit::Draft;
 use crate::functions::deliver_notification::alarm;
 use crate::seal::Fingerprint;
@@ -33,8 +32,7 @@ async fn remember_rules(app: &App) -> Result<(), StoreError> {
         return Ok(());
     }
     let by = Untrusted::new("the policy file");
-    let draft =
-        Draft::configuration_changed(Configuration::Rules, &by, before, rules, app.clock.now());
+    let draft = Draft::rules_changed(&by, before, rules, app.clock.now());
     if let Err(error) = app.audit.append(draft).await {
         tracing::error!(%error, "that the rules of containment have changed cannot be audited");
         return Ok(());

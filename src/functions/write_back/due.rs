@@ -14,16 +14,15 @@ pub(in crate::functions) async fn tell_what_is_due(
     app: &App,
     scope: &Scope,
 ) -> Result<(), StoreError> {
-    let App { store, records, microsoft, clock, audit, .. } = app;
-    let desk = WriteBack { store, records, microsoft, clock, audit };
-    let performed = desk.perform(scope).await?;
+    let performed = WriteBack::of(app).perform(scope).await?;
     if performed.is_some_and(|performed| !performed.seen.is_empty()) {
         process_fraud_event::fold_inbox(app, scope).await?;
     }
     let audience = app.audience();
     let everyone = audience.everyone();
     let rules = Rules { policy: &audience.policy, everyone: &everyone };
-    let step = records.step_case(scope, Input::TroubleFound, clock.now(), Some(rules)).await?;
+    let step =
+        app.records.step_case(scope, Input::TroubleFound, app.clock.now(), Some(rules)).await?;
     if let Some(step) = step {
         process_fraud_event::perform(app, scope, &step).await;
     }

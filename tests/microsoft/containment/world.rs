@@ -18,7 +18,6 @@ use fraud_guard::fraud_event::SubscriptionId;
 use fraud_guard::fraud_event::TenantId;
 use fraud_guard::http_client::HttpClient;
 use fraud_guard::local::services::Services;
-use fraud_guard::local::services::alert::Customer;
 use fraud_guard::local::services::estate::Estate;
 use fraud_guard::local::services::estate::azure::Resource;
 use fraud_guard::local::services::estate::azure::SCALE_SETS;
@@ -41,16 +40,8 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use crate::evidence::world::CUSTOMER;
 use crate::local::recording_handler::serve;
-
-pub const CUSTOMER: Customer = Customer {
-    name: "Contoso (synthetic)",
-    tenant: "22222222-bbbb-4bbb-8bbb-000000000002",
-    subscription: "44444444-dddd-4ddd-8ddd-000000000004",
-    subscription_name: "contoso-prod",
-    series: 1,
-    run: 0,
-};
 
 /// The id of an approved request.
 pub const REQUEST: Uuid = Uuid::from_u128(0x5eed);
