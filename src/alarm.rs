@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::containment::action::Opening;
 use crate::digest;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
@@ -124,6 +125,11 @@ pub enum AlarmKind {
         /// Since when.
         since: Timestamp,
     },
+    /// Too much was proposed or approved too fast; nothing is contained until somebody looks.
+    BreakerOpen {
+        /// Since when, and why.
+        opening: Opening,
+    },
     /// Somebody touched the audit chain.
     AuditBroken {
         /// What was found at its end.
@@ -158,8 +164,8 @@ impl AlarmKind {
         !matches!(self, Self::Quarantine { .. } | Self::Damaged { .. } | Self::Unreliable { .. })
     }
 
-    /// True when new fraud, or what is known of it, may go unseen or untold, or when somebody is at
-    /// work who hides what was done.
+    /// True when new fraud, or what is known of it, may go unseen or untold, or when somebody may be
+    /// at work who hides what was done or approves with another's account.
     fn means_blindness(&self) -> bool {
         match self {
             Self::Blind { .. }
@@ -170,7 +176,8 @@ impl AlarmKind {
             | Self::Overdue { .. }
             | Self::Unannounced { .. }
             | Self::StorageDown { .. }
-            | Self::AuditBroken { .. } => true,
+            | Self::AuditBroken { .. }
+            | Self::BreakerOpen { .. } => true,
             Self::PolicyRefused { is_old_in_force, .. } => !is_old_in_force,
             Self::Quarantine { .. } | Self::Unreliable { .. } | Self::Poison { .. } => false,
         }
@@ -261,6 +268,11 @@ impl AlarmId {
     /// The one alarm about the audit chain.
     pub fn audit_broken() -> Self {
         Self("audit-broken".to_owned())
+    }
+
+    /// The one alarm about the breaker.
+    pub fn breaker() -> Self {
+        Self("breaker".to_owned())
     }
 
     /// The one alarm about notices that reached nobody.

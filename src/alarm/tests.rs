@@ -1,6 +1,7 @@
 //! What is told about alarms, and how they are named.
 
 use super::*;
+use crate::containment::action::Trip;
 use crate::outbox::NoticeId;
 
 fn at(second: i64) -> Timestamp {
@@ -73,6 +74,10 @@ fn kinds() -> Vec<(AlarmKind, Urgency)> {
         (AlarmKind::Unannounced { since, count: 1 }, Urgency::Critical),
         (AlarmKind::StorageDown { since }, Urgency::Critical),
         (AlarmKind::AuditBroken { finding: String::new() }, Urgency::Critical),
+        (
+            AlarmKind::BreakerOpen { opening: Opening { at: since, trip: Trip::Unread, by: None } },
+            Urgency::Critical,
+        ),
     ]
 }
 

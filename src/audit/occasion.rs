@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::Draft;
+use crate::containment::action::Opening;
 use crate::seal::Fingerprint;
 use crate::text::Untrusted;
 use crate::verdict::Verdict;
@@ -44,7 +45,15 @@ impl Draft {
         Self { reason: reason.clone(), ..draft.with_change(before, "off") }
     }
 
-    /// Somebody closed the breaker that too many proposals had opened.
+    /// The breaker opened, by itself.
+    pub fn breaker_opened(opening: &Opening) -> Self {
+        let by = opening.by.map_or_else(|| "fraud-guard".to_owned(), |by| by.to_string());
+        let draft = Self::about("breaker", "opened", &Untrusted::new(&by), opening.at);
+        let reason = Untrusted::new(opening.trip.as_str());
+        Self { reason, ..draft.with_change("closed", "open") }
+    }
+
+    /// Somebody closed the breaker.
     pub fn breaker_closed(by: &Untrusted, reason: &Untrusted, at: Timestamp) -> Self {
         let draft = Self::about("breaker", "closed", by, at);
         Self { reason: reason.clone(), ..draft.with_change("open", "closed") }

@@ -6,6 +6,7 @@
 //! the sweep.
 
 mod books;
+pub(super) mod breaker;
 #[cfg(feature = "act")]
 mod dispatch;
 #[cfg(feature = "act")]

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::contain_subscription::breaker;
 use super::contain_subscription::clock;
 use super::contain_subscription::keep_books;
 use super::contain_subscription::live;
@@ -192,18 +193,8 @@ pub async fn approve(
     let approval = Approval::seal(draft, &containment.action, key);
     let input = Input::Approve { approval: &approval, reading: may, page };
     let approved = step(app, scope, &request.action, &input).await?;
-    let containments = Containments::of(&app.store);
     let (person, opened_at) = (by.person, request.opened_at);
-    let tripped = containments
-        .change_breaker(|breaker| {
-            let was_open = breaker.opening().is_some();
-            breaker.approved(person, opened_at, now);
-            !was_open && breaker.opening().is_some()
-        })
-        .await?;
-    if tripped.1 {
-        tracing::error!(by = by.by, "the breaker has opened: nothing is sent until it is closed");
-    }
+    breaker::count(app, |breaker| breaker.approved(person, opened_at, now)).await?;
     finish(app, scope, approved).await
 }
 

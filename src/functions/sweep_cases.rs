@@ -24,6 +24,7 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use tokio::time::Instant;
 
+use super::contain_subscription::breaker;
 use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
@@ -59,6 +60,7 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     let done = overdue::work_off(&app, &found, &replaced, until, &mut left).await;
     let drained = poison::drain(&app).await;
     let unannounced = overdue::unannounced(&app, &found).await?;
+    breaker::watch(&app).await?;
     let audit = audit::watch(&app, before.audit_head).await?;
     let audit_head = audit::head(audit.as_ref());
     let inbox_stopped_at = inbox.stopped_at;

@@ -1046,3 +1046,12 @@ label-audit-anchor = Anker des Prüfprotokolls
 alarm-audit-broken = Die Kette des Prüfprotokolls ist gebrochen: jemand hat Aufzeichnungen geändert oder abgeschnitten
 over-audit-broken = Das Ende des Prüfprotokolls ist wieder heil
 advice-audit-broken = bis sie heil ist, wird nichts eingedämmt; fraud-guard audit verify mit den Ankern alter Übersichten ausführen, ältere Versionen der Blobs unter audit/ wiederherstellen und klären, wer in das Speicherkonto schreiben kann
+alarm-breaker = { $trip ->
+    [proposals] Es wird nichts mehr eingedämmt: in zehn Minuten wurde zu viel vorgeschlagen
+    [unread] Es wird nichts mehr eingedämmt: jemand hat schneller genehmigt, als man lesen kann
+   *[approvals] Es wird nichts mehr eingedämmt: eine Person hat in fünf Minuten zu viel genehmigt
+}
+over-breaker = Jemand hat den Schutzschalter zurückgesetzt; Genehmigtes wird wieder gesendet
+label-approver = Genehmigt von
+label-open-since = Offen seit
+advice-breaker = die Person fragen, ob sie es war; wenn nicht, ihre Genehmigungen zurücknehmen und ihr Konto sperren; ist alles in Ordnung, setzt jemand anderes den Schutzschalter zurück: „Eindämmungen wieder zulassen“ in der Konsole oder fraud-guard cases kill-switch off

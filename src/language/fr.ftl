@@ -1055,3 +1055,12 @@ label-audit-anchor = Ancre du journal d’audit
 alarm-audit-broken = La chaîne d’audit est rompue : quelqu’un a modifié ou tronqué les enregistrements
 over-audit-broken = La fin de la chaîne d’audit est de nouveau intacte
 advice-audit-broken = rien n’est endigué tant qu’elle n’est pas intacte ; exécuter fraud-guard audit verify avec les ancres d’anciens bilans, restaurer des versions antérieures des blobs sous audit/ et chercher qui peut écrire dans le compte de stockage
+alarm-breaker = { $trip ->
+    [proposals] Plus rien n’est endigué : trop de propositions en dix minutes
+    [unread] Plus rien n’est endigué : quelqu’un a approuvé plus vite qu’on ne peut lire
+   *[approvals] Plus rien n’est endigué : une personne a trop approuvé en cinq minutes
+}
+over-breaker = Quelqu’un a réenclenché le disjoncteur ; ce qui est approuvé est de nouveau envoyé
+label-approver = Approuvé par
+label-open-since = Ouvert depuis
+advice-breaker = demander à la personne si c’était elle ; sinon, retirer ses approbations et bloquer son compte ; si tout va bien, une autre personne réenclenche le disjoncteur : « Autoriser de nouveau les confinements » dans la console ou fraud-guard cases kill-switch off

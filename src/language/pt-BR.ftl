@@ -1046,3 +1046,12 @@ label-audit-anchor = Âncora da auditoria
 alarm-audit-broken = A cadeia de auditoria está rompida: alguém alterou ou cortou os registros
 over-audit-broken = O fim da cadeia de auditoria está íntegro de novo
 advice-audit-broken = nada é contido até que esteja íntegra; execute fraud-guard audit verify com as âncoras de resumos antigos, restaure versões anteriores dos blobs em audit/ e descubra quem pode gravar na conta de armazenamento
+alarm-breaker = { $trip ->
+    [proposals] Nada mais é contido: propostas demais em dez minutos
+    [unread] Nada mais é contido: alguém aprovou mais rápido do que se consegue ler
+   *[approvals] Nada mais é contido: uma pessoa aprovou demais em cinco minutos
+}
+over-breaker = Alguém rearmou o disjuntor; o que foi aprovado volta a ser enviado
+label-approver = Aprovado por
+label-open-since = Aberto desde
+advice-breaker = pergunte à pessoa se foi ela; se não, retire as aprovações dela e bloqueie a conta; se estiver tudo certo, outra pessoa rearma o disjuntor: “Permitir contenções novamente” no console ou fraud-guard cases kill-switch off

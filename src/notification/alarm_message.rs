@@ -91,6 +91,9 @@ pub(super) fn beginning(kind: &AlarmKind) -> Phrase {
         AlarmKind::PolicyRefused { .. } => Phrase::new("alarm-policy-missing"),
         AlarmKind::StorageDown { .. } => Phrase::new("alarm-storage-down"),
         AlarmKind::AuditBroken { .. } => Phrase::new("alarm-audit-broken"),
+        AlarmKind::BreakerOpen { opening } => {
+            Phrase::new("alarm-breaker").with("trip", opening.trip.as_str())
+        }
     }
 }
 
@@ -111,6 +114,7 @@ fn end(kind: &AlarmKind) -> Option<Phrase> {
         AlarmKind::PolicyRefused { .. } => Phrase::new("over-policy-refused"),
         AlarmKind::StorageDown { .. } => Phrase::new("over-storage-down"),
         AlarmKind::AuditBroken { .. } => Phrase::new("over-audit-broken"),
+        AlarmKind::BreakerOpen { .. } => Phrase::new("over-breaker"),
         AlarmKind::Quarantine { .. } | AlarmKind::Damaged { .. } | AlarmKind::Unreliable { .. } => {
             return None;
         }
@@ -177,6 +181,12 @@ fn what_is_wrong(kind: &AlarmKind, context: &Context<'_>) -> Vec<Said> {
         AlarmKind::PolicyRefused { error, .. } => vec![error_of(error)],
         AlarmKind::StorageDown { since: at } => vec![since("label-unusable-since", *at)],
         AlarmKind::AuditBroken { finding } => vec![quoted("finding", "label-finding", finding)],
+        AlarmKind::BreakerOpen { opening } => {
+            let by = opening
+                .by
+                .map(|by| ("approver", "label-approver", Phrase::Words(by.object.to_string())));
+            by.into_iter().chain([since("label-open-since", opening.at)]).collect()
+        }
         AlarmKind::Unreliable { findings, .. } => {
             findings.iter().map(|text| quoted("finding", "label-finding", text)).collect()
         }
@@ -203,6 +213,7 @@ fn what_to_do(kind: &AlarmKind, is_over: bool) -> Option<Said> {
         AlarmKind::PolicyRefused { .. } => Phrase::new("advice-policy-refused"),
         AlarmKind::StorageDown { .. } => Phrase::new("advice-storage-down"),
         AlarmKind::AuditBroken { .. } => Phrase::new("advice-audit-broken"),
+        AlarmKind::BreakerOpen { .. } => Phrase::new("advice-breaker"),
         AlarmKind::Unreliable { .. } => Phrase::new("advice-unreliable"),
     };
     Some(("advice", "label-advice", advice))

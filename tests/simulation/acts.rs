@@ -5,6 +5,9 @@
 //! was put back knows no approval, revocation, dispatch or place in the budget since its backup, so
 //! that what is done after it is judged by what was known at the backup and what happened after. What
 //! is not in the store is never forgotten: what is protected, who may approve, what a target shows.
+//!
+//! Where a single document was put back past the program, its action must not be sent again. Whether
+//! it is still under way can then be learnt from nobody, so that it holds back no other action.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -150,6 +153,9 @@ impl Acts {
             }
             What::Allowed { by } => {
                 self.stored.stopped.remove(by);
+            }
+            What::PutBack { action } => {
+                self.stored.ended.insert(action.clone());
             }
             What::Tampered => self.stored.tampered = Some(at),
             What::Clock { seconds } => {

@@ -12,6 +12,7 @@ use fraud_guard::containment::action::RefusedFor;
 use fraud_guard::containment::exhibit::Holder;
 use fraud_guard::containment::exhibit::Part;
 use fraud_guard::containment::exhibit::PartState;
+use fraud_guard::fraud_event::SubscriptionId;
 use fraud_guard::microsoft::Unanswered;
 use fraud_guard::microsoft::azure_resources::SubscriptionState;
 use fraud_guard::microsoft::partner_customers::Found;
@@ -80,6 +81,12 @@ impl Azure {
         thing.is_active || now < thing.shown_active_until
     }
 
+    /// The name of a subscription, which is another one when it looks otherwise than before.
+    fn name(&mut self, subscription: SubscriptionId) -> Untrusted {
+        let size = self.thing(&format!("/subscriptions/{subscription}#whole")).size;
+        Untrusted::new(&format!("{subscription} {size}"))
+    }
+
     /// When something happens next.
     pub fn next_at(&self) -> Option<Timestamp> {
         self.due.iter().map(|(at, _)| *at).min()
@@ -127,13 +134,13 @@ pub fn show(
     let azure = &mut world.azure;
     Ok(match question {
         SightQuestion::Subscription(place) => SightAnswer::Subscription(SubscriptionState {
-            name: Some(Untrusted::new(&place.subscription.to_string())),
+            name: Some(azure.name(place.subscription)),
             state: Some(Untrusted::new("Enabled")),
             tags: Vec::new(),
         }),
         SightQuestion::FindSubscription(_, subscription) => SightAnswer::Found(Some(Found {
             holder: Holder::Plan(Uuid::from_u128(7)),
-            name: Untrusted::new(&subscription.to_string()),
+            name: azure.name(*subscription),
             is_active: azure.is_shown_active(&format!("/subscriptions/{subscription}#whole"), now),
         })),
         SightQuestion::Part(_, _, id) => {

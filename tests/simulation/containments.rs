@@ -188,6 +188,7 @@ impl World<'_> {
             known.stage = stage(&put_back);
         }
         self.fault(0, super::history::Fault::PutBack);
+        self.note(0, What::PutBack { action });
     }
 
     /// Somebody changes the last entry of the audit.

@@ -81,6 +81,8 @@ pub enum What {
     Audited { sequence: u64, hash: String, previous: String, claim: Option<(String, u32)> },
     /// Somebody changed the end of the audit log.
     Tampered,
+    /// Somebody put the document of this action back to an earlier form of it.
+    PutBack { action: String },
     /// Microsoft was told a status of these events.
     Pushed { events: Vec<String> },
     /// A backup of the store was made.

@@ -24,6 +24,8 @@ pub struct Plan {
     pub has_queue: bool,
     /// People approve what is proposed.
     pub has_approvals: bool,
+    /// The first event is severe and there from the beginning.
+    pub begins_at_once: bool,
 }
 
 /// How often something goes wrong, for each thousand answers.
@@ -49,10 +51,42 @@ pub struct Rates {
     pub effect_never: u32,
 }
 
+/// What many histories are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Everything; people approve in half of them.
+    Everything,
+    /// People approve in each of them, and little else happens.
+    Approvals,
+}
+
 impl Plan {
     /// The plan of a seed.
-    pub fn of(rng: &mut Rng) -> Self {
-        let has_approvals = rng.bool();
+    pub fn of(rng: &mut Rng, about: About) -> Self {
+        match about {
+            About::Everything => {
+                let has_approvals = rng.bool();
+                Self::with(rng, has_approvals)
+            }
+            About::Approvals => Self::around_approvals(rng),
+        }
+    }
+
+    /// One or two events of which people hear, and what they do about them: few rounds, so that
+    /// many histories can be played.
+    fn around_approvals(rng: &mut Rng) -> Self {
+        let plan = Self::with(rng, true);
+        Self {
+            rounds: 5,
+            channels: 1,
+            subscriptions: rng.usize(1..=2),
+            events: rng.usize(1..=2),
+            begins_at_once: true,
+            ..plan
+        }
+    }
+
+    fn with(rng: &mut Rng, has_approvals: bool) -> Self {
         let rounds = if has_approvals { rng.u32(8..=16) } else { rng.u32(2..=5) };
         let is_rare = |rng: &mut Rng, one_in: u32| rng.u32(0..one_in) == 0;
         let outage = is_rare(rng, 16).then(|| (rng.u32(0..rounds), rng.u32(1..=2)));
@@ -78,6 +112,7 @@ impl Plan {
             },
             has_queue: !is_rare(rng, 10),
             has_approvals,
+            begins_at_once: false,
         }
     }
 
@@ -97,6 +132,7 @@ impl Plan {
             skew_seconds: 0,
             has_queue: true,
             has_approvals: false,
+            begins_at_once: false,
         }
     }
 }

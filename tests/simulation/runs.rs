@@ -20,6 +20,7 @@ use super::history::Rest;
 use super::history::Truth;
 use super::history::What;
 use super::people;
+use super::plan::About;
 use super::plan::Plan;
 use super::process::Trigger;
 use super::world::World;
@@ -60,9 +61,9 @@ pub fn runtime() -> Runtime {
 }
 
 /// Plays the history of a seed.
-pub fn play(runtime: &Runtime, deployment: &App, seed: u64) -> History {
+pub fn play(runtime: &Runtime, deployment: &App, about: About, seed: u64) -> History {
     let mut rng = Rng::with_seed(seed);
-    let plan = Plan::of(&mut rng);
+    let plan = Plan::of(&mut rng, about);
     let mut world = World::new(deployment, plan, rng);
     runtime.block_on(tokio::task::unconstrained(async {
         stir(&mut world).await;
@@ -76,6 +77,9 @@ async fn stir(world: &mut World<'_>) {
     if world.plan.skew_seconds != 0 {
         let (process, seconds) = (world.any_process(), world.plan.skew_seconds);
         world.skew(process, seconds);
+    }
+    if world.plan.begins_at_once {
+        world.begin();
     }
     for round in 0..world.plan.rounds {
         world.back_up();
@@ -130,7 +134,8 @@ pub async fn round_of(world: &mut World<'_>) {
 
 /// People take their time.
 async fn people_act(world: &mut World<'_>) {
-    for _ in 0..world.rng.u32(0..=4) {
+    let count = if world.plan.begins_at_once { 4..=8 } else { 0..=4 };
+    for _ in 0..world.rng.u32(count) {
         people::act(world);
         world.run();
         let seconds = *world.rng.choice(&[1, 4, 7, 7, 30]).expect("a choice");
@@ -145,7 +150,8 @@ pub async fn settle(world: &mut World<'_>) {
     world.set_clocks();
     world.plan.has_queue = true;
     // Whoever stands still goes on, and clocks that were ahead are overtaken.
-    world.pass(SignedDuration::from_hours(3)).await;
+    let hours = if world.plan.begins_at_once { 4 } else { 3 };
+    world.pass(SignedDuration::from_hours(hours)).await;
     world.set_clocks();
     for _ in 0..MOST_QUIET_ROUNDS {
         world.pass(SignedDuration::from_mins(61)).await;
@@ -177,6 +183,16 @@ fn rest(world: &World<'_>) -> Rest {
     Rest { channels, truth, inbox, open_deliveries, under_way, untold }
 }
 
+impl About {
+    /// What plays such histories.
+    fn script(self) -> &'static str {
+        match self {
+            Self::Everything => "scripts/prove-nothing-lost",
+            Self::Approvals => "scripts/prove-approvals",
+        }
+    }
+}
+
 /// What many histories had in common.
 #[derive(Default)]
 struct Tally {
@@ -184,6 +200,7 @@ struct Tally {
     faults: AtomicU64,
     messages: AtomicU64,
     with_approvals: AtomicU64,
+    with_both: AtomicU64,
     approved: AtomicU64,
     sent: AtomicU64,
     effects: AtomicU64,
@@ -195,9 +212,11 @@ impl Tally {
             u64::try_from(history.iter().filter(|line| is_it(&line.what)).count()).expect("few")
         };
         self.histories.fetch_add(1, Ordering::Relaxed);
-        self.faults.fetch_add(count(|what| matches!(what, What::Fault(_))), Ordering::Relaxed);
+        let faults = count(|what| matches!(what, What::Fault(_)));
+        self.faults.fetch_add(faults, Ordering::Relaxed);
         let approved = count(|what| matches!(what, What::Approved { .. }));
         self.with_approvals.fetch_add(u64::from(approved > 0), Ordering::Relaxed);
+        self.with_both.fetch_add(u64::from(approved > 0 && faults > 0), Ordering::Relaxed);
         self.approved.fetch_add(approved, Ordering::Relaxed);
         let sent = count(|what| matches!(what, What::Dispatched { .. }));
         self.sent.fetch_add(sent, Ordering::Relaxed);
@@ -216,7 +235,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Plays all seeds from `first` on two threads; the violations of the first seeds that had any.
-fn play_all(first: u64, runs: u64) -> (Tally, Vec<(u64, Vec<Violation>)>) {
+fn play_all(about: About, first: u64, runs: u64) -> (Tally, Vec<(u64, Vec<Violation>)>) {
     let next = AtomicU64::new(first);
     let failures = Mutex::new(Vec::new());
     let tally = Tally::default();
@@ -228,7 +247,7 @@ fn play_all(first: u64, runs: u64) -> (Tally, Vec<(u64, Vec<Violation>)>) {
             if seed >= first + runs || has_enough {
                 return;
             }
-            let history = play(&runtime, &deployment, seed);
+            let history = play(&runtime, &deployment, about, seed);
             tally.add(&history);
             let found = violations(&history);
             if !found.is_empty() {
@@ -245,19 +264,29 @@ fn play_all(first: u64, runs: u64) -> (Tally, Vec<(u64, Vec<Violation>)>) {
 
 #[test]
 fn random_histories_lose_nothing_and_repeat_nothing() {
-    let runs = number("PROVE_RUNS").unwrap_or(RUNS);
+    prove(About::Everything, number("PROVE_RUNS").unwrap_or(RUNS));
+}
+
+#[test]
+fn histories_with_approvals_contain_once_what_is_approved_and_nothing_else() {
+    prove(About::Approvals, number("PROVE_APPROVALS").unwrap_or(RUNS / 20));
+}
+
+/// Plays so many histories and says what was in them.
+fn prove(about: About, runs: u64) {
     let first = number("PROVE_FIRST_SEED").unwrap_or(0);
     let began = Instant::now();
-    let (tally, failures) = play_all(first, runs);
+    let (tally, failures) = play_all(about, first, runs);
     let took = began.elapsed().max(Duration::from_millis(1)).as_secs_f64();
     let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
     let histories = read(&tally.histories);
     println!(
-        "{histories} histories from seed {first}, {} faults, {} messages; in {} of them {} targets \
-         approved, {} sent to, {} contained; {} with violations, {took:.1} s",
+        "{histories} histories from seed {first}, {} faults, {} messages; in {} of them, {} with \
+         faults, {} targets approved, {} sent to, {} contained; {} with violations, {took:.1} s",
         read(&tally.faults),
         read(&tally.messages),
         read(&tally.with_approvals),
+        read(&tally.with_both),
         read(&tally.approved),
         read(&tally.sent),
         read(&tally.effects),
@@ -266,7 +295,8 @@ fn random_histories_lose_nothing_and_repeat_nothing() {
     let say = |(seed, found): &(u64, Vec<Violation>)| {
         let found: Vec<String> =
             found.iter().map(|v| format!("  {}: {}", v.invariant, v.what)).collect();
-        format!("seed {seed}: scripts/prove-nothing-lost --replay {seed}\n{}", found.join("\n"))
+        let script = about.script();
+        format!("seed {seed}: {script} --replay {seed}\n{}", found.join("\n"))
     };
     assert!(
         failures.is_empty(),
@@ -278,20 +308,24 @@ fn random_histories_lose_nothing_and_repeat_nothing() {
 #[test]
 fn a_seed_replays_the_same_history() {
     let (runtime, deployment) = (runtime(), deployment());
-    for seed in 0..50 {
-        let once = play(&runtime, &deployment, seed);
-        assert_eq!(play(&runtime, &deployment, seed), once, "seed {seed}");
+    for about in [About::Everything, About::Approvals] {
+        for seed in 0..50 {
+            let once = play(&runtime, &deployment, about, seed);
+            assert_eq!(play(&runtime, &deployment, about, seed), once, "{about:?}, seed {seed}");
+        }
     }
 }
 
-/// `scripts/prove-nothing-lost --replay SEED` prints the history of a seed, a line of JSON for each
-/// thing that happened.
+/// `--replay SEED` of the script prints the history of a seed, a line of JSON for each thing that
+/// happened.
 #[test]
 fn the_seed_of_a_failure_replays_it() {
-    let Some(seed) = number("PROVE_HISTORY") else { return };
+    let seeds = [(About::Everything, "PROVE_HISTORY"), (About::Approvals, "PROVE_APPROVAL")];
+    let asked = seeds.into_iter().find_map(|(about, name)| Some((about, number(name)?)));
+    let Some((about, seed)) = asked else { return };
     let mut rng = Rng::with_seed(seed);
-    println!("{:?}", Plan::of(&mut rng));
-    let history = play(&runtime(), &deployment(), seed);
+    println!("{:?}", Plan::of(&mut rng, about));
+    let history = play(&runtime(), &deployment(), about, seed);
     for line in &history {
         println!("{}", serde_json::to_string(line).expect("a line"));
     }
@@ -305,7 +339,7 @@ fn histories_have_every_fault_in_them() {
     let (runtime, deployment) = (runtime(), deployment());
     let mut unseen = ALL_FAULTS.to_vec();
     for seed in 0..2_000 {
-        for line in play(&runtime, &deployment, seed) {
+        for line in play(&runtime, &deployment, About::Everything, seed) {
             unseen.retain(|fault| line.what != What::Fault(*fault));
         }
         if unseen.is_empty() {

@@ -277,6 +277,13 @@ impl<'a> World<'a> {
         self.store.perform(&operation);
     }
 
+    /// A severe event is there.
+    pub fn begin(&mut self) {
+        self.partner.appear(0);
+        self.partner.change(0, add_machine);
+        self.partner.change(0, |event| event.severity = Severity::High);
+    }
+
     /// Something happens to the partner's customers.
     pub fn something_happens(&mut self) {
         self.happens();

@@ -22,6 +22,17 @@ pub enum Trip {
     Unread,
 }
 
+impl Trip {
+    /// The name in logs, the audit and phrases.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proposals => "proposals",
+            Self::Approvals => "approvals",
+            Self::Unread => "unread",
+        }
+    }
+}
+
 /// An open breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Opening {

@@ -103,6 +103,8 @@ impl Care<'_> {
         let case = self.app.records.case(&self.case.scope).await.ok().flatten();
         let fresh = Fresh { case: case.as_ref(), others: others.as_deref(), breaker };
         let others = others.as_deref();
+        // Before what follows from it is read.
+        let follows_policy = self.follows_policy();
         let begun = self.with_slow(Guards::read_from(self.app.clock.now()), action, slow, &fresh);
         let (budget, lock) = match has_objection(&begun) {
             // Neither is needed, and what is forbidden must not take the place of another.
@@ -119,7 +121,13 @@ impl Care<'_> {
         guards
             .with(Guard::Mode, mode(self.containing.mode))
             .with(Guard::KillSwitch, kill_switch)
-            .with(Guard::NotProtected, self.protection(action, slow, others))
+            .with(
+                Guard::NotProtected,
+                match follows_policy && self.follows_policy() {
+                    true => self.protection(action, slow, others),
+                    false => Reading::Unreadable,
+                },
+            )
             .with(Guard::Budget, budget)
             .with(Guard::Lock, lock)
     }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::breaker;
 use super::keep_books;
 use super::look;
 use super::look::Proposable;
@@ -154,7 +155,7 @@ impl Round<'_> {
         }
         // A storm is many cases at once; later rounds of one case are none.
         if all.iter().all(|known| known.action.epoch() != self.case.epoch) {
-            containments.change_breaker(|breaker| breaker.proposed(now)).await?;
+            breaker::count(self.app, |breaker| breaker.proposed(now)).await?;
         }
         keep_books(self.app, containment).await?;
         Ok(true)
