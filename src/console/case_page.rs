@@ -50,8 +50,8 @@ pub struct CaseView<'a> {
     pub visitor: Visitor<'a>,
     /// What fraud-guard may do.
     pub mode: Mode,
-    /// True while nothing is sent for any case; `None` when nobody knows.
-    pub is_stopped: Option<bool>,
+    /// What stops everything, by the fingerprint of it, if something does.
+    pub stopped: Option<Fingerprint>,
     /// Where calls go.
     pub addresses: &'a Addresses,
     /// What became of a decision that was just tried.
@@ -164,7 +164,7 @@ impl CaseView<'_> {
             Visitor::Watches(Bar::Fresh) => Some("console-need-fresh"),
             Visitor::Watches(Bar::Key) => Some("console-need-key"),
         };
-        let stopped = self.is_stopped.unwrap_or_default().then_some("console-is-stopped");
+        let stopped = self.stopped.map(|_| "console-is-stopped");
         [mode, stopped, bar].into_iter().flatten().map(|key| self.language.word(key)).collect()
     }
 
@@ -177,8 +177,8 @@ impl CaseView<'_> {
 
     fn forms(&self) -> Option<Forms<'_>> {
         let Visitor::Decides(desk) = self.visitor else { return None };
-        let Self { case, language, now, feedback, .. } = *self;
-        Some(Forms { desk, case, language, now, feedback })
+        let Self { case, stopped, language, now, feedback, .. } = *self;
+        Some(Forms { desk, case, stopped, language, now, feedback })
     }
 
     /// The newest containment of each kind first, and the least destructive among them.
@@ -205,8 +205,8 @@ impl CaseView<'_> {
         let wanted = [
             (Decision::Answer, self.case.is_open()),
             (Decision::Propose, acts && self.case.is_open() && !has_live),
-            (Decision::Stop, acts && self.is_stopped != Some(true)),
-            (Decision::Allow, acts && self.is_stopped != Some(false)),
+            (Decision::Stop, acts && self.stopped.is_none()),
+            (Decision::Allow, acts && self.stopped.is_some()),
         ];
         let wanted = wanted.into_iter().filter(|(_, is_wanted)| *is_wanted);
         wanted.map(|(decision, _)| forms.of_case(decision)).collect()

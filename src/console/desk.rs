@@ -94,6 +94,7 @@ pub(super) struct Choice {
 pub(super) struct Forms<'a> {
     pub(super) desk: Desk<'a>,
     pub(super) case: &'a Case,
+    pub(super) stopped: Option<Fingerprint>,
     pub(super) language: Language,
     pub(super) now: Timestamp,
     pub(super) feedback: Option<Feedback<'a>>,
@@ -158,7 +159,11 @@ impl Forms<'_> {
 
     /// What can be decided about the case as a whole, or about all cases.
     pub(super) fn of_case(&self, decision: Decision) -> Form {
-        let mut form = self.form(decision, WHOLE, case_mark(self.case));
+        let seen = match decision {
+            Decision::Allow => self.stopped,
+            _ => None,
+        };
+        let mut form = self.form(decision, WHOLE, seen.unwrap_or_else(|| case_mark(self.case)));
         if decision == Decision::Answer {
             let choice = |verdict: Verdict| Choice {
                 value: verdict.as_str(),

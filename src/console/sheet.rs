@@ -246,6 +246,7 @@ fn effect(kind: StepKind) -> Phrase {
 fn undo(action: &Action) -> Vec<Phrase> {
     let by_words = match action.kind() {
         StepKind::StopBatchPools => Some("undo-batch-pools"),
+        StepKind::StopMachineLearningComputes => Some("undo-machine-learning-computes"),
         StepKind::CancelSubscription => Some("undo-cancel-subscription"),
         kind if kind.is_undo() => Some("console-undo-of-undo"),
         _ => None,

@@ -237,7 +237,7 @@ const MACHINE_LEARNING: Template = Template {
     body: "",
     permission: "Microsoft.MachineLearningServices/workspaces/computes/stop/action (AzureML Compute Operator)",
     effect: "effect-stop-machine-learning-computes",
-    undo: Undo::Call("POST …/computes/{compute}/start"),
+    undo: Undo::Key("undo-machine-learning-computes"),
     precondition: Some("first-machine-learning-computes"),
 };
 

@@ -55,7 +55,6 @@ use crate::microsoft::identity_token::IdentityTokens;
 use crate::microsoft::identity_token::NotNow;
 use crate::microsoft::identity_token::Person;
 use crate::microsoft::identity_token::Refusal;
-use crate::records::Containments;
 use crate::records::Dossier;
 use crate::seal::Canonical;
 use crate::seal::Fingerprint;
@@ -183,9 +182,7 @@ impl Visit<'_> {
         let shown = decisions::shown(app, case).await?;
         let containments: Vec<_> =
             shown.into_iter().map(|shown| (shown.containment, shown.page)).collect();
-        // An open breaker stops everything as well, and is closed by the same button.
-        let breaker = Containments::of(&app.store).breaker().await?;
-        let is_stopped = app.kill_switch.position().await.is_on() || breaker.opening().is_some();
+        let stopped = decisions::stop_mark(app).await?;
         let audience = app.audience();
         let nonce = || nonce(app);
         let view = CaseView {
@@ -193,7 +190,7 @@ impl Visit<'_> {
             containments: &containments,
             visitor: visitor(app, person, &nonce),
             mode: app.mode,
-            is_stopped: Some(is_stopped),
+            stopped,
             addresses: &audience.policy.addresses,
             feedback,
             language: self.language,

@@ -50,6 +50,7 @@ use crate::text::Untrusted;
 use crate::verdict::Verdict;
 pub use stopping::allow;
 pub use stopping::stop;
+pub use stopping::stop_mark;
 
 /// Who decides.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -293,6 +293,27 @@ async fn one_button_stops_everything_and_another_allows_it_again() {
     }
 }
 
+#[tokio::test]
+async fn who_allows_one_stop_has_not_allowed_the_next() {
+    let scene = Scene::proposing(&[Proposed::machines()]).await;
+    let approver = scene.approver();
+    let kill_switch = async |decision: &str, ticket: &str, reason: &str| {
+        let fields = [("decision", decision), ("ticket", ticket), ("reason", reason)];
+        let body = super::proposed::encoded(&fields);
+        scene.post("/api/console/kill-switch", &form_headers(&approver), &body).await.status
+    };
+    let stop = scene.ticket(&approver, "stop").await;
+    assert_eq!(kill_switch("stop", &stop, "a drill").await, 303);
+    let first = scene.ticket(&approver, "allow").await;
+    let second = scene.ticket(&approver, "allow").await;
+    assert_eq!(kill_switch("allow", &first, "it is over").await, 303);
+    let stop = scene.ticket(&approver, "stop").await;
+    assert_eq!(kill_switch("stop", &stop, "no drill").await, 303);
+    assert_eq!(kill_switch("allow", &second, "it is over").await, 409, "it was of the first stop");
+    let page = scene.page_of(&approver).await;
+    assert!(page.contains("The kill switch is on"), "{page}");
+}
+
 /// Who approves hears nothing good where the decision cannot be kept.
 #[tokio::test]
 async fn nothing_is_decided_without_a_key() {

@@ -38,7 +38,7 @@ fn page_with(case: &Case, containments: &[(Containment, Fingerprint)]) -> String
         containments,
         visitor: Visitor::Watches(Bar::Role),
         mode: Mode::Act,
-        is_stopped: None,
+        stopped: None,
         addresses: &Addresses::default(),
         feedback: None,
         language: Language::English,

@@ -146,7 +146,12 @@ impl Visit<'_> {
         if *decision == Decision::Answer && verdict.is_none() {
             return Ok(Some(Wrong::Verdict));
         }
-        let is_other = *decision == Decision::Answer && case_mark(case) != asking.ticket.of.page;
+        let seen = Some(asking.ticket.of.page);
+        let is_other = match decision {
+            Decision::Answer => Some(case_mark(case)) != seen,
+            Decision::Allow => decisions::stop_mark(self.app).await? != seen,
+            _ => false,
+        };
         Ok(is_other.then_some(Wrong::Changed))
     }
 

@@ -8,8 +8,12 @@ use crate::app::App;
 use crate::audit::Draft;
 use crate::containment::action::Objection;
 use crate::containment::action::Refusal;
+use crate::kill_switch::Position;
 use crate::microsoft::Patience;
 use crate::records::Containments;
+use crate::seal::Canonical;
+use crate::seal::Fingerprint;
+use crate::store::StoreError;
 use crate::text::Untrusted;
 
 /// Stops everything that acts.
@@ -19,6 +23,28 @@ use crate::text::Untrusted;
 pub async fn stop(app: &App, by: &Decider, reason: &str) -> Result<(), DecisionError> {
     let by = Untrusted::new(&by.by);
     Ok(app.kill_switch.pull(&by, &reason_of(reason)?, app.clock.now()).await?)
+}
+
+/// The fingerprint of what stops everything, if something does: the kill switch, or an open breaker,
+/// which the same button closes. Who allows one stop has not allowed the next.
+///
+/// # Errors
+/// When nobody can say whether the breaker is open.
+pub async fn stop_mark(app: &App) -> Result<Option<Fingerprint>, StoreError> {
+    let position = app.kill_switch.position().await;
+    let opening = Containments::of(&app.store).breaker().await?.opening();
+    let mark = Canonical::new("stop-1");
+    let mark = match &position {
+        Position::Off if opening.is_none() => return Ok(None),
+        Position::Off => mark.text("off"),
+        Position::Unreadable => mark.text("unreadable"),
+        Position::On { by, at, reason } => {
+            let at = at.map(|at| at.to_string()).unwrap_or_default();
+            mark.text("on").text(by.as_received()).text(&at).text(reason.as_received())
+        }
+    };
+    let opened_at = opening.map(|opening| opening.at.to_string()).unwrap_or_default();
+    Ok(Some(mark.text(&opened_at).take_fingerprint()))
 }
 
 /// Allows again what was stopped, and closes the breaker.

@@ -7,6 +7,9 @@ use crate::policy::Reader;
 use crate::text::Line;
 
 use crate::alarm::AlarmId;
+use crate::containment::action::Opening;
+use crate::containment::action::Person;
+use crate::containment::action::Trip;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
 use crate::outbox::ChannelId;
@@ -315,6 +318,31 @@ fn an_outage_of_storage_is_told_with_what_was_missed() {
         ),
         ("Storage works again", &[since, ("outcome", "What was missed", outcome)]),
     );
+}
+
+#[test]
+fn an_open_breaker_is_told_with_who_opened_it_and_since_when() {
+    let object = uuid::Uuid::from_u128(7);
+    let tenant = crate::fraud_event::TenantId::parse("11111111-aaaa-4aaa-8aaa-000000000001");
+    let by = Some(Person { tenant: tenant.expect("an id"), object });
+    let since = ("since", "Open since", "2026-02-03 11:00 UTC (1 h 0 min ago)");
+    let approver = ("approver", "Approver", "00000000-0000-0000-0000-000000000007");
+    let advice = "ask the approver whether it was them; if not, take their approvals back and block \
+                  their account; if all is well, somebody else closes the breaker: Allow \
+                  containments again on the console, or fraud-guard cases kill-switch off";
+    let over = "Somebody closed the breaker; what was approved is sent again";
+    for (trip, by, beginning) in [
+        (Trip::Approvals, by, "one person approved too much within five minutes"),
+        (Trip::Unread, by, "somebody approved faster than anybody can read"),
+        (Trip::Proposals, None, "too much was proposed within ten minutes"),
+    ] {
+        let facts: Vec<Said<'_>> = by.map(|_| approver).into_iter().chain([since]).collect();
+        let lasting: Vec<Said<'_>> =
+            facts.iter().copied().chain([("advice", "What to do", advice)]).collect();
+        let headline = format!("Nothing is contained any more: {beginning}");
+        let opening = Opening { at: at(0), trip, by };
+        assert_tells(&AlarmKind::BreakerOpen { opening }, (&headline, &lasting), (over, &facts));
+    }
 }
 
 #[test]

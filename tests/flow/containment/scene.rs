@@ -42,6 +42,8 @@ pub const OPEN: &str = "[protected]\nsubscriptions = []\ncustomer_tenants = []\n
 pub struct Scene {
     pub world: World,
     pub services: Services,
+    /// Where people sign in.
+    pub login_url: String,
     folder: TempDir,
 }
 
@@ -73,7 +75,7 @@ impl Scene {
         for step in Scenario::named("compromise").expect("a scenario").steps {
             services.world.apply(&step.change);
         }
-        let scene = Self { world, services, folder };
+        let scene = Self { world, services, login_url: url, folder };
         scene.world.poll().await;
         scene.world.sweep_for(1).await;
         scene
