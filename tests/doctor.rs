@@ -11,6 +11,7 @@ use fraud_guard::doctor::Options;
 use fraud_guard::doctor::State;
 use fraud_guard::local::scenarios::Scenario;
 use fraud_guard::local::services::Services;
+use fraud_guard::local::services::staff;
 use fraud_guard::local::services::world::World;
 use fraud_guard::settings::Settings;
 use fraud_guard::store::Key;
@@ -252,6 +253,32 @@ async fn the_last_sweep_and_what_was_given_up_are_shown() {
         (finding.state, finding.what.as_str()),
         (State::Doubtful, "1 in notifications-poison")
     );
+}
+
+#[tokio::test]
+async fn who_can_approve_is_counted_unless_nothing_is_approved() {
+    let mut partner = Partner::start().await;
+    let findings = partner.examine(&Options::default()).await;
+    assert!(findings.iter().all(|finding| finding.check != "approvers"), "in observe");
+    partner.set("MODE", "approve");
+    let several = partner.finding("approvers").await;
+    assert_eq!(several.state, State::Good, "{several:?}");
+    partner.services.staff.change(|staff| {
+        staff.retain(|one| one.id == staff::APPROVER);
+    });
+    let one = partner.finding("approvers").await;
+    assert_eq!(one.state, State::Doubtful, "{one:?}");
+    partner.services.staff.change(Vec::clear);
+    let nobody = partner.finding("approvers").await;
+    assert_eq!(nobody.state, State::Wrong, "{nobody:?}");
+    assert!(nobody.fix.as_deref().unwrap_or_default().contains("two people"), "{nobody:?}");
+    let denied = include_str!("fixtures/graph/error_403.json");
+    let json = "content-type: application/json\r\n";
+    let graph = WebServer::scripted(move |_| Reply::status(403, json, denied)).await;
+    partner.set("GRAPH_URL", graph.url("/").as_str());
+    let denied = partner.finding("approvers").await;
+    assert_eq!(denied.state, State::Wrong, "{denied:?}");
+    assert!(denied.fix.as_deref().unwrap_or_default().contains("Directory.Read.All"), "{denied:?}");
 }
 
 #[tokio::test]

@@ -1,18 +1,27 @@
 //! Microsoft's APIs, each asked for the least.
 
+use std::time::Duration;
+
 use super::Finding;
 use super::Options;
 use super::identity;
 use super::identity::Kept;
+use crate::app::MODE;
 use crate::clock::Clock;
 use crate::fraud_event::SourceName;
 use crate::loose_json;
 use crate::microsoft::Microsoft;
+use crate::microsoft::Patience;
+use crate::microsoft::app_roles::AppRoles;
+use crate::microsoft::app_roles::Holders;
 use crate::microsoft::graph::SECURITY_SCORE;
 use crate::microsoft::partner_center::EventsQuery;
 use crate::security_score::ScoreTrouble;
 use crate::settings::Settings;
 use crate::sources;
+
+/// For the roles of people.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What can be had from Microsoft.
 pub(super) async fn findings(
@@ -31,11 +40,37 @@ pub(super) async fn findings(
     for source in named {
         findings.push(api(source, services).await);
     }
+    let acts = settings.text(&MODE).is_some_and(|mode| mode != "observe");
+    if let Some(roles) = services.app_roles.as_ref().filter(|_| acts) {
+        findings.push(approvers(roles).await);
+    }
     let is_wanted = settings.text(&SECURITY_SCORE).as_deref() != Some("off");
     if is_graph_read && is_wanted {
         findings.push(score(services).await);
     }
     findings
+}
+
+/// Whether anybody can approve a containment, and two people where two have to.
+async fn approvers(roles: &AppRoles) -> Finding {
+    let (check, section) = ("approvers", "contain");
+    let holders = match roles.holders(Patience::of(PATIENCE)).await {
+        Ok(holders) => holders,
+        Err(error) => {
+            let fix = "grant the app Directory.Read.All of Microsoft Graph as an application \
+                       permission, and see that the console's app has the role Fraud.Approver";
+            return Finding::wrong(check, error.to_string(), fix, section);
+        }
+    };
+    let Holders { people, groups, is_cut } = holders;
+    let what = format!("Fraud.Approver is held by {people} people and {groups} groups");
+    let fix = "give the role Fraud.Approver of the console's app to two people at least: one who \
+               is asleep must not stop everything, and a subscription is cancelled by two";
+    match (people, groups) {
+        (0, 0) if !is_cut => Finding::wrong(check, what, fix, section),
+        (0 | 1, 0) if !is_cut => Finding::doubtful(check, what, fix, section),
+        _ => Finding::good(check, what, section),
+    }
 }
 
 /// The security score; without it nothing is missed but Microsoft's own figure.

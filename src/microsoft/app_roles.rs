@@ -30,6 +30,17 @@ pub struct AppRoles {
     app: Uuid,
 }
 
+/// Who has the role `Fraud.Approver`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holders {
+    /// People who have it themselves.
+    pub people: usize,
+    /// Groups whose direct members have it.
+    pub groups: usize,
+    /// True when there may be more.
+    pub is_cut: bool,
+}
+
 impl AppRoles {
     /// Reads the settings; `None` when the console is off, or after a problem was noted.
     pub(super) fn from_settings(settings: &mut Settings, reach: Reach<'_>) -> Option<Self> {
@@ -51,6 +62,24 @@ impl AppRoles {
         }
         let (resource, role) = self.approver_role(patience).await?;
         self.has_role(object, resource, role, patience).await
+    }
+
+    /// How many people and groups have the role `Fraud.Approver`:
+    /// `GET /v1.0/servicePrincipals/{id}/appRoleAssignedTo`. Source: Microsoft Graph, "List
+    /// appRoleAssignments granted for a service principal".
+    ///
+    /// # Errors
+    /// Why nobody knows.
+    pub async fn holders(&self, patience: Patience) -> Result<Holders, Unanswered> {
+        let (app, role) = self.approver_role(patience).await?;
+        let ask = self.get(&format!("servicePrincipals/{app}/appRoleAssignedTo"), &[])?;
+        let read = |one: Json<'_>| {
+            let is_of_role = guid(one.at("appRoleId")) == Some(role);
+            is_of_role.then(|| one.at("principalType").text().map(str::to_owned)).flatten()
+        };
+        let found = self.remote.ask_list(ask, LinkedPages::GRAPH, patience, read).await?;
+        let count = |kind: &str| found.items.iter().filter(|one| *one == kind).count();
+        Ok(Holders { people: count("User"), groups: count("Group"), is_cut: found.cut.is_some() })
     }
 
     /// `GET /v1.0/users/{id}?$select=id,accountEnabled`. Source: Microsoft Graph, "Get a user".

@@ -79,7 +79,7 @@ async fn stir(world: &mut World<'_>) {
         world.skew(process, seconds);
     }
     if world.plan.begins_at_once {
-        world.begin();
+        propose(world).await;
     }
     for round in 0..world.plan.rounds {
         world.back_up();
@@ -97,6 +97,18 @@ async fn stir(world: &mut World<'_>) {
         }
     }
     world.is_store_down = false;
+}
+
+/// A severe event is there and its containments are proposed, as far as nothing goes wrong.
+async fn propose(world: &mut World<'_>) {
+    world.begin();
+    for trigger in [Trigger::Poll, Trigger::Sweep] {
+        world.fire(0, trigger);
+        world.run();
+        world.give_messages();
+        world.run();
+        world.pass(SignedDuration::from_mins(4)).await;
+    }
 }
 
 /// Timers fire, messages are given out, and everybody goes on.

@@ -105,6 +105,9 @@ impl Staff {
         }
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
+            ["serviceprincipals", SERVICE_PRINCIPAL, "approleassignedto"] => {
+                Some(Ok(self.assigned()))
+            }
             ["users", id] => Some(self.user(id, asked)),
             ["users", id, "approleassignments"] => Some(self.assignments(id, asked)),
             _ => None,
@@ -122,6 +125,13 @@ impl Staff {
         Ok(selected(row, asked))
     }
 
+    /// All assignments of the app's roles; a group stands for its members.
+    fn assigned(&self) -> Value {
+        let people = self.lock();
+        let rows: Vec<Value> = people.iter().filter_map(assignment).collect();
+        json!({ "@odata.context": format!("{METADATA}appRoleAssignments"), "value": rows })
+    }
+
     fn assignments(&self, id: &str, asked: &Asked) -> Result<Value, Refusal> {
         let one = self.find(id).ok_or_else(not_found)?;
         let filter = asked.value("$filter").unwrap_or_default();
@@ -130,26 +140,26 @@ impl Staff {
             let what = "The filter is not supported.";
             return Err(Refusal(StatusCode::BAD_REQUEST, "Request_BadRequest", what.into()));
         }
-        let role = ROLES.iter().find(|(value, _)| Some(*value) == one.role);
-        let role = role.filter(|_| wanted == Some(SERVICE_PRINCIPAL));
-        let rows: Vec<Value> = role
-            .map(|(_, role)| {
-                json!({
-                    "id": "synthetic-assignment",
-                    "appRoleId": role,
-                    "createdDateTime": "2026-01-05T09:00:00Z",
-                    "principalDisplayName": if one.is_through_group { "Approvers" } else { one.name },
-                    "principalId": if one.is_through_group { GROUP } else { one.id.as_str() },
-                    "principalType": if one.is_through_group { "Group" } else { "User" },
-                    "resourceDisplayName": "fraud-guard console",
-                    "resourceId": SERVICE_PRINCIPAL,
-                })
-            })
-            .into_iter()
-            .collect();
+        let row = assignment(&one).filter(|_| wanted == Some(SERVICE_PRINCIPAL));
+        let rows: Vec<Value> = row.into_iter().collect();
         let context = format!("{METADATA}users('{}')/appRoleAssignments", one.id);
         Ok(json!({ "@odata.context": context, "value": rows }))
     }
+}
+
+/// The assignment by which somebody has a role of the console's app.
+fn assignment(one: &Colleague) -> Option<Value> {
+    let (_, role) = ROLES.iter().find(|(value, _)| Some(*value) == one.role)?;
+    Some(json!({
+        "id": "synthetic-assignment",
+        "appRoleId": role,
+        "createdDateTime": "2026-01-05T09:00:00Z",
+        "principalDisplayName": if one.is_through_group { "Approvers" } else { one.name },
+        "principalId": if one.is_through_group { GROUP } else { one.id.as_str() },
+        "principalType": if one.is_through_group { "Group" } else { "User" },
+        "resourceDisplayName": "fraud-guard console",
+        "resourceId": SERVICE_PRINCIPAL,
+    }))
 }
 
 fn the_app(id: &str, asked: &Asked) -> Result<Value, Refusal> {
