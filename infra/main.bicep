@@ -76,8 +76,8 @@ param operators operatorType[] = []
 @description('Secret settings by the names of their secrets in the settings vault. A secret must be there before its setting is.')
 param secretSettings secretSettingType[] = []
 
-@description('True when SEAL_KEY is the secret seal-key of the settings vault; approve and act need it.')
-param hasSealKey bool = mode != 'observe'
+@description('True when SEAL_KEY is the secret seal-key of the settings vault also in observe; approve and act always expect it.')
+param hasSealKey bool = false
 
 @description('Other settings that are no secrets, as fraud-guard settings lists them; what the template decides cannot be changed by them.')
 param plainSettings plainSettingsType = {}
@@ -384,7 +384,7 @@ module functionApp 'modules/function-app.bicep' = {
     alwaysReadyHttpInstances: alwaysReadyHttpInstances
     mode: mode
     sources: sources
-    collectsEvidence: needsUser
+    canCollectEvidence: needsUser
     pollSchedule: pollSchedule
     sweepSchedule: sweepSchedule
     partnerTenantId: partnerTenantId

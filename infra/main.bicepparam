@@ -24,8 +24,7 @@ param operators = []
 // After the secrets are in the vault, for example:
 // { setting: 'TEAMS_WEBHOOK_URL', secretName: 'teams-webhook-url' }
 param secretSettings = []
-// From the day on which seal-key is in the settings vault; without this line approve and act need it.
-// param hasSealKey = true
+param hasSealKey = bool(readEnvironmentVariable('HAS_SEAL_KEY', 'false'))
 
 // For example: CONSOLE_CHANNEL: 'off'
 param plainSettings = {}

@@ -62,8 +62,8 @@ param mode modeType
 @description('Where fraud events are read from.')
 param sources sourcesType
 
-@description('True when evidence is collected with the rights of the partner user.')
-param collectsEvidence bool
+@description('True when there is a partner user, with whose rights evidence can be collected.')
+param canCollectEvidence bool
 
 @description('When fraud events are polled, a six-field NCRONTAB expression in UTC.')
 param pollSchedule string
@@ -86,7 +86,7 @@ param consoleMfaContext string
 @description('Public base address of the app; empty for the address that Azure gives it.')
 param publicUrl string
 
-@description('True when SEAL_KEY is the secret seal-key of the settings vault.')
+@description('True when SEAL_KEY is the secret seal-key of the settings vault, whatever the mode.')
 param hasSealKey bool
 
 @description('Secret settings, by the names of their secrets.')
@@ -107,8 +107,8 @@ param emailRecipients string
 @description('Direct https address of a package that is deployed with the template; empty to push one later.')
 param packageUri string
 
-// Without the feature act in the build, or with MODE=observe, nothing of this can change anything.
-var sealKey = hasSealKey ? [{ setting: 'SEAL_KEY', secretName: 'seal-key' }] : []
+// Approvals are sealed from approve on, and without a key nothing is audited.
+var sealKey = hasSealKey || mode != 'observe' ? [{ setting: 'SEAL_KEY', secretName: 'seal-key' }] : []
 var hasClientSecret = contains(map(secretSettings, one => one.setting), 'PARTNER_CLIENT_SECRET')
 
 // The reference names no version, so that a new one is followed.
@@ -135,7 +135,6 @@ var productSettings = {
   MODE: mode
   PUBLIC_URL: empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
   FRAUD_EVENT_SOURCES: sources
-  COLLECT_EVIDENCE: collectsEvidence ? 'on' : 'off'
   PARTNER_TENANT_ID: partnerTenantId
   PARTNER_CLIENT_ID: partnerClientId
 }
@@ -145,6 +144,8 @@ var credentialSettings = hasClientSecret ? {} : { PARTNER_IDENTITY_CLIENT_ID: id
 var signInSettings = empty(tokenVaultUri)
   ? {}
   : { KEY_VAULT_URL: tokenVaultUri, KEY_VAULT_CLIENT_ID: identityClientId }
+// With a user the program's default counts, or what plainSettings says.
+var evidenceSettings = canCollectEvidence ? {} : { COLLECT_EVIDENCE: 'off' }
 var consoleSettings = empty(consoleClientId)
   ? {}
   : {
@@ -219,6 +220,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     productSettings,
     credentialSettings,
     signInSettings,
+    evidenceSettings,
     consoleSettings,
     mfaSettings,
     mailSettings
