@@ -204,8 +204,8 @@ var alerts logAlertType[] = [
   }
   {
     name: 'sign-in'
-    title: 'fraud-guard: the sign-in or consent is broken or ends soon'
-    advice: 'Sign the partner user in again with fraud-guard auth login; look at the consent of the app registration.'
+    title: 'fraud-guard: Microsoft refuses the sign-in or consent, or it ends soon'
+    advice: 'The alarm in the channels says which. Sign the partner user in again with fraud-guard auth login, or give the app registration its consent again.'
     query: loadTextContent('queries/sign-in.kql')
     severity: 1
     every: 'PT15M'
