@@ -1,0 +1,482 @@
+metadata name = 'fraud-guard'
+metadata description = 'fraud-guard in the subscription of a CSP partner: the function app and all that it needs, with identities instead of keys.'
+
+targetScope = 'subscription'
+
+import {
+  budgetType
+  containmentType
+  emailType
+  logAlertType
+  modeType
+  networkType
+  operatorType
+  plainSettingsType
+  secretSettingType
+  sourcesType
+  tagsType
+} from 'types.bicep'
+
+// ---- where and under which name
+
+@description('Name of this deployment, for example prod; it goes into names and tags.')
+@minLength(1)
+@maxLength(20)
+param environmentName string
+
+@description('Region of everything that has one. Flex Consumption must be offered there.')
+param location string = deployment().location
+
+@description('Name of the resource group; it is made when it is not there.')
+@minLength(1)
+@maxLength(90)
+param resourceGroupName string = 'rg-fraud-guard-${environmentName}'
+
+@description('Tags of everything, besides azd-env-name.')
+param tags tagsType = {}
+
+// ---- whom fraud-guard works for
+
+@description('Tenant id of the partner.')
+@minLength(36)
+@maxLength(36)
+param partnerTenantId string = tenant().tenantId
+
+@description('Client id of the app registration that reads fraud events, as scripts/create-app-registrations prints it.')
+@minLength(36)
+@maxLength(36)
+param partnerClientId string
+
+@description('Which APIs fraud events are read from.')
+param sources sourcesType = 'graph'
+
+@description('True when a partner user signs in: for partner-center, for evidence and for containment. Without one the deployment holds nothing by which anybody could act.')
+param hasPartnerUser bool = false
+
+@description('What fraud-guard may do; only the exact word act lets anything be sent.')
+param mode modeType = 'observe'
+
+// ---- who decides and who is told
+
+@description('Client id of the app registration by which people sign in to the console; empty for no console.')
+param consoleClientId string = ''
+
+@description('Authentication context of Conditional Access (c1 to c99) that a sign-in must have satisfied before somebody decides; empty when mfa among the authentication methods counts.')
+param consoleMfaContext string = ''
+
+@description('The addresses that alerts about fraud-guard itself are mailed to.')
+@minLength(1)
+param notificationEmails string[]
+
+@description('People and groups who look after the deployment, and for what.')
+param operators operatorType[] = []
+
+// ---- settings
+
+@description('Secret settings by the names of their secrets in the settings vault. A secret must be there before its setting is.')
+param secretSettings secretSettingType[] = []
+
+@description('True when SEAL_KEY is the secret seal-key of the settings vault also in observe; approve and act always expect it.')
+param hasSealKey bool = false
+
+@description('Other settings that are no secrets, as fraud-guard settings lists them; what the template decides cannot be changed by them.')
+param plainSettings plainSettingsType = {}
+
+@description('Public base address when the app has a domain of its own; empty for the address that Azure gives it.')
+param publicUrl string = ''
+
+@description('When fraud events are polled, a six-field NCRONTAB expression in UTC.')
+param pollSchedule string = '0 */5 * * * *'
+
+@description('When overdue work is swept up, a six-field NCRONTAB expression in UTC. Health and alerts expect it every minute.')
+param sweepSchedule string = '0 * * * * *'
+
+// ---- size, cost and safety
+
+@description('Memory of an instance in megabytes.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 512
+
+@description('Most instances at a time; fewer than 40 are not taken by Flex Consumption.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Instances for console and webhook that are always there; one keeps people signed in while nobody looks, and costs.')
+@minValue(0)
+@maxValue(20)
+param alwaysReadyHttpInstances int = 0
+
+@description('How often and where stored data is copied; ZRS is not offered in every region.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageSku string = 'Standard_ZRS'
+
+@description('Days for which deleted and older documents can be brought back.')
+@minValue(7)
+@maxValue(365)
+param restoreDays int = 30
+
+@description('Days for which logs are kept.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 90
+
+@description('Gigabytes of logs that are taken a day at most, as text because Bicep has no fractions; -1 for no limit.')
+param logDailyCapGb string = '1'
+
+@description('A private network; null for public endpoints that only identities of Entra pass.')
+param network networkType?
+
+@description('Mail by Azure Communication Services; null for none.')
+param email emailType?
+
+@description('A monthly budget of the resource group; null for none.')
+param budget budgetType?
+
+@description('Who may contain in subscriptions of the partner\'s own tenant, in the mode act only; null for nobody. Customers\' subscriptions are in docs/deployment.md.')
+param containment containmentType?
+
+@description('Direct https address of a released package; empty to push the package with azd or az.')
+param packageUri string = ''
+
+// ---- names
+
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var allTags = union(tags, { 'azd-env-name': environmentName })
+var names = {
+  identity: 'id-fraud-guard-${token}'
+  workspace: 'log-fraud-guard-${token}'
+  component: 'appi-fraud-guard-${token}'
+  storage: 'st${token}'
+  settingsVault: 'kv-${token}-set'
+  tokenVault: needsUser ? 'kv-${token}-tok' : ''
+  plan: 'plan-fraud-guard-${token}'
+  app: 'func-fraud-guard-${token}'
+  network: 'vnet-fraud-guard-${token}'
+  communication: hasEmail ? 'acs-fraud-guard-${token}' : ''
+}
+
+// ---- what follows from the parameters
+
+// Partner Center and customers' tenants take the token of a person only.
+var needsUser = hasPartnerUser || contains(sources, 'partner-center') || mode == 'act'
+var hasEmail = email != null
+var isPrivate = network != null
+var containedSubscriptions = mode == 'act' ? (containment.?subscriptionIds ?? []) : []
+
+// Each rule's query is a file, which people run as it is.
+var alerts logAlertType[] = [
+  {
+    name: 'poison'
+    title: 'fraud-guard: the host gave messages up'
+    advice: 'Invocations failed five times or the handler was killed. Look at the log of that time; dead-letter/ has the messages, and the sweep does their work.'
+    query: loadTextContent('queries/poison.kql')
+    severity: 1
+    every: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'sweep-missed'
+    title: 'fraud-guard is silent: no sweep came to its end'
+    advice: 'Nothing is repaired, escalated or watched. Look at the function app in the portal, its last deployment and storage; open Partner Center meanwhile.'
+    query: loadTextContent('queries/sweep-missed.kql')
+    severity: 0
+    every: 'PT5M'
+    window: 'PT15M'
+  }
+  {
+    name: 'poll-missed'
+    title: 'fraud-guard is blind: a source is not read'
+    advice: 'New fraud goes unseen. Run fraud-guard doctor; look at the alerts in Partner Center meanwhile.'
+    query: loadTextContent('queries/poll-missed.kql')
+    severity: 0
+    every: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'failures'
+    title: 'fraud-guard: functions fail'
+    advice: 'Look at the log of these functions. Work is tried again; what is given up raises the alert about poison.'
+    query: loadTextContent('queries/failures.kql')
+    severity: 2
+    every: 'PT15M'
+    window: 'PT15M'
+  }
+  {
+    name: 'sign-in'
+    title: 'fraud-guard: Microsoft refuses the sign-in or consent, or it ends soon'
+    advice: 'The alarm in the channels says which. Sign the partner user in again with fraud-guard auth login, or give the app registration its consent again.'
+    query: loadTextContent('queries/sign-in.kql')
+    severity: 1
+    every: 'PT15M'
+    window: 'PT1H'
+  }
+  {
+    name: 'answer-due'
+    title: 'fraud-guard: an alert waits for its answer for 20 of 24 hours'
+    advice: 'Answer it in the console, with fraud-guard cases resolve, or in Partner Center.'
+    query: loadTextContent('queries/answer-due.kql')
+    severity: 1
+    every: 'PT15M'
+    window: 'PT1H'
+  }
+  {
+    name: 'work-overdue'
+    title: 'fraud-guard: work is overdue'
+    advice: 'Sweeps leave something undone: look for slow or failing channels and for errors of SweepCases.'
+    query: loadTextContent('queries/work-overdue.kql')
+    severity: 2
+    every: 'PT15M'
+    window: 'PT15M'
+  }
+  {
+    name: 'cannot-announce'
+    title: 'fraud-guard cannot announce: urgent news reached nobody'
+    advice: 'Every channel refuses or is down. Run fraud-guard doctor --send-test; look at the cases in Partner Center at once.'
+    query: loadTextContent('queries/cannot-announce.kql')
+    severity: 0
+    every: 'PT5M'
+    window: 'PT15M'
+  }
+  {
+    name: 'alarms'
+    title: 'fraud-guard raised an alarm about itself'
+    advice: 'The alarm says what and why on its channels; README.md, Troubleshooting, has each.'
+    query: loadTextContent('queries/alarms.kql')
+    severity: 2
+    every: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'ingestion-cap'
+    title: 'fraud-guard: no more logs are taken today'
+    advice: 'The other alerts are blind until tomorrow. Find what logs so much, or raise logDailyCapGb.'
+    query: loadTextContent('queries/ingestion-cap.kql')
+    severity: 1
+    every: 'PT1H'
+    window: 'PT6H'
+  }
+]
+
+// ---- the deployment
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: resourceGroupName
+  location: location
+  tags: allTags
+}
+
+module identity 'modules/identity.bicep' = {
+  scope: group
+  params: {
+    location: location
+    name: names.identity
+    tags: allTags
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    location: location
+    workspaceName: names.workspace
+    componentName: names.component
+    tags: allTags
+    retentionDays: logRetentionDays
+    dailyCapGb: logDailyCapGb
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    location: location
+    name: names.storage
+    tags: allTags
+    sku: storageSku
+    isPrivate: isPrivate
+    restoreDays: restoreDays
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+// Open to identities also beside a private network: Flex Consumption is documented not to follow Key
+// Vault references into a vault that is closed to it.
+module settingsVault 'modules/key-vault.bicep' = {
+  scope: group
+  params: {
+    location: location
+    name: names.settingsVault
+    tags: allTags
+    isPrivate: false
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module tokenVault 'modules/key-vault.bicep' = if (needsUser) {
+  scope: group
+  params: {
+    location: location
+    name: names.tokenVault
+    tags: allTags
+    isPrivate: isPrivate
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module mail 'modules/email.bicep' = if (hasEmail) {
+  scope: group
+  params: {
+    name: names.communication
+    tags: allTags
+    dataLocation: email.?dataLocation ?? ''
+  }
+}
+
+module access 'modules/access.bicep' = {
+  scope: group
+  params: {
+    identityName: names.identity
+    principalId: identity.outputs.principalId
+    storageAccountName: names.storage
+    caseContainerName: 'fraud-guard'
+    settingsVaultName: names.settingsVault
+    tokenVaultName: names.tokenVault
+    workspaceName: names.workspace
+    componentName: names.component
+    communicationServiceName: names.communication
+    operators: operators
+  }
+  dependsOn: [monitoring, storage, settingsVault, tokenVault, mail]
+}
+
+module privateNetwork 'modules/network.bicep' = if (isPrivate) {
+  scope: group
+  params: {
+    location: location
+    name: names.network
+    tags: allTags
+    addressPrefix: network.?addressPrefix ?? ''
+    storageAccountName: names.storage
+    tokenVaultName: names.tokenVault
+  }
+  dependsOn: [storage, tokenVault]
+}
+
+module functionApp 'modules/function-app.bicep' = {
+  scope: group
+  params: {
+    location: location
+    name: names.app
+    planName: names.plan
+    tags: union(allTags, { 'azd-service-name': 'fraud-guard' })
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    blobEndpoint: storage.outputs.blobEndpoint
+    queueEndpoint: storage.outputs.queueEndpoint
+    packageContainerName: storage.outputs.packageContainerName
+    settingsVaultUri: settingsVault.outputs.uri
+    tokenVaultUri: tokenVault.?outputs.uri ?? ''
+    telemetryEndpoint: monitoring.outputs.telemetryEndpoint
+    subnetId: privateNetwork.?outputs.appSubnetId ?? ''
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReadyHttpInstances: alwaysReadyHttpInstances
+    mode: mode
+    sources: sources
+    canCollectEvidence: needsUser
+    pollSchedule: pollSchedule
+    sweepSchedule: sweepSchedule
+    partnerTenantId: partnerTenantId
+    partnerClientId: partnerClientId
+    consoleClientId: consoleClientId
+    consoleMfaContext: consoleMfaContext
+    publicUrl: publicUrl
+    hasSealKey: hasSealKey
+    secretSettings: secretSettings
+    plainSettings: plainSettings
+    emailEndpoint: mail.?outputs.endpoint ?? ''
+    emailSender: mail.?outputs.sender ?? ''
+    emailRecipients: email.?recipients ?? ''
+    packageUri: packageUri
+  }
+  // Roles exist before the app, so that its first start can work.
+  dependsOn: [access]
+}
+
+module watch 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    location: location
+    prefix: 'fraud-guard-${environmentName}'
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
+    emails: notificationEmails
+    alerts: alerts
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module spending 'modules/budget.bicep' = if (budget != null) {
+  scope: group
+  params: {
+    name: 'fraud-guard-${environmentName}'
+    budget: budget ?? { amount: 1, startDate: '2026-01-01' }
+    emails: notificationEmails
+  }
+}
+
+// Nothing of this is there unless the mode is act and somebody named people and places.
+module acting 'modules/acting.bicep' = [
+  for subscriptionId in containedSubscriptions: {
+    scope: subscription(subscriptionId)
+    params: {
+      principalId: containment.?principalId ?? ''
+      principalType: containment.?principalType ?? 'User'
+    }
+  }
+]
+
+@description('Region of the deployment.')
+output AZURE_LOCATION string = location
+
+@description('Tenant of the deployment.')
+output AZURE_TENANT_ID string = tenant().tenantId
+
+@description('Name of the resource group.')
+output AZURE_RESOURCE_GROUP string = group.name
+
+@description('Name of the function app.')
+output FUNCTION_APP_NAME string = functionApp.outputs.name
+
+@description('Public base address of the function app.')
+output FUNCTION_APP_URL string = functionApp.outputs.publicUrl
+
+@description('Where Partner Center calls; fraud-guard webhook register tells it.')
+output PARTNER_CENTER_WEBHOOK_URL string = '${functionApp.outputs.publicUrl}/api/partner-center/webhook'
+
+@description('Redirect URI of the console\'s app registration.')
+output CONSOLE_REDIRECT_URI string = '${functionApp.outputs.publicUrl}/.auth/login/aad/callback'
+
+@description('Object id of the identity, the subject of both federated credentials.')
+output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
+
+@description('Client id of the identity.')
+output IDENTITY_CLIENT_ID string = identity.outputs.clientId
+
+@description('Name of the vault that people put secret settings into.')
+output SETTINGS_VAULT_NAME string = names.settingsVault
+
+@description('Address of the vault of the sign-in, for fraud-guard auth login; empty when no partner user signs in.')
+output KEY_VAULT_URL string = tokenVault.?outputs.uri ?? ''
+
+@description('Name of the storage account.')
+output STORAGE_ACCOUNT_NAME string = names.storage
