@@ -12,11 +12,13 @@ use azure_core::http::ClientOptions;
 use azure_core::http::ExponentialRetryOptions;
 use azure_core::http::RetryOptions;
 use azure_core::http::Transport;
+use azure_identity::DeveloperToolsCredential;
 use azure_identity::ManagedIdentityCredential;
 use azure_identity::ManagedIdentityCredentialOptions;
 use azure_identity::UserAssignedId;
 use url::Url;
 
+use crate::microsoft::managed_identity::IDENTITY_ENDPOINT;
 use crate::settings::Setting;
 use crate::settings::Settings;
 use shared_key::SharedKey;
@@ -33,21 +35,21 @@ pub const ACCOUNT_NAME: Setting = Setting {
     name: "AzureWebJobsStorage__accountName",
     default: None,
     secret: false,
-    meaning: "Name of the storage account in the public cloud, reached with the managed identity.",
+    meaning: "Name of the storage account in the public cloud, reached with the managed identity, or as whoever is signed in on this machine.",
 };
 /// The blob endpoint, for identity-based access.
 pub const BLOB_SERVICE_URI: Setting = Setting {
     name: "AzureWebJobsStorage__blobServiceUri",
     default: None,
     secret: false,
-    meaning: "Blob endpoint of the storage account, reached with the managed identity.",
+    meaning: "Blob endpoint of the storage account, reached with the managed identity, or as whoever is signed in on this machine.",
 };
 /// The queue endpoint, for identity-based access.
 pub const QUEUE_SERVICE_URI: Setting = Setting {
     name: "AzureWebJobsStorage__queueServiceUri",
     default: None,
     secret: false,
-    meaning: "Queue endpoint of the storage account, reached with the managed identity.",
+    meaning: "Queue endpoint of the storage account, reached with the managed identity, or as whoever is signed in on this machine.",
 };
 /// The user-assigned identity.
 pub const CLIENT_ID: Setting = Setting {
@@ -129,7 +131,7 @@ impl StorageAccount {
             settings.problem(&CONNECTION, &how);
             return None;
         };
-        let credential = managed_identity(settings)?;
+        let credential = credential(settings)?;
         let transport = transport_for(settings)?;
         Some(Self {
             blob_url,
@@ -166,6 +168,21 @@ impl StorageAccount {
             options.per_try_policies.push(Arc::new(key.clone()));
         }
         options
+    }
+}
+
+/// The managed identity where there is one, else whoever is signed in on this machine: people who
+/// look after cases from their own machine have no key of the account.
+fn credential(settings: &mut Settings) -> Option<Arc<dyn TokenCredential>> {
+    if settings.is_set(&IDENTITY_ENDPOINT) {
+        return managed_identity(settings);
+    }
+    match DeveloperToolsCredential::new(None) {
+        Ok(credential) => Some(credential),
+        Err(error) => {
+            settings.problem(&BLOB_SERVICE_URI, &format!("cannot be reached: {error}"));
+            None
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod doctor;
 mod evidence;
 mod flow;
 mod functions;
+mod infra;
 mod languages;
 mod local;
 mod microsoft;

@@ -61,6 +61,7 @@ const COMMANDS: [(&str, &str); 18] = [
     ("cargo run -- policy schema", "tests/cli"),
     ("cargo build --release && scripts/measure-start", "by hand; figures are not a test"),
     ("scripts/prove-nothing-lost 1000000", "scripts/test plays fewer histories"),
+    ("scripts/prove-approvals 1000000", "scripts/test plays fewer histories"),
     ("scripts/prove-names 100000", "scripts/test plays fewer names"),
     ("scripts/prove-kills 1000", "tests/proof kills less often"),
     ("scripts/prove-chaos 2000", "tests/proof has fewer sessions"),

@@ -101,6 +101,8 @@ enum Failure {
     Unsure(#[source] StoreError),
     #[error("no answer within {} s", DEADLINE.as_secs())]
     TooSlow,
+    #[error("no answer within {} s; it is not known whether a decision was recorded", DEADLINE.as_secs())]
+    Abandoned,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -136,7 +138,7 @@ pub(super) async fn any(State(app): State<Arc<App>>, request: Request<Body>) -> 
                 language: language(&parts.headers),
             };
             let answer = tokio::time::timeout(DEADLINE, visit.answer(body)).await;
-            let answer = answer.unwrap_or(Err(Failure::TooSlow));
+            let answer = answer.unwrap_or(Err(visit.too_slow()));
             answer.unwrap_or_else(|failure| visit.failed(&failure))
         }
     };
@@ -145,6 +147,11 @@ pub(super) async fn any(State(app): State<Arc<App>>, request: Request<Body>) -> 
 }
 
 impl Visit<'_> {
+    /// Who sent a form must not send it again before looking.
+    fn too_slow(&self) -> Failure {
+        if self.takes_forms() { Failure::Abandoned } else { Failure::TooSlow }
+    }
+
     async fn answer(&self, body: Body) -> Result<Response, Failure> {
         match (self.takes_forms(), self.method) {
             (true, &Method::POST) => Box::pin(self.decide(body)).await,
@@ -244,7 +251,9 @@ impl Failure {
             Self::NotNow(_) => (StatusCode::FORBIDDEN, NoticePage::NotFresh),
             Self::Foreign(foreign) => (foreign.status(), NoticePage::NotOurs),
             Self::NoKey => (StatusCode::CONFLICT, NoticePage::NoKey),
-            Self::Unsure(_) => (StatusCode::SERVICE_UNAVAILABLE, NoticePage::Unsure),
+            Self::Unsure(_) | Self::Abandoned => {
+                (StatusCode::SERVICE_UNAVAILABLE, NoticePage::Unsure)
+            }
             Self::Missing => (StatusCode::NOT_FOUND, NoticePage::Missing),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, NoticePage::Method),
             Self::Pack(_) | Self::Page(_) => {

@@ -123,3 +123,19 @@ fn what_was_lost_is_said_at_the_end() {
     let text = String::from_utf8(out).expect("text");
     assert!(text.contains("NOT ANNOUNCED: k") && text.contains("nothing is pending"), "{text}");
 }
+
+#[test]
+fn what_became_of_a_decision_is_said_in_words() {
+    let told = [
+        step("containment", json!({"phase": "cooling", "what": "Deallocate vm-1"})),
+        step("answer_told", json!({"answer": "1"})),
+        step("answer_failed", json!({"answer": "2", "what": "forbidden"})),
+    ];
+    let text = tell(PLAIN, &told);
+    for said in
+        ["cooling: Deallocate vm-1", "has the answer 1", "does not have the answer 2: forbidden"]
+    {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("note"), "{text}");
+}

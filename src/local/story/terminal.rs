@@ -145,9 +145,22 @@ fn sentence(step: &Step) -> Option<(&'static str, Tone, String)> {
             let what = format!("{} {}", text("function"), text("what"));
             ("host", Tone::Bad, what.trim_start().to_owned())
         }
-        _ => ("note", Tone::Bad, text("what").to_owned()),
+        _ => return decided(step).or_else(|| Some(("note", Tone::Bad, text("what").to_owned()))),
     };
     Some((place, tone, said))
+}
+
+/// The same for what people decided and what came of it.
+fn decided(step: &Step) -> Option<(&'static str, Tone, String)> {
+    let (what, answer) = (reason(step), step.text("answer"));
+    Some(match step.name.as_str() {
+        "containment" => ("contain", Tone::Way, format!("{}{what}", step.text("phase"))),
+        "answer_told" => ("answer", Tone::Good, format!("Microsoft has the answer {answer}")),
+        "answer_delayed" | "answer_failed" => {
+            ("answer", Tone::Bad, format!("Microsoft does not have the answer {answer}{what}"))
+        }
+        _ => return None,
+    })
 }
 
 fn received(step: &Step) -> String {
