@@ -64,7 +64,8 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     let audit = audit::watch(&app, before.audit_head).await?;
     let audit_head = audit::head(audit.as_ref());
     let inbox_stopped_at = inbox.stopped_at;
-    let swept = heartbeat::Swept { left, unannounced, inbox_stopped_at, audit_head };
+    let swept =
+        heartbeat::Swept { left, unannounced, open: found.open, inbox_stopped_at, audit_head };
     heartbeat::raise(&app, &swept).await?;
     tracing::debug!(folded = inbox.folded, done, drained, "swept");
     heartbeat::tell(&app, swept).await?;

@@ -110,10 +110,30 @@ async fn the_line_in_the_log_has_the_same_fields_for_ever() {
     let line = &lines[1];
     assert_eq!((&line["heartbeat"], &line["is_well"]), (&json!(true), &json!(true)));
     assert_eq!(line["partner_center_age_seconds"], 120);
-    for field in ["overdue", "oldest_seconds", "unannounced_seconds", "poison"] {
+    for field in ["overdue", "oldest_seconds", "unannounced_seconds", "poison", "cases_open"] {
         assert_eq!(line[field], 0, "{field} in {line}");
     }
     assert!(line.get("graph_age_seconds").is_none(), "it is not read");
+}
+
+#[tokio::test]
+async fn the_line_says_how_long_the_oldest_alert_waits_for_its_answer() {
+    let log = Log::start();
+    let world = World::start().await;
+    world.partner.list(vec![event(1, 1), event(2, 2)]);
+    world.poll().await;
+    world.sweep_for(1).await;
+    let read = || {
+        let text = log.text();
+        let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let beats = lines.filter(|line| line["event"] == "heartbeat");
+        let line = beats.last().expect("a heartbeat");
+        (line["cases_open"].as_u64(), line["oldest_unanswered_seconds"].as_i64().expect("seconds"))
+    };
+    let (open, before) = read();
+    assert_eq!(open, Some(2));
+    world.sweep_for(10).await;
+    assert_eq!(read(), (Some(2), before + 600));
 }
 
 #[tokio::test]

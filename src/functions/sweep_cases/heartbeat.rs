@@ -1,6 +1,9 @@
 //! The end of a sweep: alarms about what is left, the record of it, a line in the log, and the
 //! heartbeat to a monitor outside.
 
+use jiff::Timestamp;
+
+use super::overdue::OpenCases;
 use super::overdue::Unannounced;
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
@@ -20,6 +23,7 @@ use crate::sweep_health::SweepHealth;
 pub(super) struct Swept {
     pub(super) left: Backlog,
     pub(super) unannounced: Unannounced,
+    pub(super) open: OpenCases,
     pub(super) inbox_stopped_at: Option<String>,
     pub(super) audit_head: Option<Head>,
 }
@@ -74,7 +78,7 @@ pub(super) async fn tell(app: &App, swept: Swept) -> Result<(), StoreError> {
         recorded => recorded?,
     }
     let findings = health::find(app).await;
-    log(&findings);
+    log(&findings, swept.open, now);
     if findings.is_all_well() {
         beat(app).await;
     }
@@ -89,12 +93,13 @@ async fn beat(app: &App) {
 }
 
 /// One line each minute, with the same fields for ever: rules of others look for them.
-fn log(findings: &Findings) {
+fn log(findings: &Findings, open: OpenCases, now: Timestamp) {
     let report = findings.report();
     let age = |name: SourceName| {
         let source = report.sources.iter().find(|source| source.source == name.as_str());
         source.and_then(|source| source.age_seconds)
     };
+    let waits = |since: Timestamp| now.duration_since(since).as_secs().max(0);
     let sweep = findings.sweep.clone().unwrap_or_default();
     tracing::info!(
         heartbeat = true,
@@ -105,6 +110,8 @@ fn log(findings: &Findings) {
         overdue = sweep.overdue_count,
         oldest_seconds = report.overdue.age_seconds.unwrap_or(0),
         unannounced_seconds = report.announcements.age_seconds.unwrap_or(0),
+        cases_open = open.count,
+        oldest_unanswered_seconds = open.unanswered_since.map_or(0, waits),
         poison = sweep.poison_count(),
         token_age_days = report.sign_in.age_days,
         "fraud-guard is alive",

@@ -62,6 +62,30 @@ pub(super) struct Found {
     pub(super) sketches: Vec<Sketch>,
     /// The alarms that are not over, and since when.
     pub(super) alarms: Vec<(AlarmKind, Timestamp)>,
+    pub(super) open: OpenCases,
+}
+
+/// The cases that are open, for whoever watches from outside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct OpenCases {
+    pub(super) count: usize,
+    /// When the oldest alert was detected that nobody has answered; what was there before fraud-guard
+    /// and was only listed does not count.
+    pub(super) unanswered_since: Option<Timestamp>,
+}
+
+impl OpenCases {
+    fn of(case: &Case) -> Self {
+        let waiting = if case.is_backlog { Vec::new() } else { case.unanswered() };
+        let unanswered_since = waiting.iter().map(|alert| alert.detected_at).min();
+        Self { count: usize::from(case.is_open()), unanswered_since }
+    }
+
+    fn join(self, other: Self) -> Self {
+        let times = [self.unanswered_since, other.unanswered_since];
+        let unanswered_since = times.into_iter().flatten().min();
+        Self { count: self.count + other.count, unanswered_since }
+    }
 }
 
 /// A case about which evidence is due.
@@ -97,9 +121,10 @@ pub(super) async fn find(app: &App, keeps_sketches: bool) -> Result<Found, Store
     for prefix in [Key::OPEN_CASES, Key::ALARMS, Key::SUMMARIES] {
         let keys = app.store.list_all(prefix).await?;
         let looked = keys.iter().map(|key| look_at(app, key, keeps_sketches));
-        for Found { overdue, unheard, examinations, proposals, sketches, alarms } in
+        for Found { overdue, unheard, examinations, proposals, sketches, alarms, open } in
             parallel::try_all(looked).await?
         {
+            all.open = all.open.join(open);
             all.overdue.extend(overdue);
             all.unheard.extend(unheard);
             all.examinations.extend(examinations);
@@ -167,7 +192,9 @@ async fn look_at_case(
     let examine = (is_due && app.evidence.is_some()).then(|| Examine::of(&case));
     let sketch = (keeps_sketches || case.is_backlog).then(|| sketch(app, &case));
     let proposes = containments::has_to_propose(app, &case);
+    let open = OpenCases::of(&case);
     let mut found = look_into(app, &case.into()).await;
+    found.open = open;
     found.sketches.extend(sketch);
     found.proposals.extend(proposes.then(|| scope.clone()));
     found.examinations.extend(examine);
