@@ -100,8 +100,7 @@ impl SourceHealth {
     /// True when no poll has read the source for too long, since the last success or since the
     /// sweep began to wait for a first one.
     pub fn is_stale(&self, now: Timestamp) -> bool {
-        let since = self.last_success_at.or(self.expected_since);
-        since.is_some_and(|since| now.duration_since(since) >= Self::PATIENCE)
+        self.read_since().is_some_and(|since| now.duration_since(since) >= Self::PATIENCE)
     }
 
     /// True when not even a failing poll has run for too long: the timer does not fire. A source
@@ -109,6 +108,11 @@ impl SourceHealth {
     pub fn is_unpolled(&self, now: Timestamp) -> bool {
         self.waits_until(now).is_none()
             && self.last_poll_at.is_none_or(|last| now.duration_since(last) >= Self::PATIENCE)
+    }
+
+    /// When it was read completely last, or since when a first reading is expected.
+    pub fn read_since(&self) -> Option<Timestamp> {
+        self.last_success_at.or(self.expected_since)
     }
 
     /// Since when nothing is seen.

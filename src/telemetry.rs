@@ -31,6 +31,10 @@ pub const STEP: &str = "fraud_guard::step";
 /// The target of the messages of the console channel.
 pub const CONSOLE: &str = "fraud_guard::console";
 
+/// The target of the line that says each minute how all is; rules of others look for it, so that no
+/// level leaves it out.
+pub const HEARTBEAT: &str = "fraud_guard::heartbeat";
+
 /// Longest queue of lines; what comes when it is full is dropped and not waited for.
 const MOST_LINES: usize = 65_536;
 
@@ -77,7 +81,7 @@ pub fn filter(settings: &mut Settings) -> EnvFilter {
     let level: tracing::Level = settings.parsed(&LOG_LEVEL).unwrap_or(tracing::Level::INFO);
     let level = level.as_str().to_ascii_lowercase();
     // The console channel's messages are no chatter: they count as told once they are here.
-    EnvFilter::new(format!("warn,fraud_guard={level},{CONSOLE}=info"))
+    EnvFilter::new(format!("warn,fraud_guard={level},{CONSOLE}=info,{HEARTBEAT}=info"))
 }
 
 #[cfg(test)]

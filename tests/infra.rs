@@ -157,7 +157,12 @@ fn the_templates_provision_what_the_program_asks_for() {
     "== \"heart-beat\"",
     "logs no heart-beat"
 )]
-#[case::alert_about_no_field("infra/queries/answer-due.kql", "oldest_unanswered_seconds", "oldest_unanswered_minutes", "no line of the log has oldest_unanswered_minutes")]
+#[case::alert_about_no_field(
+    "infra/queries/answer-due.kql",
+    "oldest_unanswered_seconds",
+    "oldest_unanswered_minutes",
+    "no line of the log has oldest_unanswered_minutes"
+)]
 #[case::workbook_about_no_function(
     "infra/workbook.json",
     "PollFraudEvents",

@@ -28,6 +28,7 @@ use super::contain_subscription::breaker;
 use super::envelope::Envelope;
 use super::invocation;
 use super::invocation::FunctionError;
+use crate::alarm::AlarmId;
 use crate::app::App;
 use crate::record::Subject;
 use crate::sweep_health::Backlog;
@@ -64,8 +65,10 @@ async fn sweep(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> {
     let audit = audit::watch(&app, before.audit_head).await?;
     let audit_head = audit::head(audit.as_ref());
     let inbox_stopped_at = inbox.stopped_at;
+    let alarms_open = found.alarm_ids.iter().map(AlarmId::as_str).collect::<Vec<_>>().join(",");
+    let open = found.open;
     let swept =
-        heartbeat::Swept { left, unannounced, open: found.open, inbox_stopped_at, audit_head };
+        heartbeat::Swept { left, unannounced, open, alarms_open, inbox_stopped_at, audit_head };
     heartbeat::raise(&app, &swept).await?;
     tracing::debug!(folded = inbox.folded, done, drained, "swept");
     heartbeat::tell(&app, swept).await?;

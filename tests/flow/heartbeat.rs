@@ -113,7 +113,25 @@ async fn the_line_in_the_log_has_the_same_fields_for_ever() {
     for field in ["overdue", "oldest_seconds", "unannounced_seconds", "poison", "cases_open"] {
         assert_eq!(line[field], 0, "{field} in {line}");
     }
+    assert_eq!(line["alarms_open"], "");
     assert!(line.get("graph_age_seconds").is_none(), "it is not read");
+}
+
+#[tokio::test]
+async fn the_line_names_the_alarms_that_are_not_over_and_ages_a_source_that_was_never_read() {
+    let log = Log::start();
+    let world = World::start().await;
+    world.partner.go_down();
+    for _ in 0..4 {
+        world.poll_whatever_it_answers().await;
+        world.sweep_for(15).await;
+    }
+    let text = log.text();
+    let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let line = lines.filter(|line| line["event"] == "heartbeat").last().expect("a heartbeat");
+    let age = line["partner_center_age_seconds"].as_i64().expect("an age");
+    assert!((3_000..=3_600).contains(&age), "{age}");
+    assert_eq!(line["alarms_open"], "blind-partner-center");
 }
 
 #[tokio::test]

@@ -13,17 +13,21 @@ use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
 use crate::functions::health;
 use crate::health::Findings;
+use crate::source_health::SourceHealth;
 use crate::store::Key;
 use crate::store::StoreError;
 use crate::sweep_health::Backlog;
 use crate::sweep_health::Sign;
 use crate::sweep_health::SweepHealth;
+use crate::telemetry::HEARTBEAT;
 
 /// What a sweep found and left.
 pub(super) struct Swept {
     pub(super) left: Backlog,
     pub(super) unannounced: Unannounced,
     pub(super) open: OpenCases,
+    /// The ids of the alarms that are not over.
+    pub(super) alarms_open: String,
     pub(super) inbox_stopped_at: Option<String>,
     pub(super) audit_head: Option<Head>,
 }
@@ -78,7 +82,7 @@ pub(super) async fn tell(app: &App, swept: Swept) -> Result<(), StoreError> {
         recorded => recorded?,
     }
     let findings = health::find(app).await;
-    log(&findings, swept.open, now);
+    log(&findings, &swept, now);
     if findings.is_all_well() {
         beat(app).await;
     }
@@ -93,15 +97,18 @@ async fn beat(app: &App) {
 }
 
 /// One line each minute, with the same fields for ever: rules of others look for them.
-fn log(findings: &Findings, open: OpenCases, now: Timestamp) {
+fn log(findings: &Findings, swept: &Swept, now: Timestamp) {
     let report = findings.report();
-    let age = |name: SourceName| {
-        let source = report.sources.iter().find(|source| source.source == name.as_str());
-        source.and_then(|source| source.age_seconds)
-    };
     let waits = |since: Timestamp| now.duration_since(since).as_secs().max(0);
+    // A source that was never read waits since somebody expects it.
+    let age = |name: SourceName| {
+        let (_, health) = findings.sources.iter().find(|(source, _)| *source == name)?;
+        health.as_ref().and_then(SourceHealth::read_since).map(waits)
+    };
+    let open = swept.open;
     let sweep = findings.sweep.clone().unwrap_or_default();
     tracing::info!(
+        target: HEARTBEAT,
         heartbeat = true,
         event = "heartbeat",
         is_well = findings.is_all_well(),
@@ -112,6 +119,7 @@ fn log(findings: &Findings, open: OpenCases, now: Timestamp) {
         unannounced_seconds = report.announcements.age_seconds.unwrap_or(0),
         cases_open = open.count,
         oldest_unanswered_seconds = open.unanswered_since.map_or(0, waits),
+        alarms_open = swept.alarms_open,
         poison = sweep.poison_count(),
         token_age_days = report.sign_in.age_days,
         "fraud-guard is alive",

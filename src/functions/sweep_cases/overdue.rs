@@ -62,6 +62,8 @@ pub(super) struct Found {
     pub(super) sketches: Vec<Sketch>,
     /// The alarms that are not over, and since when.
     pub(super) alarms: Vec<(AlarmKind, Timestamp)>,
+    /// Their ids.
+    pub(super) alarm_ids: Vec<AlarmId>,
     pub(super) open: OpenCases,
 }
 
@@ -85,6 +87,19 @@ impl OpenCases {
         let times = [self.unanswered_since, other.unanswered_since];
         let unanswered_since = times.into_iter().flatten().min();
         Self { count: self.count + other.count, unanswered_since }
+    }
+}
+
+impl Found {
+    fn add(&mut self, one: Self) {
+        self.overdue.extend(one.overdue);
+        self.unheard.extend(one.unheard);
+        self.examinations.extend(one.examinations);
+        self.proposals.extend(one.proposals);
+        self.sketches.extend(one.sketches);
+        self.alarms.extend(one.alarms);
+        self.alarm_ids.extend(one.alarm_ids);
+        self.open = self.open.join(one.open);
     }
 }
 
@@ -121,17 +136,7 @@ pub(super) async fn find(app: &App, keeps_sketches: bool) -> Result<Found, Store
     for prefix in [Key::OPEN_CASES, Key::ALARMS, Key::SUMMARIES] {
         let keys = app.store.list_all(prefix).await?;
         let looked = keys.iter().map(|key| look_at(app, key, keeps_sketches));
-        for Found { overdue, unheard, examinations, proposals, sketches, alarms, open } in
-            parallel::try_all(looked).await?
-        {
-            all.open = all.open.join(open);
-            all.overdue.extend(overdue);
-            all.unheard.extend(unheard);
-            all.examinations.extend(examinations);
-            all.proposals.extend(proposals);
-            all.sketches.extend(sketches);
-            all.alarms.extend(alarms);
-        }
+        parallel::try_all(looked).await?.into_iter().for_each(|found| all.add(found));
     }
     all.overdue.sort_by_key(|(at, _)| *at);
     all.unheard.sort_by_key(|(since, _)| *since);
@@ -156,8 +161,10 @@ async fn look_at_alarm(app: &App, key: &Key) -> Result<Found, StoreError> {
     let Some((alarm, _)) = app.store.get::<Alarm>(key).await? else { return Ok(Found::default()) };
     let is_open = alarm.cleared_at.is_none() && alarm.kind.has_end();
     let open = is_open.then(|| (alarm.kind.clone(), alarm.raised_at));
+    let id = is_open.then(|| alarm.id.clone());
     let mut found = look_into(app, &alarm.into()).await;
     found.alarms.extend(open);
+    found.alarm_ids.extend(id);
     Ok(found)
 }
 

@@ -36,9 +36,7 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
 async fn expected_health(app: &App, source: SourceName) -> Result<SourceHealth, StoreError> {
     let now = app.clock.now();
     let expect = |health: Option<SourceHealth>| match health {
-        Some(health) if health.last_success_at.or(health.expected_since).is_some() => {
-            (None, health)
-        }
+        Some(health) if health.read_since().is_some() => (None, health),
         health => {
             let health = health.unwrap_or_default();
             let health = SourceHealth { expected_since: Some(now), ..health };
