@@ -165,11 +165,12 @@ var names = {
 var needsUser = hasPartnerUser || contains(sources, 'partner-center') || mode == 'act'
 var hasEmail = email != null
 var isPrivate = network != null
-// Without it nobody could decide, and would learn that in the middle of an attack.
+// Without a context nobody could decide, and would learn that in the middle of an attack. The name of the
+// group is what a deployment looks at first, so nothing is made.
 var hasNoContext = mode != 'observe' && !empty(consoleClientId) && empty(consoleMfaContext)
-var decisionContext = hasNoContext
+var groupName = hasNoContext
   ? fail('from approve on, consoleMfaContext must name the authentication context that a decision takes (docs/deployment.md)')
-  : consoleMfaContext
+  : resourceGroupName
 var containedSubscriptions = mode == 'act' ? (containment.?subscriptionIds ?? []) : []
 
 // Each rule's query is a file, which people run as it is.
@@ -300,7 +301,7 @@ var alerts logAlertType[] = [
 // ---- the deployment
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
-  name: resourceGroupName
+  name: groupName
   location: location
   tags: allTags
 }
@@ -432,7 +433,7 @@ module functionApp 'modules/function-app.bicep' = {
     partnerTenantId: partnerTenantId
     partnerClientId: partnerClientId
     consoleClientId: consoleClientId
-    consoleMfaContext: decisionContext
+    consoleMfaContext: consoleMfaContext
     publicUrl: publicUrl
     hasSealKey: hasSealKey
     secretSettings: secretSettings

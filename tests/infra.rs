@@ -233,18 +233,13 @@ fn the_templates_provision_what_the_program_asks_for() {
     "? string('",
     "console where nobody can decide"
 )]
-#[case::context_not_looked_at(
+#[case::nobody_asks_who_decides(
     MAIN,
-    "consoleMfaContext: decisionContext",
-    "consoleMfaContext: consoleMfaContext",
-    "a context that nobody looked at"
+    "  name: groupName\n",
+    "  name: resourceGroupName\n",
+    "never asks whether anybody can decide"
 )]
-#[case::context_not_asked_for(
-    APP,
-    "['claims=${contextClaim}']",
-    "[]",
-    "asks for no context"
-)]
+#[case::context_not_asked_for(APP, "['claims=${contextClaim}']", "[]", "asks for no context")]
 #[case::results_not_logged(
     "host.json",
     "\"Host.Results\": \"Information\"",
