@@ -22,6 +22,7 @@ mod languages;
 mod local;
 mod microsoft;
 mod model;
+mod package;
 mod proof;
 mod readme;
 mod sources;
