@@ -9,6 +9,8 @@ use rstest::rstest;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::support::handler_process::PROGRAM;
+use crate::support::handler_process::program;
 use crate::support::packaged::POLICY;
 use crate::support::packaged::make_package;
 use crate::support::packaged::package;
@@ -85,6 +87,21 @@ fn a_policy_that_is_not_there_is_named() {
     let said = refusal(&folder.path().join("out.zip"), &missing);
     let expected = "cannot read the policy /nowhere/contoso.toml; name it with --policy";
     assert!(said.contains(expected), "{said}");
+}
+
+/// From whatever directory: its policy, and the executable that was called.
+#[test]
+fn without_more_the_policy_here_and_this_executable_are_packaged() {
+    let folder = TempDir::new().expect("a folder");
+    let package_here = || {
+        let mut command = program(&["package", "--out", "out.zip", "--glibc", "2.2"], &[]);
+        stderr(&command.current_dir(folder.path()).output().expect("it runs"))
+    };
+    let said = package_here();
+    assert!(said.contains("cannot read the policy fraud-guard.toml; name it"), "{said}");
+    fs::copy(POLICY, folder.path().join("fraud-guard.toml")).expect("a file");
+    let said = package_here();
+    assert!(said.contains(&format!("the handler {PROGRAM} cannot be packaged: needs")), "{said}");
 }
 
 #[rstest]

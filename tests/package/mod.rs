@@ -5,4 +5,5 @@ mod command;
 mod conformance;
 mod content;
 mod handler;
+mod sbom;
 mod start;
