@@ -33,7 +33,7 @@ fn the_table_of_settings_is_the_one_in_the_code() {
 }
 
 /// Every command of the README, and what runs it.
-const COMMANDS: [(&str, &str); 20] = [
+const COMMANDS: [(&str, &str); 21] = [
     ("cargo run -- local", "tests/local plays every scenario with the binary"),
     ("scripts/test", ".ci/run"),
     ("cargo run -- local --scenario growth", "tests/local"),
