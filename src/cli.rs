@@ -7,6 +7,7 @@ mod customers;
 mod doctor;
 #[cfg(feature = "local")]
 mod local;
+mod package;
 mod policy;
 mod serve;
 mod settings;
@@ -43,6 +44,8 @@ enum Command {
     /// Check the policy file, and see who would be told what.
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Write the function app as one zip, for Azure Functions.
+    Package(package::Arguments),
     /// Look at cases in the configured storage.
     #[command(subcommand)]
     Cases(cases::Command),
@@ -75,6 +78,7 @@ impl Cli {
             Command::Settings(arguments) => settings::run(&arguments),
             Command::Doctor(arguments) => doctor::run(&arguments),
             Command::Policy(command) => policy::run(command),
+            Command::Package(arguments) => package::run(&arguments),
             Command::Cases(command) => cases::run(command),
             Command::Audit(command) => audit::run(command),
             Command::Customers(command) => customers::run(command),

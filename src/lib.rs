@@ -69,6 +69,7 @@
 //! - [`console`] — the web pages of a case
 //! - [`functions`] — the Azure functions, one file each
 //! - [`doctor`] — whether a deployment can do its work, and what to mend
+//! - [`package`] — the function app as one zip
 //! - `local` — the embedded Functions host and stand-ins (feature `local`)
 //! - [`cli`] — the command line
 
@@ -186,6 +187,8 @@ pub mod console;
 pub mod functions;
 
 pub mod doctor;
+
+pub mod package;
 
 #[cfg(feature = "local")]
 pub mod local;

@@ -24,6 +24,14 @@ pub struct Setting {
     pub meaning: &'static str,
 }
 
+/// Where the platform gives out tokens of the managed identity; where it is not set there is none.
+pub const IDENTITY_ENDPOINT: Setting = Setting {
+    name: "IDENTITY_ENDPOINT",
+    default: None,
+    secret: false,
+    meaning: "Where the managed identity's tokens come from; the platform sets it.",
+};
+
 /// The values, and what was wrong with them.
 #[derive(Default)]
 pub struct Settings {

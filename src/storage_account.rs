@@ -18,7 +18,7 @@ use azure_identity::ManagedIdentityCredentialOptions;
 use azure_identity::UserAssignedId;
 use url::Url;
 
-use crate::microsoft::managed_identity::IDENTITY_ENDPOINT;
+use crate::settings::IDENTITY_ENDPOINT;
 use crate::settings::Setting;
 use crate::settings::Settings;
 use shared_key::SharedKey;

@@ -262,6 +262,7 @@ async fn who_can_approve_is_counted_unless_nothing_is_approved() {
     assert!(findings.iter().all(|finding| finding.check != "approvers"), "in observe");
     partner.set("MODE", "approve");
     let several = partner.finding("approvers").await;
+    assert_eq!(partner.finding("MFA of approvers").await.state, State::Doubtful);
     assert_eq!(several.state, State::Good, "{several:?}");
     partner.services.staff.change(|staff| {
         staff.retain(|one| one.id == staff::APPROVER);

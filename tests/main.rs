@@ -23,6 +23,7 @@ mod languages;
 mod local;
 mod microsoft;
 mod model;
+mod package;
 mod proof;
 mod readme;
 mod sources;

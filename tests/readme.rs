@@ -33,14 +33,15 @@ fn the_table_of_settings_is_the_one_in_the_code() {
 }
 
 /// Every command of the README, and what runs it.
-const COMMANDS: [(&str, &str); 18] = [
+const COMMANDS: [(&str, &str); 21] = [
     ("cargo run -- local", "tests/local plays every scenario with the binary"),
     ("scripts/test", ".ci/run"),
     ("cargo run -- local --scenario growth", "tests/local"),
     ("cargo run -- local --scenario storm --once --json", "tests/local"),
+    ("scripts/package", "scripts/package-check, with the debug build"),
     (
-        "cargo build --release --no-default-features --features act",
-        ".ci/run builds the same without --release",
+        "scripts/package --policy tests/policy/three-teams.toml",
+        "tests/package, with the debug build",
     ),
     ("cargo run -- settings", "tests/cli"),
     (
@@ -60,6 +61,7 @@ const COMMANDS: [(&str, &str); 18] = [
     ("cargo run -- policy preview --channel console --language de --summary", "tests/cli"),
     ("cargo run -- policy schema", "tests/cli"),
     ("cargo build --release && scripts/measure-start", "by hand; figures are not a test"),
+    ("scripts/package && scripts/measure-start --package", "by hand; figures are not a test"),
     ("scripts/prove-nothing-lost 1000000", "scripts/test plays fewer histories"),
     ("scripts/prove-approvals 1000000", "scripts/test plays fewer histories"),
     ("scripts/prove-names 100000", "scripts/test plays fewer names"),
@@ -95,7 +97,10 @@ fn every_file_that_is_named_is_there() {
         "tests/policy/three-teams.toml",
         "docs/decisions",
         "scripts/test",
+        "scripts/package",
         "scripts/package-check",
+        "scripts/sbom",
+        "docs/supply-chain.md",
         "scripts/measure-start",
         ".ci/run",
         "fraud-guard.toml",

@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 
 use super::Draft;
-use crate::containment::action::Opening;
 use crate::seal::Fingerprint;
 use crate::text::Untrusted;
 use crate::verdict::Verdict;
@@ -45,12 +44,10 @@ impl Draft {
         Self { reason: reason.clone(), ..draft.with_change(before, "off") }
     }
 
-    /// The breaker opened, by itself.
-    pub fn breaker_opened(opening: &Opening) -> Self {
-        let by = opening.by.map_or_else(|| "fraud-guard".to_owned(), |by| by.to_string());
-        let draft = Self::about("breaker", "opened", &Untrusted::new(&by), opening.at);
-        let reason = Untrusted::new(opening.trip.as_str());
-        Self { reason, ..draft.with_change("closed", "open") }
+    /// The breaker opened by itself; `by` is whose approvals did it.
+    pub fn breaker_opened(by: &Untrusted, reason: &str, at: Timestamp) -> Self {
+        let draft = Self::about("breaker", "opened", by, at);
+        Self { reason: Untrusted::new(reason), ..draft.with_change("closed", "open") }
     }
 
     /// Somebody closed the breaker.

@@ -5,6 +5,8 @@ mod preview;
 mod route;
 mod rules;
 
+pub(super) use check::remarks;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;

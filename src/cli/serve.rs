@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::app::Storage;
 use crate::clock::Clock;
 use crate::functions;
+use crate::package::BUILD;
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -44,7 +45,7 @@ async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let stopping = Arc::clone(&stop);
     let served =
         functions::serve(Arc::new(app), listener, async move { stopping.notified().await });
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), "fraud-guard is serving");
+    tracing::info!(build = BUILD, "fraud-guard is serving");
     tokio::select! {
         served = served => served.context("lost the port")?,
         () = stop_when_told(signals, &stop) => {}

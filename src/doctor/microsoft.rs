@@ -15,6 +15,7 @@ use crate::microsoft::Patience;
 use crate::microsoft::app_roles::AppRoles;
 use crate::microsoft::app_roles::Holders;
 use crate::microsoft::graph::SECURITY_SCORE;
+use crate::microsoft::identity_token::MFA_CONTEXT;
 use crate::microsoft::partner_center::EventsQuery;
 use crate::security_score::ScoreTrouble;
 use crate::settings::Settings;
@@ -43,6 +44,7 @@ pub(super) async fn findings(
     let acts = settings.text(&MODE).is_some_and(|mode| mode != "observe");
     if let Some(roles) = services.app_roles.as_ref().filter(|_| acts) {
         findings.push(approvers(roles).await);
+        findings.push(mfa(settings));
     }
     let is_wanted = settings.text(&SECURITY_SCORE).as_deref() != Some("off");
     if is_graph_read && is_wanted {
@@ -70,6 +72,22 @@ async fn approvers(roles: &AppRoles) -> Finding {
         (0, 0) if !is_cut => Finding::wrong(check, what, fix, section),
         (0 | 1, 0) if !is_cut => Finding::doubtful(check, what, fix, section),
         _ => Finding::good(check, what, section),
+    }
+}
+
+/// How a sign-in proves that more than a password was asked for.
+fn mfa(settings: &Settings) -> Finding {
+    let (check, section) = ("MFA of approvers", "console");
+    match settings.text(&MFA_CONTEXT) {
+        Some(context) => {
+            Finding::good(check, format!("the authentication context {context} counts"), section)
+        }
+        None => {
+            let what = "mfa among the token's authentication methods (amr) counts, which Entra's ID \
+                        tokens of version 2 are said not to have";
+            let fix = "set CONSOLE_MFA_CONTEXT to an authentication context of Conditional Access";
+            Finding::doubtful(check, what.to_owned(), fix, section)
+        }
     }
 }
 

@@ -50,7 +50,7 @@ pub const MFA_CONTEXT: Setting = Setting {
     name: "CONSOLE_MFA_CONTEXT",
     default: None,
     secret: false,
-    meaning: "Authentication context of Conditional Access (c1 to c99) that a sign-in must have satisfied before somebody decides; without it, mfa among the token's authentication methods counts.",
+    meaning: "Authentication context of Conditional Access (c1 to c99) that a sign-in must have satisfied before somebody decides; without it, mfa among the token's authentication methods (amr) counts, which Entra's ID tokens of version 2 are said not to have.",
 };
 
 /// The settings that this module reads.

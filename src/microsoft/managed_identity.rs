@@ -32,16 +32,10 @@ use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
 use crate::language::Phrase;
+pub use crate::settings::IDENTITY_ENDPOINT;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
-/// Where the platform gives out tokens.
-pub const IDENTITY_ENDPOINT: Setting = Setting {
-    name: "IDENTITY_ENDPOINT",
-    default: None,
-    secret: false,
-    meaning: "Where the managed identity's tokens come from; the platform sets it.",
-};
 /// What proves to the platform that it is the app that asks.
 pub const IDENTITY_HEADER: Setting = Setting {
     name: "IDENTITY_HEADER",

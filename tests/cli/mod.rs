@@ -52,6 +52,7 @@ fn stderr(output: &Output) -> String {
 #[case::webhook_register(&["webhook", "register", "--help"], "--replace-host")]
 #[case::webhook_status(&["webhook", "status", "--help"], "--json")]
 #[case::webhook_test(&["webhook", "test", "--help"], "twice a minute")]
+#[case::package(&["package", "--help"], "--handler <FILE>")]
 #[case::policy(&["policy", "--help"], "preview")]
 #[case::policy_route(&["policy", "route", "--help"], "--event")]
 #[case::auth(&["auth", "--help"], "rotate")]

@@ -127,8 +127,8 @@ async fn the_line_names_the_alarms_that_are_not_over_and_ages_a_source_that_was_
         world.sweep_for(15).await;
     }
     let text = log.text();
-    let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let line = lines.filter(|line| line["event"] == "heartbeat").last().expect("a heartbeat");
+    let mut lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let line = lines.rfind(|line| line["event"] == "heartbeat").expect("a heartbeat");
     let age = line["partner_center_age_seconds"].as_i64().expect("an age");
     assert!((3_000..=3_600).contains(&age), "{age}");
     assert_eq!(line["alarms_open"], "blind-partner-center");
@@ -143,9 +143,8 @@ async fn the_line_says_how_long_the_oldest_alert_waits_for_its_answer() {
     world.sweep_for(1).await;
     let read = || {
         let text = log.text();
-        let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let beats = lines.filter(|line| line["event"] == "heartbeat");
-        let line = beats.last().expect("a heartbeat");
+        let mut lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let line = lines.rfind(|line| line["event"] == "heartbeat").expect("a heartbeat");
         (line["cases_open"].as_u64(), line["oldest_unanswered_seconds"].as_i64().expect("seconds"))
     };
     let (open, before) = read();

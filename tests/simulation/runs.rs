@@ -285,6 +285,7 @@ fn histories_with_approvals_contain_once_what_is_approved_and_nothing_else() {
 }
 
 /// Plays so many histories and says what was in them.
+#[expect(clippy::print_stdout, reason = "the scripts show it")]
 fn prove(about: About, runs: u64) {
     let first = number("PROVE_FIRST_SEED").unwrap_or(0);
     let began = Instant::now();

@@ -26,7 +26,7 @@ pub struct HandlerProcess {
 pub const DEAD_STORAGE: &str = "AccountName=nobody;AccountKey=Y2FuYXJ5LXN0b3JhZ2Uta2V5;\
     BlobEndpoint=http://127.0.0.1:9/nobody;QueueEndpoint=http://127.0.0.1:9/nobody";
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_fraud-guard");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_fraud-guard");
 /// Tries of a start; a fresh process listens within a few milliseconds.
 const TRIES: u32 = 2_000;
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
@@ -50,6 +50,17 @@ pub fn app_settings() -> Vec<(&'static str, &'static str)> {
     [&PARTNER[..], &[("AzureWebJobsStorage", DEAD_STORAGE), ("GRAPH_URL", NOWHERE)]].concat()
 }
 
+/// What the host itself puts into the environment, but for the path of the app.
+pub fn of_the_host(port: &str) -> [(&'static str, &str); 4] {
+    const ID: &str = "9c4c5a0e-6a9e-4ad5-8d5e-4a1d7f3f0b11";
+    [
+        ("FUNCTIONS_CUSTOMHANDLER_PORT", port),
+        ("FUNCTIONS_HTTPWORKER_PORT", port),
+        ("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", ID),
+        ("FUNCTIONS_HTTPWORKER_ID", ID),
+    ]
+}
+
 impl HandlerProcess {
     /// Starts the handler on a free port and waits until it listens.
     pub async fn start(more: &[(&str, &str)]) -> Self {
@@ -58,18 +69,18 @@ impl HandlerProcess {
 
     pub async fn start_on(port: u16, more: &[(&str, &str)]) -> Self {
         let text = port.to_string();
-        let host = [
-            ("FUNCTIONS_CUSTOMHANDLER_PORT", text.as_str()),
-            ("FUNCTIONS_HTTPWORKER_PORT", text.as_str()),
-            ("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", "9c4c5a0e-6a9e-4ad5-8d5e-4a1d7f3f0b11"),
-        ];
-        let environment = [&host[..], &app_settings(), more].concat();
+        let environment = [&of_the_host(&text)[..], &app_settings(), more].concat();
         Self::spawn(&environment, port).await
     }
 
     /// Starts the handler with exactly this environment and waits until it listens.
     pub async fn spawn(environment: &[(&str, &str)], port: u16) -> Self {
-        let child = program(&["serve"], environment)
+        Self::spawn_command(program(&["serve"], environment), port).await
+    }
+
+    /// Starts a handler by this command and waits until it listens.
+    pub async fn spawn_command(mut command: Command, port: u16) -> Self {
+        let child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -20,6 +20,7 @@ pub mod letter;
 pub mod log;
 pub mod messages;
 pub mod microsoft;
+pub mod packaged;
 pub mod partner;
 pub mod partner_center;
 pub mod ports;

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,7 +9,6 @@ use anyhow::Context as _;
 use anyhow::bail;
 use clap::Args;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::answer::actor;
 use super::answer::refuse;
@@ -77,19 +75,10 @@ async fn make(
     if let Err(misuse) = arguments.free() {
         return refuse(&misuse);
     }
-    put(&arguments.out, &zip)
+    private_file::replace(&arguments.out, &zip)
         .with_context(|| format!("cannot write {}", arguments.out.display()))?;
     arguments.report(&case, files, &zip)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whoever looks sees the whole file or none.
-fn put(path: &Path, zip: &[u8]) -> std::io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", Uuid::new_v4().simple()));
-    let temporary = path.with_file_name(name);
-    private_file::write(&temporary, zip)?;
-    fs::rename(&temporary, path).inspect_err(|_| private_file::remove_quietly(&temporary))
 }
 
 impl EvidencePack {

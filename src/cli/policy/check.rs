@@ -29,13 +29,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         policy.escalation.len(),
         policy.mutes.len(),
     )?;
-    for name in needed_settings(&policy) {
-        writeln!(out, "  needs the setting {name}")?;
-    }
-    for doubt in doubts(&policy) {
-        writeln!(out, "  note: {doubt}")?;
+    for remark in remarks(&policy) {
+        writeln!(out, "  {remark}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What whoever uses a policy should know: the settings that it needs, and what is in doubt.
+pub(in crate::cli) fn remarks(policy: &Policy) -> Vec<String> {
+    let needs = needed_settings(policy).into_iter().map(|name| format!("needs the setting {name}"));
+    let notes = doubts(policy).into_iter().map(|doubt| format!("note: {doubt}"));
+    needs.chain(notes).collect()
 }
 
 /// The settings that hold what the file refers to.

@@ -9,6 +9,7 @@ use crate::containment::action::Breaker;
 use crate::functions::deliver_notification::alarm;
 use crate::records::Containments;
 use crate::store::StoreError;
+use crate::text::Untrusted;
 
 /// Counts a proposal or an approval.
 pub(in crate::functions) async fn count(
@@ -25,7 +26,9 @@ pub(in crate::functions) async fn count(
     let trip = opening.trip.as_str();
     tracing::error!(trip, "the breaker has opened: nothing is sent until somebody closes it");
     // It holds whether the audit knows of it or not.
-    if let Err(error) = app.audit.append_if_kept(Draft::breaker_opened(&opening)).await {
+    let by = opening.by.map_or_else(|| "fraud-guard".to_owned(), |by| by.to_string());
+    let draft = Draft::breaker_opened(&Untrusted::new(&by), trip, opening.at);
+    if let Err(error) = app.audit.append_if_kept(draft).await {
         tracing::error!(%error, "the opening of the breaker is not in the audit");
     }
     Ok(())
