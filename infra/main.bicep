@@ -37,7 +37,7 @@ param tags tagsType = {}
 
 // ---- whom fraud-guard works for
 
-@description('Tenant id of the partner.')
+@description('Tenant id of the partner. The subscription must belong to this tenant: app registrations trust a managed identity of their own tenant alone.')
 @minLength(36)
 @maxLength(36)
 param partnerTenantId string = tenant().tenantId
@@ -61,7 +61,7 @@ param mode modeType = 'observe'
 @description('Client id of the app registration by which people sign in to the console; empty for no console.')
 param consoleClientId string = ''
 
-@description('Authentication context of Conditional Access (c1 to c99) that a sign-in must have satisfied before somebody decides; empty when mfa among the authentication methods counts.')
+@description('Authentication context of Conditional Access (c1 to c99) that a sign-in must have satisfied. From approve on a console needs one: no ID token of Entra says otherwise that MFA took place.')
 param consoleMfaContext string = ''
 
 @description('The addresses that alerts about fraud-guard itself are mailed to.')
@@ -111,7 +111,7 @@ param alwaysReadyHttpInstances int = 0
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_ZRS'
 
-@description('Days for which deleted and older documents can be brought back.')
+@description('Days for which deleted documents can be brought back, and older versions of what is written each minute. Older versions of cases and of the audit are kept without an end.')
 @minValue(7)
 @maxValue(365)
 param restoreDays int = 30
@@ -127,7 +127,7 @@ param logDailyCapGb string = '1'
 @description('A private network; null for public endpoints that only identities of Entra pass.')
 param network networkType?
 
-@description('Mail by Azure Communication Services; null for none.')
+@description('Mail by Azure Communication Services; null for none. Its own domains send 5 mails a minute and 10 an hour: too few to be the only channel.')
 param email emailType?
 
 @description('A monthly budget of the resource group; null for none.')
@@ -135,6 +135,9 @@ param budget budgetType?
 
 @description('Who may contain in subscriptions of the partner\'s own tenant, in the mode act only; null for nobody. Customers\' subscriptions are in docs/deployment.md.')
 param containment containmentType?
+
+@description('True for one deployment after the resource group was deleted: the vaults that keep what was deleted are brought back.')
+param recoverVaults bool = false
 
 @description('Direct https address of a released package; empty to push the package with azd or az.')
 param packageUri string = ''
@@ -162,6 +165,12 @@ var names = {
 var needsUser = hasPartnerUser || contains(sources, 'partner-center') || mode == 'act'
 var hasEmail = email != null
 var isPrivate = network != null
+// Without a context nobody could decide, and would learn that in the middle of an attack. The name of the
+// group is what a deployment looks at first, so nothing is made.
+var hasNoContext = mode != 'observe' && !empty(consoleClientId) && empty(consoleMfaContext)
+var groupName = hasNoContext
+  ? fail('from approve on, consoleMfaContext must name the authentication context that a decision takes (docs/deployment.md)')
+  : resourceGroupName
 var containedSubscriptions = mode == 'act' ? (containment.?subscriptionIds ?? []) : []
 
 // Each rule's query is a file, which people run as it is.
@@ -171,6 +180,8 @@ var alerts logAlertType[] = [
     title: 'fraud-guard: the host gave messages up'
     advice: 'Invocations failed five times or the handler was killed. Look at the log of that time; dead-letter/ has the messages, and the sweep does their work.'
     query: loadTextContent('queries/poison.kql')
+    reason: 'Queue'
+    hasEnd: true
     severity: 1
     every: 'PT15M'
     window: 'PT30M'
@@ -178,8 +189,10 @@ var alerts logAlertType[] = [
   {
     name: 'sweep-missed'
     title: 'fraud-guard is silent: no sweep came to its end'
-    advice: 'Nothing is repaired, escalated or watched. Look at the function app in the portal, its last deployment and storage; open Partner Center meanwhile.'
+    advice: 'Nothing is repaired, escalated or watched, or the daily cap of logs is reached. Ask /api/health; look at the log, the last deployment and storage; open Partner Center meanwhile.'
     query: loadTextContent('queries/sweep-missed.kql')
+    reason: ''
+    hasEnd: true
     severity: 0
     every: 'PT5M'
     window: 'PT15M'
@@ -187,8 +200,10 @@ var alerts logAlertType[] = [
   {
     name: 'poll-missed'
     title: 'fraud-guard is blind: a source is not read'
-    advice: 'New fraud goes unseen. Run fraud-guard doctor; look at the alerts in Partner Center meanwhile.'
+    advice: 'New fraud goes unseen, or the daily cap of logs is reached. Ask /api/health and look at the log, then run fraud-guard doctor; look at the alerts in Partner Center meanwhile.'
     query: loadTextContent('queries/poll-missed.kql')
+    reason: 'Reason'
+    hasEnd: true
     severity: 0
     every: 'PT15M'
     window: 'PT30M'
@@ -196,8 +211,10 @@ var alerts logAlertType[] = [
   {
     name: 'failures'
     title: 'fraud-guard: functions fail'
-    advice: 'Look at the log of these functions. Work is tried again; what is given up raises the alert about poison.'
+    advice: 'Look at /api/health and the log of these functions. Work is tried again; what is given up raises the alert about poison.'
     query: loadTextContent('queries/failures.kql')
+    reason: 'OperationName'
+    hasEnd: true
     severity: 2
     every: 'PT15M'
     window: 'PT15M'
@@ -205,8 +222,10 @@ var alerts logAlertType[] = [
   {
     name: 'sign-in'
     title: 'fraud-guard: Microsoft refuses the sign-in or consent, or it ends soon'
-    advice: 'The alarm in the channels says which. Sign the partner user in again with fraud-guard auth login, or give the app registration its consent again.'
+    advice: 'The alarm in the channels says which. Look at /api/health and the log. Sign the partner user in again with fraud-guard auth login, or give the app registration its consent again.'
     query: loadTextContent('queries/sign-in.kql')
+    reason: 'Reason'
+    hasEnd: true
     severity: 1
     every: 'PT15M'
     window: 'PT1H'
@@ -216,6 +235,8 @@ var alerts logAlertType[] = [
     title: 'fraud-guard: an alert waits for its answer for 20 of 24 hours'
     advice: 'Answer it in the console, with fraud-guard cases resolve, or in Partner Center.'
     query: loadTextContent('queries/answer-due.kql')
+    reason: ''
+    hasEnd: true
     severity: 1
     every: 'PT15M'
     window: 'PT1H'
@@ -223,8 +244,10 @@ var alerts logAlertType[] = [
   {
     name: 'work-overdue'
     title: 'fraud-guard: work is overdue'
-    advice: 'Sweeps leave something undone: look for slow or failing channels and for errors of SweepCases.'
+    advice: 'Sweeps leave something undone: look at /api/health, and in the log for slow or failing channels and for errors of SweepCases.'
     query: loadTextContent('queries/work-overdue.kql')
+    reason: ''
+    hasEnd: true
     severity: 2
     every: 'PT15M'
     window: 'PT15M'
@@ -232,8 +255,10 @@ var alerts logAlertType[] = [
   {
     name: 'cannot-announce'
     title: 'fraud-guard cannot announce: urgent news reached nobody'
-    advice: 'Every channel refuses or is down. Run fraud-guard doctor --send-test; look at the cases in Partner Center at once.'
+    advice: 'Every channel refuses or is down. Look at the cases in the console or in Partner Center at once, then at the log; fraud-guard doctor --send-test tries each channel.'
     query: loadTextContent('queries/cannot-announce.kql')
+    reason: ''
+    hasEnd: true
     severity: 0
     every: 'PT5M'
     window: 'PT15M'
@@ -243,15 +268,30 @@ var alerts logAlertType[] = [
     title: 'fraud-guard raised an alarm about itself'
     advice: 'The alarm says what and why on its channels; README.md, Troubleshooting, has each.'
     query: loadTextContent('queries/alarms.kql')
+    reason: 'Alarm'
+    hasEnd: true
     severity: 2
+    every: 'PT15M'
+    window: 'PT30M'
+  }
+  {
+    name: 'vault-read'
+    title: 'fraud-guard: somebody read a secret of a vault'
+    advice: 'Nobody but the function app reads secrets. Ask the caller, by the object id. Unless it was meant: revoke the sessions of the partner user, delete the sign-in from its vault, and exchange what was read.'
+    query: loadTextContent('queries/vault-read.kql')
+    reason: 'Caller'
+    hasEnd: false
+    severity: 1
     every: 'PT15M'
     window: 'PT30M'
   }
   {
     name: 'ingestion-cap'
     title: 'fraud-guard: no more logs are taken today'
-    advice: 'The other alerts are blind until tomorrow. Find what logs so much, or raise logDailyCapGb.'
+    advice: 'Until tomorrow the other alerts see nothing; sweep-missed and poll-missed are raised although all may be well: ask /api/health. Find what logs so much (a flood of anonymous calls?), or raise logDailyCapGb.'
     query: loadTextContent('queries/ingestion-cap.kql')
+    reason: ''
+    hasEnd: true
     severity: 1
     every: 'PT1H'
     window: 'PT6H'
@@ -261,7 +301,7 @@ var alerts logAlertType[] = [
 // ---- the deployment
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
-  name: resourceGroupName
+  name: groupName
   location: location
   tags: allTags
 }
@@ -307,6 +347,7 @@ module settingsVault 'modules/key-vault.bicep' = {
   params: {
     location: location
     name: names.settingsVault
+    isRecovered: recoverVaults
     tags: allTags
     isPrivate: false
     workspaceId: monitoring.outputs.workspaceId
@@ -318,6 +359,7 @@ module tokenVault 'modules/key-vault.bicep' = if (needsUser) {
   params: {
     location: location
     name: names.tokenVault
+    isRecovered: recoverVaults
     tags: allTags
     isPrivate: isPrivate
     workspaceId: monitoring.outputs.workspaceId
@@ -330,6 +372,7 @@ module mail 'modules/email.bicep' = if (hasEmail) {
     name: names.communication
     tags: allTags
     dataLocation: email.?dataLocation ?? ''
+    ownDomain: email.?domain
   }
 }
 
@@ -412,6 +455,7 @@ module watch 'modules/alerts.bicep' = {
     tags: allTags
     workspaceId: monitoring.outputs.workspaceId
     emails: notificationEmails
+    identityObjectId: identity.outputs.principalId
     alerts: alerts
   }
 }

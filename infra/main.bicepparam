@@ -26,10 +26,10 @@ param operators = []
 param secretSettings = []
 param hasSealKey = bool(readEnvironmentVariable('HAS_SEAL_KEY', 'false'))
 
-// For example: CONSOLE_CHANNEL: 'off'
+// For example: POLICY_FILE: 'partner.toml'
 param plainSettings = {}
 
-// For example: { dataLocation: 'Europe', recipients: 'fraud@partner.example' }
+// For example: { dataLocation: 'Europe', recipients: 'fraud@partner.example' }; see its limits in docs/cost.md.
 param email = null
 
 // For example: { addressPrefix: '10.90.0.0/24' }
@@ -41,5 +41,7 @@ param budget = null
 // Only for subscriptions in the partner's own tenant, and only in the mode act; for example:
 // { principalId: '…', principalType: 'Group', subscriptionIds: ['…'] }
 param containment = null
+
+param recoverVaults = bool(readEnvironmentVariable('RECOVER_VAULTS', 'false'))
 
 param packageUri = readEnvironmentVariable('PACKAGE_URI', '')

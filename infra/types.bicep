@@ -45,8 +45,8 @@ type operatorType = {
   @description('What the object id is of.')
   principalType: 'User' | 'Group'
 
-  @description('What may be done: secrets writes secrets into the vaults, cases reads and writes the cases (kill switch, restore), telemetry reads logs and metrics.')
-  duty: 'secrets' | 'cases' | 'telemetry'
+  @description('What may be done: secrets writes secrets into the settings vault, sign-in saves the sign-in of the partner user, cases reads and writes the cases (kill switch, restore, doctor), telemetry reads logs, metrics and alerts.')
+  duty: 'secrets' | 'sign-in' | 'cases' | 'telemetry'
 }
 
 @export()
@@ -72,6 +72,16 @@ type networkType = {
 }
 
 @export()
+@description('A domain of the partner from which mails are sent.')
+type emailDomainType = {
+  @description('Resource id of the domain (Microsoft.Communication/emailServices/domains).')
+  id: string
+
+  @description('The sender, an address of that domain that its service knows.')
+  sender: string
+}
+
+@export()
 @description('Mail by Azure Communication Services.')
 type emailType = {
   @description('Where the service keeps data at rest, for example Europe or United States; it cannot be changed later.')
@@ -80,6 +90,9 @@ type emailType = {
   @description('The addresses that mails go to, with commas between them.')
   @minLength(3)
   recipients: string
+
+  @description('A domain of your own that is verified at an email service with the same dataLocation; null for a domain of Azure, which sends 5 mails a minute and 10 an hour, and more by no request.')
+  domain: emailDomainType?
 }
 
 @export()
@@ -109,6 +122,12 @@ type logAlertType = {
 
   @description('The query; each row is a reason to call somebody.')
   query: string
+
+  @description('The column of the reason: each value of it is an alert of its own, so that a second one is mailed too. Empty where there is one reason only.')
+  reason: string
+
+  @description('False when a row is an event and no state: an end must not be announced then, and the event is mailed at each run that sees it.')
+  hasEnd: bool
 
   @description('How grave: 0 critical, 1 error, 2 warning, 3 informational.')
   severity: 0 | 1 | 2 | 3

@@ -177,6 +177,69 @@ fn the_templates_provision_what_the_program_asks_for() {
 )]
 #[case::heartbeat_sampled("host.json", "Request;", "", "samples Request")]
 #[case::log_sampled("host.json", ";Trace", "", "samples Trace")]
+#[case::failure_sampled("host.json", ";Exception", "", "samples Exception")]
+#[case::log_filled_through_health(
+    "host.json",
+    "\"Function.Health\": \"Error\"",
+    "\"Function.Health\": \"Information\"",
+    "fill the log through Health"
+)]
+#[case::log_filled_through_the_webhook(
+    "host.json",
+    ", \"Function.PartnerCenterWebhook\": \"Warning\"",
+    "",
+    "fill the log through PartnerCenterWebhook"
+)]
+#[case::secret_taken_for_a_channel(APP, "'HEARTBEAT_URL', ", "", "for no channels")]
+#[case::channel_taken_for_none(
+    APP,
+    "'HEARTBEAT_URL', ",
+    "'HEARTBEAT_URL', 'TEAMS_WEBHOOK_URL', ",
+    "for no channels"
+)]
+#[case::audit_forgotten(
+    STORAGE,
+    "['channel', ",
+    "['audit', 'channel', ",
+    "forgets versions of audit/"
+)]
+#[case::everything_forgotten(
+    STORAGE,
+    "              prefixMatch: map(writtenEachMinute, folder => '${containerNames[0]}/${folder}/')\n",
+    "",
+    "forgets versions of everything"
+)]
+#[case::folder_misspelt(
+    STORAGE,
+    "'heartbeat', ",
+    "'heart-beat', ",
+    "heart-beat/, which nobody writes"
+)]
+#[case::alert_split_by_nothing(
+    "infra/queries/failures.kql",
+    "OperationName",
+    "Operation",
+    "split by OperationName"
+)]
+#[case::event_with_an_end(
+    "infra/modules/alerts.bicep",
+    "autoMitigate: alert.hasEnd",
+    "autoMitigate: true",
+    "ends alerts that are events"
+)]
+#[case::console_where_nobody_decides(
+    MAIN,
+    "? fail('",
+    "? string('",
+    "console where nobody can decide"
+)]
+#[case::nobody_asks_who_decides(
+    MAIN,
+    "  name: groupName\n",
+    "  name: resourceGroupName\n",
+    "never asks whether anybody can decide"
+)]
+#[case::context_not_asked_for(APP, "['claims=${contextClaim}']", "[]", "asks for no context")]
 #[case::results_not_logged(
     "host.json",
     "\"Host.Results\": \"Information\"",
@@ -261,9 +324,9 @@ fn the_templates_provision_what_the_program_asks_for() {
 )]
 #[case::parameter_undescribed(
     MAIN,
-    "@description('Tenant id of the partner.')\n",
+    "@description('Region of everything that has one. Flex Consumption must be offered there.')\n",
     "",
-    "no description: param partnerTenantId"
+    "no description: param location"
 )]
 #[case::output_undescribed(
     MAIN,

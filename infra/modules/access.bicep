@@ -38,6 +38,8 @@ var roles = {
   storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
+  reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
+  monitoringReader: '43d0d8ad-25c7-4714-9337-8ba259a9fe05'
   logAnalyticsReader: '73c42c96-874c-492b-b04d-ab87d138a893'
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
@@ -45,6 +47,7 @@ var roles = {
 }
 
 var secretKeepers = filter(operators, operator => operator.duty == 'secrets')
+var signInKeepers = filter(operators, operator => operator.duty == 'sign-in')
 var caseKeepers = filter(operators, operator => operator.duty == 'cases')
 var telemetryReaders = filter(operators, operator => operator.duty == 'telemetry')
 
@@ -159,9 +162,9 @@ resource settingsOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   }
 ]
 
-// fraud-guard auth login saves the sign-in of the partner user.
+// fraud-guard auth login saves the sign-in of the partner user. Who may do this could act as that user.
 resource signInsOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for person in (empty(tokenVaultName) ? [] : secretKeepers): {
+  for person in (empty(tokenVaultName) ? [] : signInKeepers): {
     name: guid(tokenVault.id, person.principalId, roles.keyVaultSecretsOfficer)
     scope: tokenVault
     properties: {
@@ -185,7 +188,45 @@ resource casesOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-// Logs, alerts and the workbook are read.
+// Answers, redriven deliveries and restored hints go to the functions; fraud-guard doctor makes queues that are absent.
+resource queuesOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for person in caseKeepers: {
+    name: guid(storageAccount.id, person.principalId, roles.storageQueueDataContributor)
+    scope: storageAccount
+    properties: {
+      principalId: person.principalId
+      principalType: person.principalType
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageQueueDataContributor)
+    }
+  }
+]
+
+// The portal shows containers only to who may see the account; keys are no part of it.
+resource accountOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for person in caseKeepers: {
+    name: guid(storageAccount.id, person.principalId, roles.reader)
+    scope: storageAccount
+    properties: {
+      principalId: person.principalId
+      principalType: person.principalType
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.reader)
+    }
+  }
+]
+
+// Alerts, their rules, metrics and the workbook are seen; settings are not.
+resource monitoringOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for person in telemetryReaders: {
+    name: guid(resourceGroup().id, person.principalId, roles.monitoringReader)
+    properties: {
+      principalId: person.principalId
+      principalType: person.principalType
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringReader)
+    }
+  }
+]
+
+// Logs are read.
 resource telemetryOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for person in telemetryReaders: {
     name: guid(workspace.id, person.principalId, roles.logAnalyticsReader)

@@ -17,6 +17,9 @@ param workspaceId string
 @description('The addresses that alerts are mailed to.')
 param emails string[]
 
+@description('Object id of the function app\'s identity, which may read secrets; it stands for IDENTITY_OBJECT_ID in queries.')
+param identityObjectId string
+
 @description('The rules; each raises an alert while its query returns rows.')
 param alerts logAlertType[]
 
@@ -52,16 +55,18 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       scopes: [workspaceId]
       evaluationFrequency: alert.every
       windowSize: alert.window
-      autoMitigate: true
+      // With an end, an alert is mailed once when it begins and once when it ends.
+      autoMitigate: alert.hasEnd
       // A table is absent until its first record, which must not keep the rule from being made.
       skipQueryValidation: true
       criteria: {
         allOf: [
           {
-            query: alert.query
+            query: replace(alert.query, 'IDENTITY_OBJECT_ID', identityObjectId)
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: 0
+            dimensions: empty(alert.reason) ? [] : [{ name: alert.reason, operator: 'Include', values: ['*'] }]
             failingPeriods: {
               numberOfEvaluationPeriods: 1
               minFailingPeriodsToAlert: 1

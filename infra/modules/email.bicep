@@ -1,6 +1,6 @@
-metadata description = 'Azure Communication Services with a domain of Azure, from which mails are sent.'
+metadata description = 'Azure Communication Services and the domain from which mails are sent.'
 
-import { tagsType } from '../types.bicep'
+import { emailDomainType, tagsType } from '../types.bicep'
 
 @description('Name of the service; the domain\'s service begins with it.')
 param name string
@@ -11,14 +11,17 @@ param tags tagsType
 @description('Where data at rest is kept, for example Europe.')
 param dataLocation string
 
-resource mail 'Microsoft.Communication/emailServices@2025-05-01' = {
+@description('A verified domain of the partner; null for a domain of Azure.')
+param ownDomain emailDomainType?
+
+resource mail 'Microsoft.Communication/emailServices@2025-05-01' = if (ownDomain == null) {
   name: '${name}-mail'
   location: 'global'
   tags: tags
   properties: { dataLocation: dataLocation }
 }
 
-resource domain 'Microsoft.Communication/emailServices/domains@2025-05-01' = {
+resource domain 'Microsoft.Communication/emailServices/domains@2025-05-01' = if (ownDomain == null) {
   parent: mail
   // A domain of Azure has this name and no other.
   name: 'AzureManagedDomain'
@@ -37,7 +40,7 @@ resource service 'Microsoft.Communication/communicationServices@2025-05-01' = {
   tags: tags
   properties: {
     dataLocation: dataLocation
-    linkedDomains: [domain.id]
+    linkedDomains: [ownDomain.?id ?? domain.id]
   }
 }
 
@@ -47,5 +50,5 @@ output name string = service.name
 @description('Address of the service.')
 output endpoint string = 'https://${service.properties.hostName}'
 
-@description('The sender that a domain of Azure always has.')
-output sender string = 'DoNotReply@${domain.properties.fromSenderDomain}'
+@description('The sender; a domain of Azure always has this one.')
+output sender string = ownDomain.?sender ?? 'DoNotReply@${domain!.properties.fromSenderDomain}'

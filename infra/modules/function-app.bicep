@@ -80,7 +80,7 @@ param partnerClientId string
 @description('Client id of the app registration by which people sign in; empty for no console.')
 param consoleClientId string
 
-@description('Authentication context that a sign-in must have satisfied before somebody decides; empty when mfa among the authentication methods counts.')
+@description('Authentication context that every sign-in to the console is asked to satisfy; empty for none, and then nobody can decide.')
 param consoleMfaContext string
 
 @description('Public base address of the app; empty for the address that Azure gives it.')
@@ -109,6 +109,11 @@ param packageUri string
 
 // Approvals are sealed from approve on, and without a key nothing is audited.
 var sealKey = hasSealKey || mode != 'observe' ? [{ setting: 'SEAL_KEY', secretName: 'seal-key' }] : []
+// Whatever else people name as a secret is part of a channel. The log as a channel would take what no other
+// takes: nobody would learn that news reached nobody, and each message would be in the logs.
+var noChannels = ['CLOUDEVENTS_SECRET', 'HEARTBEAT_URL', 'PARTNER_CLIENT_SECRET', 'PARTNER_REFRESH_TOKEN', 'SEAL_KEY', 'WEBHOOK_SECRET']
+var channelSecrets = filter(secretSettings, one => !contains(noChannels, one.setting))
+var logChannel = empty(channelSecrets) && empty(emailEndpoint) ? {} : { CONSOLE_CHANNEL: 'off' }
 var hasClientSecret = contains(map(secretSettings, one => one.setting), 'PARTNER_CLIENT_SECRET')
 
 // The reference names no version, so that a new one is followed.
@@ -153,6 +158,7 @@ var consoleSettings = empty(consoleClientId)
       // App Service authentication proves itself with the identity instead of a secret.
       OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
     }
+var contextClaim = '{"id_token":{"acrs":{"essential":true,"value":"${consoleMfaContext}"}}}'
 var mfaSettings = empty(consoleMfaContext) ? {} : { CONSOLE_MFA_CONTEXT: consoleMfaContext }
 var mailSettings = empty(emailEndpoint)
   ? {}
@@ -214,6 +220,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   name: 'appsettings'
   // Later ones win: nobody sets by accident what the template decides.
   properties: union(
+    logChannel,
     plainSettings,
     references,
     hostSettings,
@@ -248,6 +255,8 @@ resource signIn 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(consoleClie
           clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
         }
         validation: { allowedAudiences: [consoleClientId] }
+        // Entra then lets nobody in who did not satisfy the context, and says so in the token (acrs).
+        login: { loginParameters: empty(consoleMfaContext) ? [] : ['claims=${contextClaim}'] }
       }
     }
     // The console verifies the ID token itself, and gets it from the token store.

@@ -10,6 +10,9 @@ param location string
 @maxLength(24)
 param name string
 
+@description('True when a deleted vault of this name is brought back instead of made.')
+param isRecovered bool
+
 @description('Tags of the vault.')
 param tags tagsType
 
@@ -24,6 +27,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   location: location
   tags: tags
   properties: {
+    createMode: isRecovered ? 'recover' : 'default'
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
@@ -47,6 +51,8 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
   properties: {
     workspaceId: workspaceId
+    // Into AZKVAuditLogs, whose columns are fixed, instead of AzureDiagnostics.
+    logAnalyticsDestinationType: 'Dedicated'
     logs: [{ categoryGroup: 'audit', enabled: true }]
   }
 }

@@ -18,7 +18,7 @@ param sku string
 @description('True when the account is reached through private endpoints only.')
 param isPrivate bool
 
-@description('Days for which what was deleted or written over can be brought back.')
+@description('Days for which what was deleted can be brought back, and older versions of what is written each minute.')
 @minValue(7)
 @maxValue(365)
 param restoreDays int
@@ -29,6 +29,8 @@ param workspaceId string
 // The container's and the queues' names are fixed in the program and in function.json.
 var queueNames = ['fraud-events', 'notifications', 'containments']
 var queuesWithPoison = flatten(map(queueNames, queue => [queue, '${queue}-poison']))
+// The beginnings of their keys in the program.
+var writtenEachMinute = ['channel', 'doctor', 'heartbeat', 'known', 'open-events', 'source', 'webhook']
 var containerNames = ['fraud-guard', 'packages']
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
@@ -82,7 +84,8 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
   }
 ]
 
-// Documents about sources and sweeps are written each minute; their versions must not pile up.
+// Documents about sources and sweeps are written each minute; their versions must not pile up. Versions of
+// cases, containments and the audit are kept: they prove what was there before.
 #disable-next-line BCP081 // a type that not every offline checker has
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
   parent: account
@@ -95,7 +98,10 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
           type: 'Lifecycle'
           enabled: true
           definition: {
-            filters: { blobTypes: ['blockBlob'] }
+            filters: {
+              blobTypes: ['blockBlob']
+              prefixMatch: map(writtenEachMinute, folder => '${containerNames[0]}/${folder}/')
+            }
             actions: {
               version: { delete: { daysAfterCreationGreaterThan: restoreDays } }
             }
