@@ -1047,11 +1047,9 @@ label-audit-anchor = Anker des Prüfprotokolls
 alarm-audit-broken = Die Kette des Prüfprotokolls ist gebrochen: jemand hat Aufzeichnungen geändert oder abgeschnitten
 over-audit-broken = Das Ende des Prüfprotokolls ist wieder heil
 advice-audit-broken = bis sie heil ist, wird nichts eingedämmt; fraud-guard audit verify mit den Ankern alter Übersichten ausführen, ältere Versionen der Blobs unter audit/ wiederherstellen und klären, wer in das Speicherkonto schreiben kann
-alarm-breaker = { $trip ->
-    [proposals] Es wird nichts mehr eingedämmt: in zehn Minuten wurde zu viel vorgeschlagen
-    [unread] Es wird nichts mehr eingedämmt: jemand hat schneller genehmigt, als man lesen kann
-   *[approvals] Es wird nichts mehr eingedämmt: eine Person hat in fünf Minuten zu viel genehmigt
-}
+alarm-breaker-proposals = Es wird nichts mehr eingedämmt: in zehn Minuten wurde zu viel vorgeschlagen
+alarm-breaker-approvals = Es wird nichts mehr eingedämmt: eine Person hat in fünf Minuten zu viel genehmigt
+alarm-breaker-unread = Es wird nichts mehr eingedämmt: jemand hat schneller genehmigt, als man lesen kann
 over-breaker = Jemand hat den Schutzschalter zurückgesetzt; Genehmigtes wird wieder gesendet
 label-approver = Genehmigt von
 label-open-since = Offen seit

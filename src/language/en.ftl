@@ -1049,11 +1049,9 @@ label-audit-anchor = Audit anchor
 alarm-audit-broken = The audit chain is broken: somebody changed or cut off what was kept for the record
 over-audit-broken = The end of the audit chain is whole again
 advice-audit-broken = nothing is contained until it is whole; run fraud-guard audit verify with the anchors of old summaries, restore older versions of the blobs under audit/, and find out who can write to the storage account
-alarm-breaker = { $trip ->
-    [proposals] Nothing is contained any more: too much was proposed within ten minutes
-    [unread] Nothing is contained any more: somebody approved faster than anybody can read
-   *[approvals] Nothing is contained any more: one person approved too much within five minutes
-}
+alarm-breaker-proposals = Nothing is contained any more: too much was proposed within ten minutes
+alarm-breaker-approvals = Nothing is contained any more: one person approved too much within five minutes
+alarm-breaker-unread = Nothing is contained any more: somebody approved faster than anybody can read
 over-breaker = Somebody closed the breaker; what was approved is sent again
 label-approver = Approver
 label-open-since = Open since

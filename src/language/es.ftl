@@ -1047,11 +1047,9 @@ label-audit-anchor = Ancla de la auditoría
 alarm-audit-broken = La cadena de auditoría está rota: alguien ha modificado o recortado los registros
 over-audit-broken = El final de la cadena de auditoría vuelve a estar íntegro
 advice-audit-broken = no se contiene nada hasta que esté íntegra; ejecutar fraud-guard audit verify con las anclas de resúmenes anteriores, restaurar versiones anteriores de los blobs de audit/ y averiguar quién puede escribir en la cuenta de almacenamiento
-alarm-breaker = { $trip ->
-    [proposals] Ya no se contiene nada: demasiadas propuestas en diez minutos
-    [unread] Ya no se contiene nada: alguien aprobó más rápido de lo que se puede leer
-   *[approvals] Ya no se contiene nada: una persona aprobó demasiado en cinco minutos
-}
+alarm-breaker-proposals = Ya no se contiene nada: demasiadas propuestas en diez minutos
+alarm-breaker-approvals = Ya no se contiene nada: una persona aprobó demasiado en cinco minutos
+alarm-breaker-unread = Ya no se contiene nada: alguien aprobó más rápido de lo que se puede leer
 over-breaker = Alguien rearmó el disyuntor; lo aprobado se vuelve a enviar
 label-approver = Aprobado por
 label-open-since = Abierto desde

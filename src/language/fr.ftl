@@ -1056,11 +1056,9 @@ label-audit-anchor = Ancre du journal d’audit
 alarm-audit-broken = La chaîne d’audit est rompue : quelqu’un a modifié ou tronqué les enregistrements
 over-audit-broken = La fin de la chaîne d’audit est de nouveau intacte
 advice-audit-broken = rien n’est endigué tant qu’elle n’est pas intacte ; exécuter fraud-guard audit verify avec les ancres d’anciens bilans, restaurer des versions antérieures des blobs sous audit/ et chercher qui peut écrire dans le compte de stockage
-alarm-breaker = { $trip ->
-    [proposals] Plus rien n’est endigué : trop de propositions en dix minutes
-    [unread] Plus rien n’est endigué : quelqu’un a approuvé plus vite qu’on ne peut lire
-   *[approvals] Plus rien n’est endigué : une personne a trop approuvé en cinq minutes
-}
+alarm-breaker-proposals = Plus rien n’est endigué : trop de propositions en dix minutes
+alarm-breaker-approvals = Plus rien n’est endigué : une personne a trop approuvé en cinq minutes
+alarm-breaker-unread = Plus rien n’est endigué : quelqu’un a approuvé plus vite qu’on ne peut lire
 over-breaker = Quelqu’un a réenclenché le disjoncteur ; ce qui est approuvé est de nouveau envoyé
 label-approver = Approuvé par
 label-open-since = Ouvert depuis

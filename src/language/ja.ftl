@@ -923,11 +923,9 @@ label-audit-anchor = 監査ログのアンカー
 alarm-audit-broken = 監査チェーンの破損: 記録が変更または切り捨てられました
 over-audit-broken = 監査チェーンの末尾が正常に復旧
 advice-audit-broken = 復旧するまで封じ込めは実行されません。過去のサマリーのアンカーを指定して fraud-guard audit verify を実行し、audit/ 配下の BLOB を以前のバージョンに復元して、ストレージ アカウントに書き込める人物を確認してください
-alarm-breaker = { $trip ->
-    [proposals] 封じ込めを停止しました: 10 分間の提案が多すぎます
-    [unread] 封じ込めを停止しました: 読むより速く承認した人がいます
-   *[approvals] 封じ込めを停止しました: 1 人が 5 分間に承認しすぎています
-}
+alarm-breaker-proposals = 封じ込めを停止しました: 10 分間の提案が多すぎます
+alarm-breaker-approvals = 封じ込めを停止しました: 1 人が 5 分間に承認しすぎています
+alarm-breaker-unread = 封じ込めを停止しました: 読むより速く承認した人がいます
 over-breaker = ブレーカーが復帰し、承認済みの操作を再び送信します
 label-approver = 承認者
 label-open-since = 開いた日時

@@ -1047,11 +1047,9 @@ label-audit-anchor = Âncora da auditoria
 alarm-audit-broken = A cadeia de auditoria está rompida: alguém alterou ou cortou os registros
 over-audit-broken = O fim da cadeia de auditoria está íntegro de novo
 advice-audit-broken = nada é contido até que esteja íntegra; execute fraud-guard audit verify com as âncoras de resumos antigos, restaure versões anteriores dos blobs em audit/ e descubra quem pode gravar na conta de armazenamento
-alarm-breaker = { $trip ->
-    [proposals] Nada mais é contido: propostas demais em dez minutos
-    [unread] Nada mais é contido: alguém aprovou mais rápido do que se consegue ler
-   *[approvals] Nada mais é contido: uma pessoa aprovou demais em cinco minutos
-}
+alarm-breaker-proposals = Nada mais é contido: propostas demais em dez minutos
+alarm-breaker-approvals = Nada mais é contido: uma pessoa aprovou demais em cinco minutos
+alarm-breaker-unread = Nada mais é contido: alguém aprovou mais rápido do que se consegue ler
 over-breaker = Alguém rearmou o disjuntor; o que foi aprovado volta a ser enviado
 label-approver = Aprovado por
 label-open-since = Aberto desde

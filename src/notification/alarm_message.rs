@@ -11,6 +11,7 @@ use super::Message;
 use super::Standing;
 use crate::alarm::Alarm;
 use crate::alarm::AlarmKind;
+use crate::containment::action::Trip;
 use crate::fraud_event::Severity;
 use crate::language::Language;
 use crate::language::Phrase;
@@ -91,9 +92,11 @@ pub(super) fn beginning(kind: &AlarmKind) -> Phrase {
         AlarmKind::PolicyRefused { .. } => Phrase::new("alarm-policy-missing"),
         AlarmKind::StorageDown { .. } => Phrase::new("alarm-storage-down"),
         AlarmKind::AuditBroken { .. } => Phrase::new("alarm-audit-broken"),
-        AlarmKind::BreakerOpen { opening } => {
-            Phrase::new("alarm-breaker").with("trip", opening.trip.as_str())
-        }
+        AlarmKind::BreakerOpen { opening } => Phrase::new(match opening.trip {
+            Trip::Proposals => "alarm-breaker-proposals",
+            Trip::Approvals => "alarm-breaker-approvals",
+            Trip::Unread => "alarm-breaker-unread",
+        }),
     }
 }
 

@@ -9,7 +9,6 @@ use crate::text::Line;
 use crate::alarm::AlarmId;
 use crate::containment::action::Opening;
 use crate::containment::action::Person;
-use crate::containment::action::Trip;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
 use crate::outbox::ChannelId;
