@@ -142,14 +142,21 @@ impl<'a> Containments<'a> {
     }
 
     /// Puts away what is over. It is first written to its new place, so that it is never in neither;
-    /// when it was changed meanwhile it stays.
+    /// when it was changed meanwhile, or is not over any more, it stays.
     ///
     /// # Errors
     /// When the store is not available.
-    pub async fn archive(&self, scope: &Scope, action: &ActionId) -> Result<(), StoreError> {
+    pub async fn archive(
+        &self,
+        scope: &Scope,
+        action: &ActionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let key = Key::open_containment(scope, action);
         let found: Option<(Containment, ETag)> = self.store.get(&key).await?;
-        let Some((containment, etag)) = found else { return Ok(()) };
+        let Some((containment, etag)) = found.filter(|(one, _)| one.is_finished(now)) else {
+            return Ok(());
+        };
         let closed = Key::closed_containment(scope, action);
         let keep = move |_: Option<Containment>| (Some(containment.clone()), ());
         self.store.change(&closed, keep).await?;

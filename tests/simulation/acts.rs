@@ -57,6 +57,8 @@ pub struct Acts {
     /// What must not be touched: a part of the names of targets.
     protected: BTreeMap<String, i64>,
     left: BTreeMap<String, i64>,
+    /// What was sent before the store was put back to a time before that.
+    strays: BTreeSet<(String, String)>,
     /// Since when there is no reason to touch a target: a part of its name.
     resolved: BTreeMap<String, i64>,
     outdated: BTreeMap<String, i64>,
@@ -102,6 +104,8 @@ impl Acts {
                 if self.stored.revoked.get(action).is_some_and(|revoked| revoked < said_at) {
                     self.stored.revoked.remove(action);
                 }
+                // Who approves now is somebody who may, unless the next line says otherwise.
+                self.left.remove(action);
                 let key = (action.clone(), target.clone());
                 self.stored.approved.insert(key, (*said_at, *until));
             }
@@ -166,7 +170,9 @@ impl Acts {
             }
             What::BackedUp => self.backups.push(self.stored.clone()),
             What::Restored { backup } => {
-                self.stored = self.backups.get(*backup).cloned().unwrap_or_default();
+                let back = self.backups.get(*backup).cloned().unwrap_or_default();
+                let before = std::mem::replace(&mut self.stored, back);
+                self.strays.extend(before.sent.into_keys());
             }
             _ => {}
         }
@@ -284,7 +290,10 @@ impl Acts {
     /// One approval has one effect on a target.
     fn effect(&mut self, action: &str, target: &str, shown_at: i64) {
         self.contained.insert(target.to_owned(), shown_at);
-        if !self.stored.effects.insert((action.to_owned(), target.to_owned())) {
+        let key = (action.to_owned(), target.to_owned());
+        let is_first = self.stored.effects.insert(key.clone());
+        // What was sent before the store was put back stays on its way.
+        if !is_first && !self.strays.remove(&key) {
             self.violates("I2", format!("{target} was contained twice by {action}"));
         }
     }

@@ -19,8 +19,9 @@ pub(in crate::functions) async fn keep_books(
     let Some(containment) = audit(app, containment).await? else { return Ok(None) };
     let Some(containment) = tell(app, containment).await? else { return Ok(None) };
     let action = &containment.action;
-    if containment.is_finished(app.clock.now()) {
-        Containments::of(&app.store).archive(action.scope(), action.id()).await?;
+    let now = app.clock.now();
+    if containment.is_finished(now) {
+        Containments::of(&app.store).archive(action.scope(), action.id(), now).await?;
     }
     Ok(Some(containment))
 }

@@ -2,6 +2,7 @@
 //! person hears of it.
 
 use fraud_guard::containment::action::Phase;
+use fraud_guard::records::Containments;
 use jiff::SignedDuration;
 use rstest::rstest;
 
@@ -90,4 +91,17 @@ async fn what_was_throttled_is_tried_again_after_the_time_that_was_asked_for() {
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[0].request_id, sent[1].request_id, "the same approval has the same id");
     assert_eq!(scene.services.changes.effects().len(), 1);
+}
+
+/// Somebody may have put its document back while it was about to be put away.
+#[tokio::test]
+async fn what_is_not_over_is_not_put_away() {
+    let scene = Scene::play(OPEN).await;
+    let id = scene.approved_machines().await;
+    let (app, scope) = (scene.app(), scene.scope().await);
+    let containments = Containments::of(&scene.world.store);
+    containments.archive(&scope, &id, app.clock.now()).await.expect("the store");
+    scene.cool().await;
+    scene.world.sweep_for(4).await;
+    assert_eq!(scene.phase(&id).await, Phase::Done);
 }
