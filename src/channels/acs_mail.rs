@@ -29,10 +29,10 @@ use super::webhook_call::Judgement;
 use crate::http_client::Answer;
 use crate::microsoft::BearerTokens;
 use crate::microsoft::managed_identity::IDENTITY_CLIENT_ID;
-use crate::microsoft::managed_identity::IDENTITY_ENDPOINT;
 use crate::microsoft::managed_identity::ManagedIdentity;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
+use crate::settings::IDENTITY_ENDPOINT;
 use crate::settings::Setting;
 use crate::settings::Settings;
 

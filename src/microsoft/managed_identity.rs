@@ -32,7 +32,7 @@ use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::http_client::retry_after;
 use crate::language::Phrase;
-pub use crate::settings::IDENTITY_ENDPOINT;
+use crate::settings::IDENTITY_ENDPOINT;
 use crate::settings::Setting;
 use crate::settings::Settings;
 

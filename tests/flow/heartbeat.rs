@@ -94,18 +94,20 @@ async fn a_monitor_that_does_not_answer_well_costs_nothing_and_its_address_is_no
     assert!(!text.contains("canary"), "{text}");
 }
 
+/// The lines of the log that say how all is, the oldest first.
+fn heartbeats(log: &Log) -> Vec<Value> {
+    let text = log.text();
+    let lines = text.lines().filter_map(|line| serde_json::from_str(line).ok());
+    lines.filter(|line: &Value| line["event"] == "heartbeat").collect()
+}
+
 #[tokio::test]
 async fn the_line_in_the_log_has_the_same_fields_for_ever() {
     let log = Log::start();
     let world = World::start().await;
     world.poll().await;
     world.sweep_for(2).await;
-    let lines: Vec<Value> = log
-        .text()
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .filter(|line: &Value| line["event"] == "heartbeat")
-        .collect();
+    let lines = heartbeats(&log);
     assert_eq!(lines.len(), 2);
     let line = &lines[1];
     assert_eq!((&line["heartbeat"], &line["is_well"]), (&json!(true), &json!(true)));
@@ -126,9 +128,8 @@ async fn the_line_names_the_alarms_that_are_not_over_and_ages_a_source_that_was_
         world.poll_whatever_it_answers().await;
         world.sweep_for(15).await;
     }
-    let text = log.text();
-    let mut lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let line = lines.rfind(|line| line["event"] == "heartbeat").expect("a heartbeat");
+    let lines = heartbeats(&log);
+    let line = lines.last().expect("a heartbeat");
     let age = line["partner_center_age_seconds"].as_i64().expect("an age");
     assert!((3_000..=3_600).contains(&age), "{age}");
     assert_eq!(line["alarms_open"], "blind-partner-center");
@@ -142,9 +143,8 @@ async fn the_line_says_how_long_the_oldest_alert_waits_for_its_answer() {
     world.poll().await;
     world.sweep_for(1).await;
     let read = || {
-        let text = log.text();
-        let mut lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let line = lines.rfind(|line| line["event"] == "heartbeat").expect("a heartbeat");
+        let lines = heartbeats(&log);
+        let line = lines.last().expect("a heartbeat");
         (line["cases_open"].as_u64(), line["oldest_unanswered_seconds"].as_i64().expect("seconds"))
     };
     let (open, before) = read();

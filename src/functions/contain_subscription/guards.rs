@@ -118,16 +118,14 @@ impl Care<'_> {
         let guards = Guards::read_from(self.app.clock.now());
         let guards = self.with_slow(guards, action, slow, &fresh);
         let kill_switch = self.kill_switch().await;
+        let protection = match follows_policy {
+            true => self.protection(action, slow, others),
+            false => Reading::Unreadable,
+        };
         guards
             .with(Guard::Mode, mode(self.containing.mode))
             .with(Guard::KillSwitch, kill_switch)
-            .with(
-                Guard::NotProtected,
-                match follows_policy && self.follows_policy() {
-                    true => self.protection(action, slow, others),
-                    false => Reading::Unreadable,
-                },
-            )
+            .with(Guard::NotProtected, protection)
             .with(Guard::Budget, budget)
             .with(Guard::Lock, lock)
     }

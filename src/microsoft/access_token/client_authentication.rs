@@ -10,8 +10,8 @@ use crate::clock::Clock;
 use crate::http_client::HttpClient;
 use crate::microsoft::RemoteError;
 use crate::microsoft::managed_identity::IDENTITY_CLIENT_ID;
-use crate::microsoft::managed_identity::IDENTITY_ENDPOINT;
 use crate::microsoft::managed_identity::ManagedIdentity;
+use crate::settings::IDENTITY_ENDPOINT;
 use crate::settings::Setting;
 use crate::settings::Settings;
 

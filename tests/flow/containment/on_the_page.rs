@@ -11,11 +11,12 @@ use reqwest::redirect::Policy;
 
 use super::scene::OPEN;
 use super::scene::Scene;
+use crate::console::proposed::FORM;
 use crate::console::proposed::encoded;
 use crate::console::proposed::ticket_in;
+use crate::console::scene::HEADER;
 
 const ORIGIN: &str = "https://fraud-guard.example";
-const HEADER: &str = "x-ms-token-aad-id-token";
 
 /// Somebody with the page of the case open.
 struct Browser<'a> {
@@ -74,7 +75,7 @@ impl<'a> Browser<'a> {
             .header(HEADER, self.token())
             .header("origin", ORIGIN)
             .header("sec-fetch-site", "same-origin")
-            .header("content-type", "application/x-www-form-urlencoded");
+            .header("content-type", FORM);
         request.body(body.to_owned()).send().await.expect("an answer")
     }
 }
