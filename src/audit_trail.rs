@@ -197,7 +197,8 @@ impl AuditTrail {
             Err(error) => return Err(error),
         };
         let is_consistent = is_whole && life.is_consistent_with(action);
-        Ok(SeenTrail { is_whole, lines: life.lines(), is_consistent })
+        let is_withdrawn = life.is_withdrawn();
+        Ok(SeenTrail { is_whole, lines: life.lines(), is_consistent, is_withdrawn })
     }
 
     async fn look_for(
@@ -212,8 +213,8 @@ impl AuditTrail {
             if entry.draft.subject != subject {
                 return ControlFlow::Continue(());
             }
-            let number = life.take(&entry.draft);
-            if number == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            let is_first = life.take(&entry.draft) == Some(0);
+            if is_first { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         self.walk_back(seals, end, Self::LONGEST_WALK, visit).await
     }

@@ -17,6 +17,8 @@ pub(super) struct Life {
     /// True when there are two lines of one number: those of an action that was put back and went
     /// on. It has gained as many lines as it had lost, and knows nothing of them.
     has_other: bool,
+    /// True when a person asked to withdraw the action.
+    is_withdrawn: bool,
 }
 
 impl Life {
@@ -26,16 +28,26 @@ impl Life {
         Self { waiting: waiting.collect(), ..Self::default() }
     }
 
-    /// Takes a line of the chain; its number. A reference that is no number is none of ours, and more
-    /// than any action has. A line may be there twice, when who appended it died before it knew.
-    pub(super) fn take(&mut self, draft: &Draft) -> u32 {
+    /// Takes an entry of the chain; the number of its line. A reference that is no number is none of
+    /// ours, and more than any action has. A line may be there twice, when who appended it died
+    /// before it knew.
+    pub(super) fn take(&mut self, draft: &Draft) -> Option<u32> {
+        if draft.reference == Action::WITHDRAWAL {
+            self.is_withdrawn = true;
+            return None;
+        }
         let number = draft.reference.parse().unwrap_or(u32::MAX);
         self.has_other |= self.waiting.get(&number).is_some_and(|waiting| waiting != draft);
         match self.chained.entry(number) {
             Entry::Vacant(place) => drop(place.insert(draft.clone())),
             Entry::Occupied(known) => self.has_other |= known.get() != draft,
         }
-        number
+        Some(number)
+    }
+
+    /// True when a person asked to withdraw the action, whatever became of that.
+    pub(super) fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn
     }
 
     /// How many lines the chain has; more than any action when it has those of two.

@@ -112,6 +112,15 @@ fn audited(action: &Action, through: Option<u32>) -> Action {
     action.step(&Input::Audited { through }, at(1)).expect("a step").action
 }
 
+/// A whole chain with so many lines of an action.
+fn whole(lines: u32) -> SeenTrail {
+    SeenTrail { is_whole: true, lines, is_consistent: true, is_withdrawn: false }
+}
+
+fn broken(lines: u32) -> SeenTrail {
+    SeenTrail { is_whole: false, is_consistent: false, ..whole(lines) }
+}
+
 #[tokio::test]
 async fn entries_follow_each_other_and_the_note_says_where_they_end() {
     let store = memory();
@@ -193,10 +202,7 @@ async fn the_lines_of_an_action_are_appended_once() {
     let settled = audited(&withdrawn, Some(1));
     assert_eq!(settled.unaudited(), []);
     assert_eq!(trail(&store).append_action(&settled).await, Ok(None));
-    assert_eq!(
-        trail(&store).seen(&settled).await,
-        Ok(SeenTrail { is_whole: true, lines: 2, is_consistent: true })
-    );
+    assert_eq!(trail(&store).seen(&settled).await, Ok(whole(2)));
 }
 
 #[tokio::test]
@@ -204,7 +210,7 @@ async fn an_action_that_the_chain_does_not_know_has_no_lines_there() {
     let store = memory();
     fill(&store, 40).await;
     let seen = trail(&store).seen(&action()).await;
-    assert_eq!(seen, Ok(SeenTrail { is_whole: true, lines: 0, is_consistent: true }));
+    assert_eq!(seen, Ok(whole(0)));
 }
 
 #[tokio::test]
@@ -213,10 +219,7 @@ async fn a_chain_that_goes_on_for_too_long_says_nothing_of_an_action() {
     trail(&store).append_action(&action()).await.expect("appended");
     fill(&store, 1_999).await;
     let trail = trail(&store);
-    assert_eq!(
-        trail.seen(&action()).await,
-        Ok(SeenTrail { is_whole: true, lines: 1, is_consistent: true })
-    );
+    assert_eq!(trail.seen(&action()).await, Ok(whole(1)));
     trail.append(draft(1)).await.expect("appended");
     assert_eq!(trail.seen(&action()).await, Err(AuditError::TooFarBack));
 }
@@ -229,13 +232,9 @@ async fn what_a_process_has_seen_is_read_once_but_the_end_each_time() {
     let trail = trail(&store);
     assert_eq!(trail.seen(&action()).await.map(|seen| seen.lines), Ok(1));
     remove(&store, &Key::audit_entry(10)).await;
-    assert_eq!(
-        trail.seen(&action()).await,
-        Ok(SeenTrail { is_whole: true, lines: 1, is_consistent: true })
-    );
+    assert_eq!(trail.seen(&action()).await, Ok(whole(1)));
     remove(&store, &Key::audit_entry(end.count - 1)).await;
-    let broken = SeenTrail { is_whole: false, lines: 0, is_consistent: false };
-    assert_eq!(trail.seen(&action()).await, Ok(broken));
+    assert_eq!(trail.seen(&action()).await, Ok(broken(0)));
 }
 
 #[tokio::test]
@@ -246,7 +245,7 @@ async fn an_entry_on_the_way_back_that_somebody_touched_is_found() {
         fill(&store, 30).await;
         put(&store, &Key::audit_entry(place), &chain_of_others(21)[20]).await;
         let seen = trail(&store).seen(&action()).await;
-        assert_eq!(seen, Ok(SeenTrail { is_whole: false, lines, is_consistent: false }), "{place}");
+        assert_eq!(seen, Ok(broken(lines)), "{place}");
         assert!(trail(&store).append_action(&action()).await.is_err(), "{place}");
     }
 }
@@ -314,11 +313,11 @@ async fn a_note_that_is_none_of_ours_stops_everything() {
     let store = memory();
     fill(&store, 2).await;
     put(&store, &Key::audit_head(), &"rubbish").await;
-    let broken = AuditError::Broken(Finding::HeadUnreadable);
-    assert_eq!(trail(&store).append(draft(3)).await, Err(broken));
+    let damaged = AuditError::Broken(Finding::HeadUnreadable);
+    assert_eq!(trail(&store).append(draft(3)).await, Err(damaged));
     assert_eq!(trail(&store).verify(&[]).await, Ok(Err(vec![Finding::HeadUnreadable])));
     let seen = trail(&store).seen(&action()).await;
-    assert_eq!(seen, Ok(SeenTrail { is_whole: false, lines: 0, is_consistent: false }));
+    assert_eq!(seen, Ok(broken(0)));
 }
 
 #[tokio::test]

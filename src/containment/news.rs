@@ -98,6 +98,7 @@ pub fn objection(block: Block) -> Phrase {
         Objection::BreakerOpen => Phrase::new("block-breaker"),
         Objection::ClockWrong => Phrase::new("block-clock"),
         Objection::AuditBroken => Phrase::new("block-audit"),
+        Objection::Withdrawn => Phrase::new("block-withdrawn"),
         Objection::RolledBack => Phrase::new("block-rolled-back"),
         Objection::Unreadable => Phrase::new("block-unreadable").with("guard", guard(block.guard)),
     }

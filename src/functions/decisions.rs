@@ -4,6 +4,7 @@
 //! down before anything happens. Nothing here sends anything to a customer.
 
 mod stopping;
+mod withdrawing;
 
 use std::time::Duration;
 
@@ -36,7 +37,6 @@ use crate::containment::action::Proposal;
 use crate::containment::action::Reading;
 use crate::containment::action::Refusal;
 use crate::containment::action::StaysOpen;
-use crate::containment::action::Withdrawal;
 use crate::containment::call;
 use crate::fraud_event::Scope;
 use crate::kill_switch::KillSwitchError;
@@ -51,6 +51,8 @@ use crate::verdict::Verdict;
 pub use stopping::allow;
 pub use stopping::stop;
 pub use stopping::stop_mark;
+pub use withdrawing::decline;
+pub use withdrawing::revoke;
 
 /// Who decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,38 +201,6 @@ pub async fn approve(
     finish(app, scope, approved).await
 }
 
-/// Says no to a proposal.
-///
-/// # Errors
-/// Why nothing changed.
-pub async fn decline(
-    app: &App,
-    scope: &Scope,
-    by: &Decider,
-    action: &ActionId,
-    reason: &str,
-) -> Result<Containment, DecisionError> {
-    let reason = reason_of(reason)?;
-    let withdrawal = Withdrawal::Rejected { by: by.person, reason };
-    withdraw(app, scope, action, &withdrawal).await
-}
-
-/// Takes an approval back, or says that somebody went on by hand.
-///
-/// # Errors
-/// Why nothing changed.
-pub async fn revoke(
-    app: &App,
-    scope: &Scope,
-    by: &Decider,
-    action: &ActionId,
-    reason: &str,
-) -> Result<Containment, DecisionError> {
-    let reason = reason_of(reason)?;
-    let withdrawal = Withdrawal::Revoked { by: by.person, reason };
-    withdraw(app, scope, action, &withdrawal).await
-}
-
 /// Lets fraud-guard look again what it can propose, and renew what has expired or was declined.
 ///
 /// # Errors
@@ -319,17 +289,6 @@ pub async fn answer(
     };
     WriteBack::of(app).answer(scope, &draft).await?;
     Ok(())
-}
-
-async fn withdraw(
-    app: &App,
-    scope: &Scope,
-    action: &ActionId,
-    withdrawal: &Withdrawal,
-) -> Result<Containment, DecisionError> {
-    containing(app)?;
-    let withdrawn = step(app, scope, action, &Input::Withdraw(withdrawal)).await?;
-    finish(app, scope, withdrawn).await
 }
 
 async fn step(

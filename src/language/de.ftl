@@ -1002,6 +1002,7 @@ block-page-changed = die Seite sähe jetzt anders aus als bei der Genehmigung
 block-breaker = zu viel wurde zu schnell vorgeschlagen oder genehmigt; jemand muss nachsehen und den Schutzschalter zurücksetzen
 block-clock = die Uhren dieses Rechners und des Speichers weichen voneinander ab
 block-audit = die Auditkette ist beschädigt oder lässt sich nicht schreiben
+block-withdrawn = jemand wollte es zurücknehmen
 block-rolled-back = der Speicher wurde auf einen älteren Stand zurückgesetzt
 block-unreadable = nicht lesbar ({ $guard })
 guard-mode = Modus

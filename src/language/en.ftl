@@ -1004,6 +1004,7 @@ block-page-changed = the page would look otherwise now than when it was approved
 block-breaker = too much was proposed or approved too fast; somebody has to look and close the breaker
 block-clock = the clocks of this machine and of the storage differ
 block-audit = the audit chain is broken or cannot be written
+block-withdrawn = somebody asked to take it back
 block-rolled-back = the storage was put back to an older state
 block-unreadable = it could not be read ({ $guard })
 guard-mode = the mode

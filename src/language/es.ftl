@@ -1002,6 +1002,7 @@ block-page-changed = la página ya no se vería igual que cuando se aprobó
 block-breaker = demasiadas propuestas o aprobaciones en muy poco tiempo; alguien debe revisarlo y rearmar el disyuntor
 block-clock = los relojes de esta máquina y del almacenamiento difieren
 block-audit = la cadena de auditoría está rota o no se puede escribir
+block-withdrawn = alguien pidió retirarla
 block-rolled-back = el almacenamiento se devolvió a un estado anterior
 block-unreadable = no se pudo leer ({ $guard })
 guard-mode = el modo

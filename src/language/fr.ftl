@@ -1011,6 +1011,7 @@ block-page-changed = la page ne serait plus la même qu’au moment de l’appro
 block-breaker = trop de propositions ou d’approbations en trop peu de temps ; quelqu’un doit vérifier, puis réenclencher le disjoncteur
 block-clock = les horloges de cette machine et du stockage divergent
 block-audit = la chaîne d’audit est rompue ou ne peut pas être écrite
+block-withdrawn = quelqu’un a demandé à l’annuler
 block-rolled-back = le stockage a été ramené à un état antérieur
 block-unreadable = lecture impossible ({ $guard })
 guard-mode = le mode

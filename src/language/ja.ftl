@@ -882,6 +882,7 @@ block-page-changed = ページの内容が承認時と異なります
 block-breaker = 短時間の提案または承認が多すぎます。確認のうえ、ブレーカーを復帰させてください
 block-clock = このマシンとストレージの時計がずれています
 block-audit = 監査チェーンが壊れているか、書き込めません
+block-withdrawn = 取り消しが求められていました
 block-rolled-back = ストレージが以前の状態に戻されています
 block-unreadable = 読み取れませんでした ({ $guard })
 guard-mode = モード

@@ -1002,6 +1002,7 @@ block-page-changed = a página não seria mais a mesma de quando foi aprovada
 block-breaker = propostas ou aprovações demais em pouco tempo; alguém precisa verificar e rearmar o disjuntor
 block-clock = os relógios desta máquina e do armazenamento divergem
 block-audit = a cadeia de auditoria está rompida ou não pode ser gravada
+block-withdrawn = alguém pediu para retirá-la
 block-rolled-back = o armazenamento foi revertido a um estado anterior
 block-unreadable = não pôde ser lido ({ $guard })
 guard-mode = o modo

@@ -130,7 +130,7 @@ fn read(scenario: &Scenario, world: &mut World, of: usize, guard: Guard) -> Read
         Guard::AuditTrail => {
             let lines = world.chain[of].iter().map(|line| line.number + 1).max().unwrap_or(0);
             let (is_whole, is_consistent) = (!is_turned, true);
-            let seen = reading::SeenTrail { is_whole, lines, is_consistent };
+            let seen = reading::SeenTrail { is_whole, lines, is_consistent, is_withdrawn: false };
             reading::audit_trail(&action, Some(seen))
         }
     }

@@ -20,7 +20,7 @@ use super::world::World;
 use super::world::add_machine;
 use super::world::deployment;
 
-fn plan() -> Plan {
+pub fn plan() -> Plan {
     let mut plan = Plan::calm();
     (plan.channels, plan.has_approvals) = (1, true);
     plan
@@ -56,7 +56,7 @@ fn play(
     (world.history, answers)
 }
 
-async fn appear(world: &mut World<'_>, machines: usize) {
+pub async fn appear(world: &mut World<'_>, machines: usize) {
     world.partner.appear(0);
     for _ in 0..machines {
         world.partner.change(0, add_machine);
@@ -68,7 +68,7 @@ async fn appear(world: &mut World<'_>, machines: usize) {
     world.drain();
 }
 
-fn count(history: &History, is_it: impl Fn(&What) -> bool) -> usize {
+pub fn count(history: &History, is_it: impl Fn(&What) -> bool) -> usize {
     history.iter().filter(|line| is_it(&line.what)).count()
 }
 

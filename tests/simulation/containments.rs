@@ -23,7 +23,7 @@ pub struct Known {
     pub sequence: u32,
     pub approvers: BTreeSet<Uuid>,
     /// Earlier forms of the document, the oldest first.
-    forms: Vec<Vec<u8>>,
+    pub forms: Vec<Vec<u8>>,
 }
 
 /// How far it is, as far as the promises are about it.
@@ -179,16 +179,22 @@ impl World<'_> {
     pub fn put_one_back(&mut self) {
         let all: Vec<String> = self.containments.keys().cloned().collect();
         let Some(action) = self.rng.choice(all) else { return };
-        let known = self.containments[&action].clone();
-        let Some(form) = self.rng.choice(known.forms.clone()) else { return };
-        let (Some(scope), Some(id)) = (known.scope(), ActionId::parse(&action)) else { return };
+        let forms = self.containments[&action].forms.clone();
+        let Some(form) = self.rng.choice(forms) else { return };
+        self.put_back(&action, form);
+    }
+
+    /// Somebody puts a document back to this earlier form of it.
+    pub fn put_back(&mut self, action: &str, form: Vec<u8>) {
+        let known = self.containments[action].clone();
+        let (Some(scope), Some(id)) = (known.scope(), ActionId::parse(action)) else { return };
         let put_back: Containment = serde_json::from_slice(&form).expect("a containment");
         self.overwrite(&Key::open_containment(&scope, &id), form);
-        if let Some(known) = self.containments.get_mut(&action) {
+        if let Some(known) = self.containments.get_mut(action) {
             known.stage = stage(&put_back);
         }
         self.fault(0, super::history::Fault::PutBack);
-        self.note(0, What::PutBack { action });
+        self.note(0, What::PutBack { action: action.to_owned() });
     }
 
     /// Somebody changes the last entry of the audit.

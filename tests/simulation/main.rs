@@ -29,4 +29,5 @@ mod process;
 mod runs;
 mod summaries;
 mod support;
+mod taken_back;
 mod world;

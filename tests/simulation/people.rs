@@ -157,7 +157,8 @@ fn some_action(world: &mut World<'_>) -> Option<(Scope, ActionId)> {
     world.rng.choice(all)
 }
 
-fn take_back(world: &mut World<'_>) {
+/// Somebody who may approve takes something back, or says no to it.
+pub fn take_back(world: &mut World<'_>) {
     let Some((scope, action)) = some_action(world) else { return };
     let (by, declines) = (decider(STAFF[1]), world.rng.bool());
     invoke(world, move |app| async move {

@@ -93,6 +93,8 @@ pub struct World<'a> {
     /// Answers until now, and where a crash is ordered: before or after the effect of one.
     pub answers: usize,
     pub crash_at: Vec<(usize, bool)>,
+    /// What somebody else does just before this answer.
+    pub cut_in: Option<(usize, CutIn)>,
     pub azure: Azure,
     pub people: People,
     /// What is durable of containments, by their actions.
@@ -109,6 +111,9 @@ pub struct World<'a> {
     backups: Vec<Backup>,
     is_polled: Vec<bool>,
 }
+
+/// What somebody does.
+pub type CutIn = fn(&mut World<'_>);
 
 impl<'a> World<'a> {
     /// A world in which nothing has happened yet.
@@ -128,6 +133,7 @@ impl<'a> World<'a> {
             writes: 0,
             answers: 0,
             crash_at: Vec::new(),
+            cut_in: None,
             azure: Azure::default(),
             people: People::default(),
             containments: BTreeMap::new(),
@@ -240,6 +246,11 @@ impl<'a> World<'a> {
         (self.containments, self.stopped) = (containments, stopped);
         self.fault(0, Fault::Rollback);
         self.note(0, What::Restored { backup });
+    }
+
+    /// What every process was made of.
+    pub fn deployment(&self) -> &'a App {
+        self.deployment
     }
 
     /// The policy that every process has read.
@@ -441,6 +452,9 @@ impl<'a> World<'a> {
     }
 
     fn answer_one(&mut self, process: usize) {
+        if let Some((_, cut_in)) = self.cut_in.take_if(|(at, _)| *at == self.answers) {
+            cut_in(self);
+        }
         let waiting = self.processes[process].waiting.len();
         let question = self.rng.usize(0..waiting);
         let question = self.processes[process].waiting.swap_remove(question);

@@ -18,7 +18,7 @@ async fn an_action_that_was_put_back_and_went_on_has_too_few_lines_for_ever() {
     let proposed = action();
     trail(&store).append_action(&withdrawn(&proposed, "a mistake")).await.expect("appended");
     let other = withdrawn(&proposed, "another reason");
-    let too_many = Ok(SeenTrail { is_whole: true, lines: u32::MAX, is_consistent: false });
+    let too_many = Ok(SeenTrail { is_consistent: false, ..whole(u32::MAX) });
     assert_eq!(trail(&store).seen(&other).await, too_many, "before the chain has its line");
     let through = trail(&store).append_action(&other).await.expect("appended");
     assert_eq!(trail(&store).seen(&audited(&other, through)).await, too_many, "and after it");
@@ -40,4 +40,17 @@ async fn an_action_that_is_made_to_stand_elsewhere_than_the_chain_says_is_found(
         serde_json::json!({ "state": "armed", "not_before": "2026-02-03T03:00:00Z" });
     let forged: Action = serde_json::from_value(document).expect("an action");
     assert!(!seen(forged).await);
+}
+
+#[tokio::test]
+async fn a_withdrawal_that_was_asked_for_is_known_and_is_no_line() {
+    let store = memory();
+    let proposed = action();
+    let through = trail(&store).append_action(&proposed).await.expect("appended");
+    let proposed = audited(&proposed, through);
+    let withdrawal = Withdrawal::Revoked { by: person(), reason: Untrusted::new("a mistake") };
+    trail(&store).append(proposed.withdrawal_asked(&withdrawal, at(1))).await.expect("appended");
+    let seen = trail(&store).seen(&proposed).await;
+    let known = SeenTrail { is_withdrawn: true, ..whole(1) };
+    assert_eq!(seen, Ok(known));
 }

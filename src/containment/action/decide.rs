@@ -58,7 +58,7 @@ impl Step {
 
     /// Ends an action of which nothing was sent.
     pub(super) fn withdrawn(self, withdrawal: &Withdrawal, now: Timestamp) -> Self {
-        let (actor, why) = author(withdrawal);
+        let (actor, why) = withdrawal.author();
         let (state, news) = match withdrawal {
             Withdrawal::Rejected { .. } => (State::Rejected, News::Rejected),
             Withdrawal::Revoked { .. } | Withdrawal::CaseChanged | Withdrawal::CaseResolved => {
@@ -79,20 +79,23 @@ impl Step {
         if dispatch.withdrawal.is_some() {
             return Err(Refusal::Known);
         }
-        let (actor, why) = author(withdrawal);
+        let (actor, why) = withdrawal.author();
         let noted = Dispatch { withdrawal: Some(withdrawal.clone()), ..dispatch };
         Ok(self.go(State::Dispatching(noted), actor, why, now).tell(News::WithdrawnLate))
     }
 }
 
-fn author(withdrawal: &Withdrawal) -> (Actor, Why) {
-    match withdrawal {
-        Withdrawal::Rejected { by, reason } | Withdrawal::Revoked { by, reason } => {
-            (Actor::Person(*by), Why::Words(reason.clone()))
+impl Withdrawal {
+    /// Who withdraws, and why.
+    pub(super) fn author(&self) -> (Actor, Why) {
+        match self {
+            Self::Rejected { by, reason } | Self::Revoked { by, reason } => {
+                (Actor::Person(*by), Why::Words(reason.clone()))
+            }
+            Self::CaseChanged => (Actor::FraudGuard, Why::CaseChanged),
+            Self::CaseResolved => (Actor::FraudGuard, Why::CaseResolved),
+            Self::Forbidden(block) => (Actor::FraudGuard, Why::Forbidden(*block)),
         }
-        Withdrawal::CaseChanged => (Actor::FraudGuard, Why::CaseChanged),
-        Withdrawal::CaseResolved => (Actor::FraudGuard, Why::CaseResolved),
-        Withdrawal::Forbidden(block) => (Actor::FraudGuard, Why::Forbidden(*block)),
     }
 }
 

@@ -37,7 +37,8 @@ pub enum Guard {
     Breaker,
     /// G12: the machine's clock agrees with the store's.
     Clock,
-    /// G13: the audit chain is whole, and knows nothing of this action that the action does not.
+    /// G13: the audit chain is whole, and knows of no withdrawal of this action and nothing else
+    /// that the action does not.
     AuditTrail,
 }
 
@@ -138,6 +139,8 @@ pub enum Objection {
     ClockWrong,
     /// The audit chain is broken, or cannot be written.
     AuditBroken,
+    /// Somebody asked to withdraw it, as the audit chain says.
+    Withdrawn,
     /// The store was put back to an older state.
     RolledBack,
     /// Nobody could say.
@@ -175,6 +178,7 @@ impl Objection {
             Self::BreakerOpen => "breaker-open",
             Self::ClockWrong => "clock-wrong",
             Self::AuditBroken => "audit-broken",
+            Self::Withdrawn => "withdrawn",
             Self::RolledBack => "rolled-back",
             Self::Unreadable => "unreadable",
         }

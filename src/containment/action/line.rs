@@ -11,6 +11,7 @@ use super::Block;
 use super::Person;
 use super::Phase;
 use super::Reason;
+use super::Withdrawal;
 use crate::audit;
 use crate::seal::Fingerprint;
 use crate::text::Untrusted;
@@ -42,6 +43,16 @@ pub enum Actor {
     FraudGuard,
     /// fraud-guard, in the claim of this worker.
     Worker(Uuid),
+}
+
+impl Actor {
+    fn name(self) -> Untrusted {
+        Untrusted::new(&match self {
+            Self::Person(person) => person.to_string(),
+            Self::FraudGuard => "fraud-guard".to_owned(),
+            Self::Worker(worker) => format!("fraud-guard/{worker}"),
+        })
+    }
 }
 
 /// Why something was done.
@@ -120,23 +131,39 @@ impl Why {
 }
 
 impl Action {
+    /// The reference of the entry that says that somebody asked to withdraw an action. It is no line:
+    /// those tell of what has happened.
+    pub const WITHDRAWAL: &str = "withdrawal";
+
     /// What the audit chain calls the action.
     pub fn audit_subject(&self) -> String {
         format!("containment/{}", self.id().as_str())
+    }
+
+    /// The entry that says that a person asks to withdraw the action. It is appended before the
+    /// document is touched: from then on nothing is sent, whatever the document says.
+    pub fn withdrawal_asked(&self, withdrawal: &Withdrawal, now: Timestamp) -> audit::Draft {
+        let (actor, why) = withdrawal.author();
+        let phase = self.phase().as_str();
+        audit::Draft {
+            at: now,
+            actor: actor.name(),
+            action: "withdrawal-asked".to_owned(),
+            subject: self.audit_subject(),
+            reference: Self::WITHDRAWAL.to_owned(),
+            reason: why.reason(),
+            before: Untrusted::new(phase),
+            after: Untrusted::new(phase),
+        }
     }
 }
 
 impl Line {
     /// The line as an entry of the audit chain.
     pub fn draft(&self, action: &Action) -> audit::Draft {
-        let actor = match self.actor {
-            Actor::Person(person) => person.to_string(),
-            Actor::FraudGuard => "fraud-guard".to_owned(),
-            Actor::Worker(worker) => format!("fraud-guard/{worker}"),
-        };
         audit::Draft {
             at: self.at,
-            actor: Untrusted::new(&actor),
+            actor: self.actor.name(),
             action: self.why.as_str().to_owned(),
             subject: action.audit_subject(),
             reference: self.number.to_string(),

@@ -165,13 +165,19 @@ pub struct SeenTrail {
     /// the last one ends where the action stands. The document of an action is under no seal; the
     /// chain is.
     pub is_consistent: bool,
+    /// True when a person asked to withdraw the action.
+    pub is_withdrawn: bool,
 }
 
-/// G13: whether the chain is whole and the action is no older than what the chain has of it.
+/// G13: whether the chain is whole, knows of no withdrawal, and the action is no older than what the
+/// chain has of it.
 pub fn audit_trail(action: &Action, seen: Option<SeenTrail>) -> Reading {
     let Some(seen) = seen else { return Reading::Unreadable };
     if !seen.is_whole {
         return Reading::No(Objection::AuditBroken);
+    }
+    if seen.is_withdrawn {
+        return Reading::No(Objection::Withdrawn);
     }
     let waiting = u32::try_from(action.unaudited().len()).unwrap_or(u32::MAX);
     let least = action.lines().saturating_sub(waiting);

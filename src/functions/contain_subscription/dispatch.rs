@@ -48,6 +48,14 @@ pub(super) async fn dispatch(
         return Ok(Some(claimed));
     }
     let Some(claimed) = books::audit(care.app, claimed).await? else { return Ok(None) };
+    // Which came first, the claim or a withdrawal, is what the chain says, where both are now. The
+    // document may have been put back to before the withdrawal.
+    if let Some(objection) = care.trail(&claimed.action).await.objection() {
+        let objection = objection.as_str();
+        tracing::warn!(objection, action = %claimed.action.id(), "a containment is not sent");
+        let input = Input::Ended { worker, outcome: Outcome::ProvedUnsent };
+        return care.step(claimed, &input).await;
+    }
     let shot = Shot { care, sending, worker, read_at };
     let outcome = match prepared {
         Ok(prepared) => shot.send_all(claimed.clone(), prepared).await,

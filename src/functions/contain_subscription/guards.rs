@@ -84,8 +84,13 @@ impl Care<'_> {
             approvers,
             subscriptions: subscriptions.ok(),
             clock: super::clock(self.app).await,
-            trail: reading::audit_trail(action, self.app.audit.seen(action).await.ok()),
+            trail: self.trail(action).await,
         }
+    }
+
+    /// G13, read afresh.
+    pub(super) async fn trail(&self, action: &Action) -> Reading {
+        reading::audit_trail(action, self.app.audit.seen(action).await.ok())
     }
 
     /// Reads the rest, and takes a place in the budget and the lock where nothing speaks against it

@@ -7,7 +7,6 @@ use fraud_guard::containment::action::Phase;
 use fraud_guard::functions::decisions;
 use fraud_guard::functions::decisions::Approve;
 use fraud_guard::store::Key;
-use serde_json::Value;
 
 use super::scene::ANNA;
 use super::scene::BEN;
@@ -99,29 +98,16 @@ async fn who_approves_without_reading_stops_everything() {
     scene.cool().await;
     assert_eq!(scene.sent(), Vec::<String>::new());
     assert!(alarm(&scene).await.cleared_at.is_none(), "people hear that it is open");
-    assert_eq!(audited_of_breaker(&scene).await, ["opened"]);
+    assert_eq!(scene.audited("breaker").await, ["opened"]);
     let own = decisions::allow(&app, &decider(ANNA), "it is fine").await.expect_err("her own");
     assert!(own.to_string().contains("somebody else"), "{own}");
     decisions::allow(&app, &decider(BEN), "I looked into it").await.expect("somebody else");
     scene.world.sweep_for(1).await;
     assert!(alarm(&scene).await.cleared_at.is_some(), "and that somebody closed it");
-    assert_eq!(audited_of_breaker(&scene).await, ["opened", "closed"]);
+    assert_eq!(scene.audited("breaker").await, ["opened", "closed"]);
 }
 
 async fn alarm(scene: &Scene) -> Alarm {
     let key = Key::alarm(&AlarmId::breaker());
     scene.world.store.get(&key).await.expect("the store").expect("an alarm").0
-}
-
-async fn audited_of_breaker(scene: &Scene) -> Vec<String> {
-    let mut actions = Vec::new();
-    for number in 0.. {
-        let key = Key::audit_entry(number);
-        let entry = scene.world.store.get::<Value>(&key).await.expect("the store");
-        let Some((entry, _)) = entry else { break };
-        if entry["subject"] == "breaker" {
-            actions.push(entry["action"].as_str().expect("an action").to_owned());
-        }
-    }
-    actions
 }

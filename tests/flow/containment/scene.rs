@@ -27,6 +27,7 @@ use fraud_guard::local::services::world::World as Happenings;
 use fraud_guard::records::Containments;
 use fraud_guard::seal::Canonical;
 use fraud_guard::store::Key;
+use serde_json::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -178,6 +179,20 @@ impl Scene {
     /// The proposal to stop the machines.
     pub async fn machines(&self) -> ActionId {
         self.newest(StepKind::DeallocateVirtualMachine).await.action.id().clone()
+    }
+
+    /// What the audit has of a subject, in order.
+    pub async fn audited(&self, subject: &str) -> Vec<String> {
+        let mut actions = Vec::new();
+        for number in 0.. {
+            let key = Key::audit_entry(number);
+            let entry = self.world.store.get::<Value>(&key).await.expect("the store");
+            let Some((entry, _)) = entry else { break };
+            if entry["subject"] == subject {
+                actions.push(entry["action"].as_str().expect("an action").to_owned());
+            }
+        }
+        actions
     }
 
     pub fn sent(&self) -> Vec<String> {

@@ -2,13 +2,17 @@
 //! person hears of it.
 
 use fraud_guard::containment::action::Phase;
+use fraud_guard::functions::decisions;
 use fraud_guard::records::Containments;
+use fraud_guard::store::Key;
 use jiff::SignedDuration;
 use rstest::rstest;
 
 use super::scene::ANNA;
+use super::scene::BEN;
 use super::scene::OPEN;
 use super::scene::Scene;
+use super::scene::decider;
 
 /// One machine, so that one request is one containment.
 const ONE: usize = 1;
@@ -104,4 +108,29 @@ async fn what_is_not_over_is_not_put_away() {
     scene.cool().await;
     scene.world.sweep_for(4).await;
     assert_eq!(scene.phase(&id).await, Phase::Done);
+}
+
+/// The audit cannot be appended to: somebody damaged it, or nobody can read where it ends.
+#[tokio::test]
+async fn what_cannot_be_audited_can_still_be_taken_back() {
+    let scene = Scene::play(OPEN).await;
+    let id = scene.approved_machines().await;
+    let (app, scope) = (scene.app(), scene.scope().await);
+    let store = &scene.world.store;
+    let (_, etag) = store.get_bytes(&Key::audit_head()).await.expect("a store").expect("a head");
+    store.replace_if(&Key::audit_head(), &"no head", &etag).await.expect("a store");
+    let taken_back = decisions::revoke(&app, &scope, &decider(ANNA), &id, "a mistake").await;
+    assert_eq!(taken_back.expect("taken back").action.phase(), Phase::Revoked);
+    scene.cool().await;
+    assert_eq!(scene.sent(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn who_takes_something_back_is_in_the_audit_before_what_became_of_it() {
+    let scene = Scene::play(OPEN).await;
+    let id = scene.approved_machines().await;
+    let (app, scope) = (scene.app(), scene.scope().await);
+    decisions::revoke(&app, &scope, &decider(BEN), &id, "a mistake").await.expect("taken back");
+    let audited = scene.audited(&scene.get(&id).await.action.audit_subject()).await;
+    assert_eq!(audited, ["proposed", "approved", "withdrawal-asked", "withdrawn"]);
 }

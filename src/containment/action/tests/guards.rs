@@ -150,13 +150,16 @@ fn the_chain_knows_no_more_of_an_action_than_the_action() {
         (true, 3, false, no(Objection::RolledBack)),
         (false, 3, true, no(Objection::AuditBroken)),
     ] {
-        let seen = Some(SeenTrail { is_whole, lines, is_consistent });
+        let seen = Some(SeenTrail { is_whole, lines, is_consistent, is_withdrawn: false });
         assert_eq!(reading::audit_trail(&action, seen), expected);
     }
+    let withdrawn = SeenTrail { is_whole: true, lines: 3, is_consistent: true, is_withdrawn: true };
+    assert_eq!(reading::audit_trail(&action, Some(withdrawn)), no(Objection::Withdrawn));
     assert_eq!(reading::audit_trail(&action, None), Reading::Unreadable);
     let settled = action.step(&Input::Audited { through: 2 }, at(400)).expect("audited").action;
     for (lines, expected) in [(3, YES), (2, no(Objection::RolledBack))] {
-        let seen = Some(SeenTrail { is_whole: true, lines, is_consistent: true });
+        let seen =
+            Some(SeenTrail { is_whole: true, lines, is_consistent: true, is_withdrawn: false });
         assert_eq!(reading::audit_trail(&settled, seen), expected, "{lines}");
     }
 }
@@ -192,6 +195,7 @@ fn an_objection_has_one_name() {
         Objection::BreakerOpen,
         Objection::ClockWrong,
         Objection::AuditBroken,
+        Objection::Withdrawn,
         Objection::RolledBack,
         Objection::Unreadable,
     ];
