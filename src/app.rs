@@ -36,6 +36,7 @@ use crate::http_client::HttpClient;
 use crate::kill_switch::KillSwitch;
 use crate::known_events::KnownEvents;
 use crate::microsoft::Microsoft;
+use crate::microsoft::application_insights::ApplicationInsights;
 use crate::microsoft::graph;
 use crate::microsoft::identity_token::IdentityTokens;
 use crate::microsoft::webhook_signature::WebhookSignatures;
@@ -186,6 +187,8 @@ pub struct App {
     pub kill_switch: KillSwitch,
     /// The monitor outside that gets a sign of life, if there is one.
     pub heartbeat: Option<Heartbeat>,
+    /// Where spans and measurements go, if they are collected.
+    pub insights: Option<ApplicationInsights>,
     /// When this process began.
     pub started_at: Timestamp,
     /// Whether storage can be used, and who was told that it cannot.
@@ -250,13 +253,13 @@ impl App {
         let webhook = WebhookSignatures::from_settings(settings, &http, &clock);
         let identities = IdentityTokens::from_settings(settings, &http, &clock);
         let heartbeat = Heartbeat::from_settings(settings, &http);
+        let insights = ApplicationInsights::from_settings(settings, &http, &clock);
         let seal_key = seal_key::from_settings(settings);
         let reads_security_score = reads_security_score(settings);
         let collects = settings.switch(&COLLECT_EVIDENCE).unwrap_or_default();
         let means = containing::Means { http: &http, clock: &clock };
         let containing = Containing::from_settings(mode, settings, means, microsoft.as_ref());
         settings.finish()?;
-        let missing = |what: &str| SettingsError(vec![format!("there is no {what}")]);
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
         let microsoft = microsoft.ok_or_else(|| missing("identity at Microsoft"))?;
         let evidence = collects.then(|| Collectors::new(microsoft.clone(), clock.clone()));
@@ -289,6 +292,7 @@ impl App {
             audit,
             kill_switch,
             heartbeat,
+            insights,
             storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),
         })
@@ -328,6 +332,7 @@ impl App {
             seal_key: self.seal_key.clone(),
             kill_switch: KillSwitch::new(is_stopped, store, audit.clone()),
             audit,
+            insights: None,
             heartbeat: None,
             storage_outage: Mutex::default(),
             is_prepared: AtomicBool::new(false),
@@ -391,6 +396,10 @@ fn sources_of(
 fn reads_security_score(settings: &mut Settings) -> bool {
     graph::wants_security_score(settings)
         && sources::named_in(settings).contains(&SourceName::Graph)
+}
+
+fn missing(what: &str) -> SettingsError {
+    SettingsError(vec![format!("there is no {what}")])
 }
 
 fn no_tls(error: impl std::fmt::Display) -> SettingsError {

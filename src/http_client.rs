@@ -9,9 +9,13 @@ use reqwest::Certificate;
 use reqwest::Request;
 use reqwest::header::HeaderMap;
 use reqwest::header::RETRY_AFTER;
+use tracing::Instrument;
+use tracing::Span;
+use tracing::field;
 
 use crate::settings::Setting;
 use crate::settings::Settings;
+use crate::telemetry::TRACED;
 
 /// A client for all remotes; clones share its connections.
 #[derive(Clone, Debug)]
@@ -171,14 +175,17 @@ impl HttpClient {
     /// When there is no complete answer in time.
     pub async fn send(&self, request: Request, limits: Limits) -> Result<Answer, CallError> {
         let host = request.url().host_str().unwrap_or("?").to_owned();
-        let exchange = self.exchange(request, limits.most_bytes);
-        match tokio::time::timeout(limits.deadline, exchange).await {
+        let span = span(&request, &host);
+        let exchange = self.exchange(request, limits.most_bytes).instrument(span.clone());
+        let sent = match tokio::time::timeout(limits.deadline, exchange).await {
             Ok(result) => result.map_err(|error| classify(host, error)),
             Err(_) => {
                 let cause = format!("nothing within {} s", limits.deadline.as_secs());
                 Err(CallError::Unclear { host, cause })
             }
-        }
+        };
+        end(&span, &sent);
+        sent
     }
 
     async fn exchange(&self, request: Request, most: usize) -> Result<Answer, reqwest::Error> {
@@ -210,6 +217,47 @@ impl OneShotClient {
     /// When there is no complete answer in time.
     pub async fn send(&self, request: Request, limits: Limits) -> Result<Answer, CallError> {
         self.0.send(request, limits).await
+    }
+}
+
+/// The span of a call, by the conventions of OpenTelemetry. Never a path or a query: there are
+/// secrets in some.
+fn span(request: &Request, host: &str) -> Span {
+    let method = request.method().as_str();
+    tracing::info_span!(
+        target: TRACED,
+        "call",
+        otel.name = format!("{method} {host}"),
+        otel.kind = "client",
+        otel.status_code = field::Empty,
+        http.request.method = method,
+        http.response.status_code = field::Empty,
+        server.address = host,
+        error.type = field::Empty,
+    )
+}
+
+fn end(span: &Span, sent: &Result<Answer, CallError>) {
+    match sent {
+        Ok(Answer { status, .. }) => {
+            span.record("http.response.status_code", *status);
+            if *status >= 400 {
+                span.record("otel.status_code", "ERROR");
+            }
+        }
+        Err(error) => {
+            span.record("otel.status_code", "ERROR");
+            span.record("error.type", error.kind());
+        }
+    }
+}
+
+impl CallError {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::NotSent { .. } => "not-sent",
+            Self::Unclear { .. } => "unclear",
+        }
     }
 }
 

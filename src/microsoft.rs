@@ -2,6 +2,7 @@
 
 pub mod access_token;
 pub mod app_roles;
+pub mod application_insights;
 pub mod azure_resources;
 mod bearer_tokens;
 pub mod containment_calls;

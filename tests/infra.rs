@@ -114,6 +114,12 @@ fn the_templates_provision_what_the_program_asks_for() {
     "makes the queues"
 )]
 #[case::no_poison_queues(STORAGE, "[queue, '${queue}-poison']", "[queue]", "no poison queues")]
+#[case::metric_misspelt(
+    "infra/workbook.json",
+    "fraud_guard.deliveries",
+    "fraud_guard.delivery",
+    "there is no metric fraud_guard.delivery"
+)]
 #[case::poison_unseen(
     STORAGE,
     "'StorageWrite'",

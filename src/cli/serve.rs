@@ -41,14 +41,17 @@ async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let storage = Storage::from_settings(&mut settings);
     let app = App::build_whatever_the_policy(&mut settings, storage, Clock::System)?;
     let Some(listener) = listener else { bail!("there is no port") };
-    let stop = Arc::new(Notify::new());
+    let (app, stop) = (Arc::new(app), Arc::new(Notify::new()));
     let stopping = Arc::clone(&stop);
     let served =
-        functions::serve(Arc::new(app), listener, async move { stopping.notified().await });
+        functions::serve(Arc::clone(&app), listener, async move { stopping.notified().await });
     tracing::info!(build = BUILD, "fraud-guard is serving");
     tokio::select! {
         served = served => served.context("lost the port")?,
         () = stop_when_told(signals, &stop) => {}
+    }
+    if let Some(insights) = &app.insights {
+        insights.send().await;
     }
     Ok(ExitCode::from(RESTART_ME))
 }

@@ -40,6 +40,7 @@ use crate::store::StoreError;
 use crate::task::QueueName;
 use crate::task::Task;
 use crate::telemetry::STEP;
+use crate::telemetry::metrics;
 
 /// Which delivery.
 #[derive(Clone, Debug)]
@@ -222,6 +223,7 @@ fn tell_step(record: &Record, address: &Address, delivery: &Delivery) {
     let channel = address.channel.as_str();
     let notice = address.notice.as_str();
     let reason = record.outbox().notice(&address.notice).map(|notice| notice.reason.as_str());
+    metrics::delivered(channel, delivery.last_error.is_none());
     match &delivery.last_error {
         None => tracing::info!(
             target: STEP,

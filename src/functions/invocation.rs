@@ -19,6 +19,7 @@ use http_body_util::LengthLimitError;
 use http_body_util::Limited;
 use serde_json::json;
 use tracing::Instrument;
+use tracing::field;
 use uuid::Uuid;
 
 use super::envelope::Envelope;
@@ -30,6 +31,8 @@ use crate::store::StoreError;
 use crate::task::QueueName;
 use crate::task::TaskError;
 use crate::task_queue::QueueError;
+use crate::telemetry::TRACED;
+use crate::telemetry::Trace;
 
 /// Why an invocation failed; the host will try again, as the trigger has it.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +100,17 @@ where
     F: Future<Output = Result<(), FunctionError>>,
 {
     let id = invocation_id(request.headers());
-    let span = tracing::info_span!("invocation", function, "invocation.id" = %id);
+    let trace = Trace::of(request.headers());
+    let trace_id = trace.id();
+    let span = tracing::info_span!("invocation", function, "invocation.id" = %id, trace_id);
+    let traced = tracing::info_span!(
+        target: TRACED,
+        "invocation",
+        otel.name = function,
+        otel.status_code = field::Empty,
+        "invocation.id" = %id,
+    );
+    trace.adopt(&traced);
     let deadline = app.deadline;
     let guarded = async {
         let envelope = Envelope::read(&body(request).await?)
@@ -106,7 +119,7 @@ where
         work(app.clone(), envelope).await.map_err(Failure::from)
     };
     let guarded = tokio::time::timeout(deadline, AssertUnwindSafe(guarded).catch_unwind());
-    let outcome = match guarded.instrument(span.clone()).await {
+    let outcome = match guarded.instrument(span.clone()).instrument(traced.clone()).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => {
             let error = "it panicked; see stderr";
@@ -122,7 +135,17 @@ where
     {
         storage_outage::take_note(&app, is_usable).instrument(span.clone()).await;
     }
-    span.in_scope(|| answer(function, outcome))
+    if outcome.is_err() {
+        traced.record("otel.status_code", "ERROR");
+    }
+    // Over, so that it can be sent.
+    drop(traced);
+    let answer = span.in_scope(|| answer(function, outcome));
+    // Here and not later: between invocations the platform may let the process stand still.
+    if let Some(insights) = &app.insights {
+        insights.send_when_due().await;
+    }
+    answer
 }
 
 /// What the end of an invocation says about storage; `None` when it says nothing.

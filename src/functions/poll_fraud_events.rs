@@ -41,6 +41,7 @@ use crate::store::Key;
 use crate::store::StoreError;
 use crate::task::Task;
 use crate::telemetry::STEP;
+use crate::telemetry::metrics;
 
 pub(super) async fn invoke(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
     invocation::run("PollFraudEvents", app, request, poll).await
@@ -219,6 +220,7 @@ async fn store(app: &App, observation: Observation) -> Result<(), StoreError> {
     let key = Key::inbox(&event.scope(), &event.key, observation.observed_at, &event.version());
     // Already there means that another poll of the same moment stored the same.
     app.store.insert_if_absent(&key, &observation).await?;
+    metrics::kept(event.source.as_str());
     tracing::info!(
         target: STEP,
         step = "event_received",

@@ -16,4 +16,5 @@ mod queue;
 mod request_head;
 mod start;
 mod stop;
+mod telemetry;
 mod timer;

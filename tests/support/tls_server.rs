@@ -1,5 +1,6 @@
 //! A web server behind TLS, with a certificate that a test makes up.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use rcgen::BasicConstraints;
@@ -67,6 +68,25 @@ impl TlsServer {
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
                 serve(stream, flaw, &acceptor, body).await;
+            }
+        });
+        Self { url, authority }
+    }
+}
+
+impl TlsServer {
+    /// TLS in front of a server that has none.
+    #[allow(clippy::disallowed_methods, reason = "the server ends with the test, not before")]
+    pub async fn in_front_of(server: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("https://localhost:{}/", listener.local_addr().expect("it").port());
+        let (authority, acceptor) = acceptor(Flaw::None);
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.expect("a connection");
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let mut behind = TcpStream::connect(server).await.expect("the server");
+                let _ = tokio::io::copy_bidirectional(&mut stream, &mut behind).await;
             }
         });
         Self { url, authority }

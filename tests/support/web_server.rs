@@ -1,5 +1,6 @@
 //! A web server that says exactly the bytes it is told to, and may leave it at that.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -27,7 +28,7 @@ type Script = Box<dyn FnMut(&Request) -> Reply + Send>;
 
 /// A running server; it ends with the test.
 pub struct WebServer {
-    address: String,
+    pub address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
     task: JoinHandle<()>,
 }
@@ -77,7 +78,7 @@ impl WebServer {
     #[allow(clippy::disallowed_methods, reason = "the server ends with the test, not before")]
     pub async fn scripted(script: impl FnMut(&Request) -> Reply + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
+        let address = listener.local_addr().expect("an address");
         let requests = Arc::new(Mutex::new(Vec::new()));
         let task = tokio::spawn(serve(listener, Box::new(script), requests.clone()));
         Self { address, requests, task }

@@ -9,6 +9,7 @@ use crate::functions::process_fraud_event::perform;
 use crate::records::Containments;
 use crate::store::StoreError;
 use crate::telemetry::STEP;
+use crate::telemetry::metrics;
 
 /// Appends its lines to the audit chain, tells its case, and puts it away when it is over. Whoever
 /// dies in between repeats it: the chain knows the lines, and the case what it was told.
@@ -63,7 +64,8 @@ async fn tell(app: &App, containment: Containment) -> Result<Option<Containment>
     Containments::of(&app.store).change(scope, id, told).await
 }
 
-fn log(case: &str, containment: &Containment, phase: &str, what: &str) {
+fn log(case: &str, containment: &Containment, phase: &'static str, what: &str) {
+    metrics::acted(phase);
     let action = containment.action.id().as_str();
     tracing::info!(
         target: STEP,

@@ -13,6 +13,7 @@ use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
 use crate::functions::health;
 use crate::health::Findings;
+use crate::microsoft::saved_token::SavedToken;
 use crate::source_health::SourceHealth;
 use crate::store::Key;
 use crate::store::StoreError;
@@ -20,6 +21,7 @@ use crate::sweep_health::Backlog;
 use crate::sweep_health::Sign;
 use crate::sweep_health::SweepHealth;
 use crate::telemetry::HEARTBEAT;
+use crate::telemetry::metrics;
 
 /// What a sweep found and left.
 pub(super) struct Swept {
@@ -107,6 +109,8 @@ fn log(findings: &Findings, swept: &Swept, now: Timestamp) {
     };
     let open = swept.open;
     let sweep = findings.sweep.clone().unwrap_or_default();
+    let oldest_unanswered = open.unanswered_since.map_or(0, waits);
+    measure(findings, &open, oldest_unanswered, &age);
     tracing::info!(
         target: HEARTBEAT,
         heartbeat = true,
@@ -118,10 +122,35 @@ fn log(findings: &Findings, swept: &Swept, now: Timestamp) {
         oldest_seconds = report.overdue.age_seconds.unwrap_or(0),
         unannounced_seconds = report.announcements.age_seconds.unwrap_or(0),
         cases_open = open.count,
-        oldest_unanswered_seconds = open.unanswered_since.map_or(0, waits),
+        oldest_unanswered_seconds = oldest_unanswered,
         alarms_open = swept.alarms_open,
         poison = sweep.poison_count(),
         token_age_days = report.sign_in.age_days,
         "fraud-guard is alive",
     );
+}
+
+/// The same as measurements, for whoever draws them.
+fn measure(
+    findings: &Findings,
+    open: &OpenCases,
+    oldest_unanswered: i64,
+    age: &impl Fn(SourceName) -> Option<i64>,
+) {
+    let ages = [SourceName::Graph, SourceName::PartnerCenter];
+    let ages = ages.into_iter().filter_map(|name| Some((name.as_str(), seconds(age(name)?))));
+    let ages: Vec<(&str, f64)> = ages.collect();
+    let lifetime = SavedToken::LIFETIME.as_hours() / 24;
+    metrics::swept(&metrics::Swept {
+        is_well: findings.is_all_well(),
+        poll_ages: &ages,
+        cases_open: u64::try_from(open.count).unwrap_or(u64::MAX),
+        oldest_unanswered: seconds(oldest_unanswered),
+        token_days_left: findings.token_age_days().map(|age| seconds(lifetime - age)),
+    });
+}
+
+/// A number of days or seconds, none of which is near the 2^53 from which on this is not exact.
+fn seconds(whole: i64) -> f64 {
+    f64::from(i32::try_from(whole).unwrap_or(i32::MAX))
 }

@@ -1,0 +1,192 @@
+//! Sends spans and measurements to Application Insights, as the function app's managed identity.
+//!
+//! Log lines are not sent from here: the Functions host takes them from stdout to the same place.
+//! Source: the connection string and `APPLICATIONINSIGHTS_AUTHENTICATION_STRING` as in "App settings
+//! reference for Azure Functions"; the address with a token, `v2.1/track`, and the token's audience
+//! as in Microsoft's own exporters (azure-monitor-opentelemetry-exporter, not tried in Azure).
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::body::Bytes;
+use axum::http;
+use opentelemetry_application_insights::Exporter;
+use opentelemetry_http::HttpClient as Uploader;
+use opentelemetry_http::HttpError;
+use opentelemetry_sdk::error::OTelSdkError;
+use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
+use opentelemetry_sdk::trace::SpanExporter;
+use secrecy::ExposeSecret;
+use tokio::time::Instant;
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
+
+use super::managed_identity::ManagedIdentity;
+use crate::clock::Clock;
+use crate::http_client::HttpClient;
+use crate::http_client::Limits;
+use crate::settings::IDENTITY_ENDPOINT;
+use crate::settings::Settings;
+use crate::telemetry;
+use crate::telemetry::INSIGHTS_AUTHENTICATION;
+use crate::telemetry::INSIGHTS_CONNECTION;
+use crate::telemetry::Signals;
+
+/// Application Insights, and what waits to be sent there.
+#[derive(Debug)]
+pub struct ApplicationInsights {
+    exporter: Exporter<Track>,
+    signals: Signals,
+    due: Mutex<Instant>,
+    is_failing: AtomicBool,
+}
+
+/// Who carries telemetry there.
+#[derive(Clone, Debug)]
+struct Track {
+    http: HttpClient,
+    identity: Option<ManagedIdentity>,
+}
+
+/// Between two sendings of one process, at least. Half the time between two sweeps.
+const EVERY: Duration = Duration::from_secs(30);
+/// Nobody waits longer for telemetry; what was not taken by then is lost, and the log has it.
+const PATIENCE: Duration = Duration::from_secs(3);
+const LIMITS: Limits = Limits { deadline: PATIENCE, most_bytes: 64 * 1_024 };
+const RESOURCE: &str = "https://monitor.azure.com/";
+const WITHOUT_TOKEN: &str = "/v2/track";
+const WITH_TOKEN: &str = "/v2.1/track";
+
+impl ApplicationInsights {
+    /// The resource that the settings name, for what this process collects; `None` when it collects
+    /// nothing, or after a problem was noted.
+    pub fn from_settings(
+        settings: &mut Settings,
+        http: &HttpClient,
+        clock: &Clock,
+    ) -> Option<Self> {
+        let signals = telemetry::signals()?.clone();
+        let track = Track { http: http.clone(), identity: identity(settings, http, clock)? };
+        let connection = settings.text(&INSIGHTS_CONNECTION)?;
+        match Exporter::new_from_connection_string(connection, track) {
+            Ok(exporter) => Some(Self::sending(exporter, signals)),
+            Err(error) => {
+                settings.problem(&INSIGHTS_CONNECTION, &format!("cannot be used: {error}"));
+                None
+            }
+        }
+    }
+
+    fn sending(mut exporter: Exporter<Track>, signals: Signals) -> Self {
+        exporter.set_resource(signals.resource());
+        let due = Mutex::new(Instant::now());
+        Self { exporter, signals, due, is_failing: AtomicBool::new(false) }
+    }
+
+    /// Sends what was collected, unless that was done a moment ago.
+    pub async fn send_when_due(&self) {
+        if self.takes_turn() {
+            self.send().await;
+        }
+    }
+
+    fn takes_turn(&self) -> bool {
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let is_due = *due <= now;
+        if is_due {
+            *due = now.checked_add(EVERY).unwrap_or(now);
+        }
+        is_due
+    }
+
+    /// Sends what was collected. What cannot be sent within seconds is lost.
+    pub async fn send(&self) {
+        // Or the sending of spans would make spans.
+        let sending = self.export().with_subscriber(NoSubscriber::new());
+        let ended = tokio::time::timeout(PATIENCE, sending).await;
+        let was_failing = self.is_failing.load(Ordering::Relaxed);
+        match ended.unwrap_or(Err(OTelSdkError::Timeout(PATIENCE))) {
+            Ok(()) => self.is_failing.store(false, Ordering::Relaxed),
+            Err(error) => {
+                self.is_failing.store(true, Ordering::Relaxed);
+                if !was_failing {
+                    tracing::warn!(%error, "telemetry cannot be sent to Application Insights");
+                }
+            }
+        }
+    }
+
+    async fn export(&self) -> Result<(), OTelSdkError> {
+        let spans = self.signals.take_spans();
+        if let Some(metrics) = self.signals.take_metrics()
+            && metrics.scope_metrics().any(|scope| scope.metrics().next().is_some())
+        {
+            PushMetricExporter::export(&self.exporter, &metrics).await?;
+        }
+        if !spans.is_empty() {
+            SpanExporter::export(&self.exporter, spans).await?;
+        }
+        Ok(())
+    }
+}
+
+/// `Some(None)` where the resource takes telemetry without a token, `None` after a problem was noted.
+fn identity(
+    settings: &mut Settings,
+    http: &HttpClient,
+    clock: &Clock,
+) -> Option<Option<ManagedIdentity>> {
+    let Some(text) = settings.text(&INSIGHTS_AUTHENTICATION) else { return Some(None) };
+    let pairs = text.split(';').filter_map(|pair| pair.split_once('='));
+    let pairs: Vec<(&str, &str)> = pairs.map(|(name, value)| (name.trim(), value.trim())).collect();
+    let find = |name: &str| pairs.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    if !find("Authorization").is_some_and(|(_, value)| value.eq_ignore_ascii_case("AAD")) {
+        let what = "must be Authorization=AAD, with ClientId=… for a user-assigned identity";
+        settings.problem(&INSIGHTS_AUTHENTICATION, what);
+        return None;
+    }
+    let client_id = find("ClientId").map(|(_, value)| (*value).to_owned());
+    let identity = ManagedIdentity::from_settings(settings, http, clock, client_id)?;
+    if identity.is_none() {
+        let endpoint = IDENTITY_ENDPOINT.name;
+        let what = format!("is set, and there is no managed identity here ({endpoint} is not set)");
+        settings.problem(&INSIGHTS_AUTHENTICATION, &what);
+        return None;
+    }
+    Some(identity)
+}
+
+#[async_trait]
+impl Uploader for Track {
+    async fn send_bytes(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, HttpError> {
+        let mut request = reqwest::Request::try_from(request)?;
+        let token = match &self.identity {
+            Some(identity) => {
+                let path = request.url().path().replace(WITHOUT_TOKEN, WITH_TOKEN);
+                request.url_mut().set_path(&path);
+                let token = identity.token(RESOURCE).await?.token;
+                let value = format!("Bearer {}", token.expose_secret());
+                let mut value = http::HeaderValue::try_from(value)?;
+                value.set_sensitive(true);
+                request.headers_mut().insert(http::header::AUTHORIZATION, value);
+                Some((identity, token))
+            }
+            None => None,
+        };
+        let answer = self.http.send(request, LIMITS).await?;
+        if let Some((identity, token)) = token
+            && answer.status == 401
+        {
+            identity.forget(RESOURCE, &token).await;
+        }
+        Ok(http::Response::builder().status(answer.status).body(answer.body.into())?)
+    }
+}
