@@ -4,6 +4,7 @@ metadata description = 'fraud-guard in the subscription of a CSP partner: the fu
 targetScope = 'subscription'
 
 import {
+  actingSignInType
   budgetType
   containmentType
   emailType
@@ -136,6 +137,9 @@ param budget budgetType?
 @description('Who may contain in subscriptions of the partner\'s own tenant, in the mode act only; null for nobody. Customers\' subscriptions are in docs/deployment.md.')
 param containment containmentType?
 
+@description('The sign-in that contains, where it is not the one that reads, in the mode act only; null for one sign-in for both.')
+param actingSignIn actingSignInType?
+
 @description('True for one deployment after the resource group was deleted: the vaults that keep what was deleted are brought back.')
 param recoverVaults bool = false
 
@@ -151,6 +155,8 @@ var names = {
   workspace: 'log-fraud-guard-${token}'
   component: 'appi-fraud-guard-${token}'
   storage: 'st${token}'
+  actingIdentity: actsApart ? 'id-fraud-guard-act-${token}' : ''
+  actingVault: actsApart ? 'kv-${token}-act' : ''
   settingsVault: 'kv-${token}-set'
   tokenVault: needsUser ? 'kv-${token}-tok' : ''
   plan: 'plan-fraud-guard-${token}'
@@ -163,6 +169,8 @@ var names = {
 
 // Partner Center and customers' tenants take the token of a person only.
 var needsUser = hasPartnerUser || contains(sources, 'partner-center') || mode == 'act'
+// Nothing of it is there before the mode is act: an observe deployment holds nothing that could contain.
+var actsApart = mode == 'act' && actingSignIn != null
 var hasEmail = email != null
 var isPrivate = network != null
 // Without a context nobody could decide, and would learn that in the middle of an attack. The name of the
@@ -366,6 +374,27 @@ module tokenVault 'modules/key-vault.bicep' = if (needsUser) {
   }
 }
 
+module actingIdentity 'modules/identity.bicep' = if (actsApart) {
+  scope: group
+  params: {
+    location: location
+    name: actsApart ? names.actingIdentity : 'none'
+    tags: allTags
+  }
+}
+
+module actingVault 'modules/key-vault.bicep' = if (actsApart) {
+  scope: group
+  params: {
+    location: location
+    name: actsApart ? names.actingVault : 'none'
+    isRecovered: recoverVaults
+    tags: allTags
+    isPrivate: isPrivate
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
 module mail 'modules/email.bicep' = if (hasEmail) {
   scope: group
   params: {
@@ -385,12 +414,15 @@ module access 'modules/access.bicep' = {
     caseContainerName: 'fraud-guard'
     settingsVaultName: names.settingsVault
     tokenVaultName: names.tokenVault
+    actingIdentityName: names.actingIdentity
+    actingPrincipalId: actingIdentity.?outputs.principalId ?? ''
+    actingVaultName: names.actingVault
     workspaceName: names.workspace
     componentName: names.component
     communicationServiceName: names.communication
     operators: operators
   }
-  dependsOn: [monitoring, storage, settingsVault, tokenVault, mail]
+  dependsOn: [monitoring, storage, settingsVault, tokenVault, actingVault, mail]
 }
 
 module privateNetwork 'modules/network.bicep' = if (isPrivate) {
@@ -402,8 +434,9 @@ module privateNetwork 'modules/network.bicep' = if (isPrivate) {
     addressPrefix: network.?addressPrefix ?? ''
     storageAccountName: names.storage
     tokenVaultName: names.tokenVault
+    actingVaultName: names.actingVault
   }
-  dependsOn: [storage, tokenVault]
+  dependsOn: [storage, tokenVault, actingVault]
 }
 
 module functionApp 'modules/function-app.bicep' = {
@@ -420,6 +453,10 @@ module functionApp 'modules/function-app.bicep' = {
     packageContainerName: storage.outputs.packageContainerName
     settingsVaultUri: settingsVault.outputs.uri
     tokenVaultUri: tokenVault.?outputs.uri ?? ''
+    actingIdentityId: actingIdentity.?outputs.id ?? ''
+    actingIdentityClientId: actingIdentity.?outputs.clientId ?? ''
+    actingClientId: actsApart ? (actingSignIn.?clientId ?? '') : ''
+    actingVaultUri: actingVault.?outputs.uri ?? ''
     telemetryEndpoint: monitoring.outputs.telemetryEndpoint
     subnetId: privateNetwork.?outputs.appSubnetId ?? ''
     instanceMemoryMB: instanceMemoryMB
@@ -455,7 +492,9 @@ module watch 'modules/alerts.bicep' = {
     tags: allTags
     workspaceId: monitoring.outputs.workspaceId
     emails: notificationEmails
-    identityObjectId: identity.outputs.principalId
+    identityObjectIds: actsApart
+      ? [identity.outputs.principalId, actingIdentity.?outputs.principalId ?? '']
+      : [identity.outputs.principalId]
     alerts: alerts
   }
 }
@@ -521,6 +560,12 @@ output SETTINGS_VAULT_NAME string = names.settingsVault
 
 @description('Address of the vault of the sign-in, for fraud-guard auth login; empty when no partner user signs in.')
 output KEY_VAULT_URL string = tokenVault.?outputs.uri ?? ''
+
+@description('Object id of the identity that contains, the subject of its app registration\'s federated credential; empty without a sign-in of its own.')
+output CONTAINMENT_IDENTITY_PRINCIPAL_ID string = actingIdentity.?outputs.principalId ?? ''
+
+@description('Address of the vault of the sign-in that contains, for fraud-guard auth login --containment; empty without one of its own.')
+output CONTAINMENT_KEY_VAULT_URL string = actingVault.?outputs.uri ?? ''
 
 @description('Name of the storage account.')
 output STORAGE_ACCOUNT_NAME string = names.storage

@@ -42,6 +42,9 @@ param budget = null
 // { principalId: '…', principalType: 'Group', subscriptionIds: ['…'] }
 param containment = null
 
+// Only in the mode act, where another user than the one that reads contains: { clientId: '…' }
+param actingSignIn = null
+
 param recoverVaults = bool(readEnvironmentVariable('RECOVER_VAULTS', 'false'))
 
 param packageUri = readEnvironmentVariable('PACKAGE_URI', '')

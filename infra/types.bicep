@@ -65,6 +65,15 @@ type containmentType = {
 }
 
 @export()
+@description('A sign-in of its own for containing: another app registration and another partner user than those that read.')
+type actingSignInType = {
+  @description('Client id of the app registration that contains. Its federated credential names the identity CONTAINMENT_IDENTITY_PRINCIPAL_ID.')
+  @minLength(36)
+  @maxLength(36)
+  clientId: string
+}
+
+@export()
 @description('A private network for the function app, its storage and the vault of the sign-in.')
 type networkType = {
   @description('Address space of the virtual network in CIDR notation; /24 or larger.')

@@ -234,6 +234,11 @@ impl AlarmId {
         Self("sign-in".to_owned())
     }
 
+    /// The one alarm about the sign-in that contains, where that is another one.
+    pub fn acting_sign_in() -> Self {
+        Self("sign-in-containment".to_owned())
+    }
+
     /// The alarm about elements that cannot be read, one for each source and day: damaged text
     /// may differ at every poll.
     pub fn quarantine(source: SourceName, now: Timestamp) -> Self {

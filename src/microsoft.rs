@@ -1,6 +1,7 @@
 //! Microsoft's services, one file each.
 
 pub mod access_token;
+pub mod acting_sign_in;
 pub mod app_roles;
 pub mod application_insights;
 pub mod azure_resources;
@@ -56,6 +57,8 @@ pub struct Microsoft {
     pub partner: Option<TenantId>,
     /// Who we are to them.
     pub tokens: Arc<AccessTokens>,
+    /// Who we are when something is contained, if that is somebody else.
+    pub acting: Option<Arc<AccessTokens>>,
     /// Partner Center.
     pub partner_center: Arc<PartnerCenter>,
     /// Microsoft Graph.
@@ -82,6 +85,7 @@ impl Microsoft {
         clock: &Clock,
     ) -> Option<Self> {
         let tokens = AccessTokens::from_settings(settings, http, clock).map(Arc::new);
+        let acting = acting_sign_in::tokens(settings, http, clock);
         let reach = Reach { http, clock, tokens: tokens.as_ref() };
         let partner_center = PartnerCenter::from_settings(settings, reach);
         let graph = Graph::from_settings(settings, reach);
@@ -95,6 +99,7 @@ impl Microsoft {
         Some(Self {
             partner: partner.and_then(|text| TenantId::parse(&text)),
             tokens: tokens?,
+            acting: acting?,
             partner_center: Arc::new(partner_center?),
             graph: Arc::new(graph?),
             webhooks: Arc::new(webhooks?),

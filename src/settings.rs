@@ -176,6 +176,29 @@ impl Settings {
         renamed
     }
 
+    /// The same values where settings stand for others: what stands for one takes its place, and where
+    /// it is not set the other is not either.
+    pub fn in_other_roles(&self, roles: &[(&Setting, &Setting)]) -> Self {
+        let mut values = self.values.clone();
+        for (actor, role) in roles {
+            match self.raw(actor.name) {
+                Some(value) => drop(values.insert(role.name.to_owned(), value.to_owned())),
+                None => drop(values.remove(role.name)),
+            }
+        }
+        Self { values, problems: Vec::new() }
+    }
+
+    /// Remembers the problems of settings in other roles by the names that people gave them.
+    pub fn adopt_problems(&mut self, mut other: Self, roles: &[(&Setting, &Setting)]) {
+        for problem in other.take_problems() {
+            let named = |text: String, (actor, role): &(&Setting, &Setting)| {
+                text.replace(role.name, actor.name)
+            };
+            self.note(roles.iter().fold(problem, named));
+        }
+    }
+
     /// Remembers a problem.
     pub fn problem(&mut self, setting: &Setting, what: &str) {
         self.note(format!("{} {what}", setting.name));

@@ -253,6 +253,24 @@ fn the_templates_provision_what_the_program_asks_for() {
     "logs no result"
 )]
 #[case::another_executable("host.json", "\"handler\"", "\"fraud-guard\"", "does not start handler")]
+#[case::acting_sign_in_before_act(
+    MAIN,
+    "var actsApart = mode == 'act' && actingSignIn != null",
+    "var actsApart = actingSignIn != null",
+    "a deployment that does not act"
+)]
+#[case::acting_identity_always_there(
+    MAIN,
+    "module actingIdentity 'modules/identity.bicep' = if (actsApart) {",
+    "module actingIdentity 'modules/identity.bicep' = {",
+    "a deployment that does not act"
+)]
+#[case::acting_vault_always_there(
+    MAIN,
+    "module actingVault 'modules/key-vault.bicep' = if (actsApart) {",
+    "module actingVault 'modules/key-vault.bicep' = {",
+    "a deployment that does not act"
+)]
 #[case::acting_right_missing(
     ACTING,
     "  'Microsoft.Compute/virtualMachines/deallocate/action'\n",

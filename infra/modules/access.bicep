@@ -20,6 +20,15 @@ param settingsVaultName string
 @description('Name of the vault of the sign-in; empty when no partner user signs in.')
 param tokenVaultName string
 
+@description('Name of the identity that contains; empty where the app\'s own does.')
+param actingIdentityName string
+
+@description('Object id of that identity.')
+param actingPrincipalId string
+
+@description('Name of the vault of the sign-in that contains; empty where there is none of its own.')
+param actingVaultName string
+
 @description('Name of the Log Analytics workspace.')
 param workspaceName string
 
@@ -69,6 +78,10 @@ resource settingsVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
 
 resource tokenVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = if (!empty(tokenVaultName)) {
   name: empty(tokenVaultName) ? 'none' : tokenVaultName
+}
+
+resource actingVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = if (!empty(actingVaultName)) {
+  name: empty(actingVaultName) ? 'none' : actingVaultName
 }
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
@@ -138,6 +151,17 @@ resource signInOfTheApp 'Microsoft.Authorization/roleAssignments@2022-04-01' = i
   }
 }
 
+// The same for the sign-in that contains, where it is one of its own: the app's usual identity cannot read it.
+resource actingSignInOfTheApp 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(actingVaultName)) {
+  name: guid(actingVault.id, actingIdentityName, roles.keyVaultSecretsOfficer)
+  scope: actingVault
+  properties: {
+    principalId: actingPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsOfficer)
+  }
+}
+
 // Mails are sent; there is no built-in role that only sends.
 resource mailOfTheApp 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(communicationServiceName)) {
   name: guid(communicationService.id, identityName, roles.communicationAndEmailServiceOwner)
@@ -167,6 +191,19 @@ resource signInsOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   for person in (empty(tokenVaultName) ? [] : signInKeepers): {
     name: guid(tokenVault.id, person.principalId, roles.keyVaultSecretsOfficer)
     scope: tokenVault
+    properties: {
+      principalId: person.principalId
+      principalType: person.principalType
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsOfficer)
+    }
+  }
+]
+
+// The sign-in that contains is saved by the same people.
+resource actingSignInsOfPeople 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for person in (empty(actingVaultName) ? [] : signInKeepers): {
+    name: guid(actingVault.id, person.principalId, roles.keyVaultSecretsOfficer)
+    scope: actingVault
     properties: {
       principalId: person.principalId
       principalType: person.principalType

@@ -17,8 +17,8 @@ param workspaceId string
 @description('The addresses that alerts are mailed to.')
 param emails string[]
 
-@description('Object id of the function app\'s identity, which may read secrets; it stands for IDENTITY_OBJECT_ID in queries.')
-param identityObjectId string
+@description('Object ids of the function app\'s identities, which may read secrets; they stand for IDENTITY_OBJECT_ID in queries.')
+param identityObjectIds string[]
 
 @description('The rules; each raises an alert while its query returns rows.')
 param alerts logAlertType[]
@@ -62,7 +62,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       criteria: {
         allOf: [
           {
-            query: replace(alert.query, 'IDENTITY_OBJECT_ID', identityObjectId)
+            query: replace(alert.query, 'IDENTITY_OBJECT_ID', join(identityObjectIds, '", "'))
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: 0

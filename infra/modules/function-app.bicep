@@ -36,6 +36,18 @@ param settingsVaultUri string
 @description('Address of the vault of the sign-in; empty when no partner user signs in.')
 param tokenVaultUri string
 
+@description('Resource id of the identity that contains; empty where the app\'s own does.')
+param actingIdentityId string
+
+@description('Client id of that identity.')
+param actingIdentityClientId string
+
+@description('Client id of the app registration that contains; empty where the one that reads does.')
+param actingClientId string
+
+@description('Address of the vault of the sign-in that contains; empty where there is none of its own.')
+param actingVaultUri string
+
 @description('Where telemetry is sent.')
 param telemetryEndpoint string
 
@@ -111,7 +123,7 @@ param packageUri string
 var sealKey = hasSealKey || mode != 'observe' ? [{ setting: 'SEAL_KEY', secretName: 'seal-key' }] : []
 // Whatever else people name as a secret is part of a channel. The log as a channel would take what no other
 // takes: nobody would learn that news reached nobody, and each message would be in the logs.
-var noChannels = ['CLOUDEVENTS_SECRET', 'HEARTBEAT_URL', 'PARTNER_CLIENT_SECRET', 'PARTNER_REFRESH_TOKEN', 'SEAL_KEY', 'WEBHOOK_SECRET']
+var noChannels = ['CLOUDEVENTS_SECRET', 'CONTAINMENT_CLIENT_SECRET', 'CONTAINMENT_REFRESH_TOKEN', 'HEARTBEAT_URL', 'PARTNER_CLIENT_SECRET', 'PARTNER_REFRESH_TOKEN', 'SEAL_KEY', 'WEBHOOK_SECRET']
 var channelSecrets = filter(secretSettings, one => !contains(noChannels, one.setting))
 var logChannel = empty(channelSecrets) && empty(emailEndpoint) ? {} : { CONSOLE_CHANNEL: 'off' }
 var hasClientSecret = contains(map(secretSettings, one => one.setting), 'PARTNER_CLIENT_SECRET')
@@ -149,6 +161,16 @@ var credentialSettings = hasClientSecret ? {} : { PARTNER_IDENTITY_CLIENT_ID: id
 var signInSettings = empty(tokenVaultUri)
   ? {}
   : { KEY_VAULT_URL: tokenVaultUri, KEY_VAULT_CLIENT_ID: identityClientId }
+// The sign-in that contains shares nothing with the one that reads.
+var actingSettings = empty(actingClientId)
+  ? {}
+  : {
+      CONTAINMENT_CLIENT_ID: actingClientId
+      CONTAINMENT_IDENTITY_CLIENT_ID: actingIdentityClientId
+      CONTAINMENT_KEY_VAULT_URL: actingVaultUri
+      CONTAINMENT_KEY_VAULT_CLIENT_ID: actingIdentityClientId
+    }
+var identities = union({ '${identityId}': {} }, empty(actingIdentityId) ? {} : { '${actingIdentityId}': {} })
 // With a user the program's default counts, or what plainSettings says.
 var evidenceSettings = canCollectEvidence ? {} : { COLLECT_EVIDENCE: 'off' }
 var consoleSettings = empty(consoleClientId)
@@ -180,7 +202,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identityId}': {} }
+    userAssignedIdentities: identities
   }
   properties: {
     serverFarmId: plan.id
@@ -227,6 +249,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     productSettings,
     credentialSettings,
     signInSettings,
+    actingSettings,
     evidenceSettings,
     consoleSettings,
     mfaSettings,

@@ -20,6 +20,9 @@ param storageAccountName string
 @description('Name of the vault of the sign-in; empty when there is none.')
 param tokenVaultName string
 
+@description('Name of the vault of the sign-in that contains; empty when there is none of its own.')
+param actingVaultName string
+
 resource storageAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: storageAccountName
 }
@@ -28,21 +31,25 @@ resource tokenVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = if (!empty
   name: empty(tokenVaultName) ? 'none' : tokenVaultName
 }
 
+resource actingVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = if (!empty(actingVaultName)) {
+  name: empty(actingVaultName) ? 'none' : actingVaultName
+}
+
+// .vault.azure.net has its private names below privatelink.vaultcore.azure.net.
+var vaultZone = 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
 var storageEndpoints = [
-  { group: 'blob', resourceId: storageAccount.id, zone: 'privatelink.blob.${environment().suffixes.storage}' }
-  { group: 'queue', resourceId: storageAccount.id, zone: 'privatelink.queue.${environment().suffixes.storage}' }
+  { name: 'blob', group: 'blob', resourceId: storageAccount.id, zone: 'privatelink.blob.${environment().suffixes.storage}' }
+  { name: 'queue', group: 'queue', resourceId: storageAccount.id, zone: 'privatelink.queue.${environment().suffixes.storage}' }
 ]
-var vaultEndpoints = empty(tokenVaultName)
+var signInEndpoints = empty(tokenVaultName)
   ? []
-  : [
-      {
-        group: 'vault'
-        resourceId: tokenVault.id
-        // .vault.azure.net has its private names below privatelink.vaultcore.azure.net.
-        zone: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
-      }
-    ]
-var endpoints = concat(storageEndpoints, vaultEndpoints)
+  : [{ name: 'vault', group: 'vault', resourceId: tokenVault.id, zone: vaultZone }]
+var actingEndpoints = empty(actingVaultName)
+  ? []
+  : [{ name: 'vault-act', group: 'vault', resourceId: actingVault.id, zone: vaultZone }]
+var endpoints = concat(storageEndpoints, signInEndpoints, actingEndpoints)
+// Each zone once: both vaults have their names in the same.
+var zoneNames = union(map(endpoints, endpoint => endpoint.zone), [])
 
 resource guard 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: '${name}-nsg'
@@ -111,15 +118,15 @@ resource services 'Microsoft.Network/virtualNetworks/subnets@2025-05-01' existin
 }
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for endpoint in endpoints: {
-    name: endpoint.zone
+  for zoneName in zoneNames: {
+    name: zoneName
     location: 'global'
     tags: tags
   }
 ]
 
 resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (endpoint, index) in endpoints: {
+  for (zoneName, index) in zoneNames: {
     parent: zones[index]
     name: name
     location: 'global'
@@ -133,14 +140,14 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
 
 resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-05-01' = [
   for endpoint in endpoints: {
-    name: '${name}-${endpoint.group}'
+    name: '${name}-${endpoint.name}'
     location: location
     tags: tags
     properties: {
       subnet: { id: services.id }
       privateLinkServiceConnections: [
         {
-          name: endpoint.group
+          name: endpoint.name
           properties: {
             privateLinkServiceId: endpoint.resourceId
             groupIds: [endpoint.group]
@@ -159,7 +166,7 @@ resource names 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-05-
       privateDnsZoneConfigs: [
         {
           name: endpoint.group
-          properties: { privateDnsZoneId: zones[index].id }
+          properties: { privateDnsZoneId: zones[indexOf(zoneNames, endpoint.zone)].id }
         }
       ]
     }

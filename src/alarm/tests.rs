@@ -160,6 +160,7 @@ fn what_an_alarm_is_about_is_its_id() {
         (AlarmId::damaged("cases/s-1"), "damaged-7263211c1788ae0f"),
         (AlarmId::channel_failing(&teams), "channel-teams"),
         (AlarmId::sign_in(), "sign-in"),
+        (AlarmId::acting_sign_in(), "sign-in-containment"),
         (AlarmId::quarantine(SourceName::Graph, at(0)), "quarantine-graph-19700101"),
         (AlarmId::missing(SourceName::PartnerCenter), "missing-partner-center"),
         (AlarmId::unreliable(SourceName::Graph, &findings), "unreliable-graph-21066d108d5319ec"),

@@ -59,7 +59,7 @@ impl Containing {
             Mode::Observe | Mode::Approve => None,
             Mode::Act => {
                 let Means { http, clock } = means;
-                let tokens = &microsoft.tokens;
+                let tokens = microsoft.acting.as_ref().unwrap_or(&microsoft.tokens);
                 let calls = ContainmentCalls::from_settings(settings, http, clock, tokens);
                 Some(Sending::Microsoft(Arc::new(calls?)))
             }

@@ -119,6 +119,7 @@ pub fn all_settings() -> Vec<&'static Setting> {
     ];
     let secrets = [
         microsoft::key_vault::SETTINGS.as_slice(),
+        &microsoft::acting_sign_in::SETTINGS,
         &microsoft::token_vault::SETTINGS,
         &microsoft::managed_identity::SETTINGS,
         &webhook_signature::SETTINGS,

@@ -23,6 +23,7 @@ use crate::clock::Clock;
 use crate::http_client::HttpClient;
 use crate::microsoft::Microsoft;
 use crate::microsoft::access_token::REFRESH_TOKEN;
+use crate::microsoft::acting_sign_in;
 use crate::microsoft::key_vault::KEY_VAULT_URL;
 use crate::microsoft::managed_identity::IDENTITY_CLIENT_ID;
 use crate::microsoft::token_vault::REFRESH_TOKEN_FILE;
@@ -48,6 +49,10 @@ pub(super) struct Place {
     /// KEY_VAULT_URL or REFRESH_TOKEN_FILE say.
     #[arg(long, value_name = "PATH")]
     file: Option<PathBuf>,
+    /// The sign-in that sends containments, where it is one of its own: CONTAINMENT_CLIENT_ID and the
+    /// settings beside it count instead of those for reading.
+    #[arg(long)]
+    containment: bool,
 }
 
 /// The partner, and what is needed to sign in for it. No storage and no channel is.
@@ -73,6 +78,12 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
 impl Partner {
     fn from_settings(place: &Place) -> anyhow::Result<Self> {
         let mut settings = Settings::from_environment();
+        if place.containment {
+            let name = acting_sign_in::ACTING_CLIENT_ID.name;
+            settings = acting_sign_in::settings_of(&settings).with_context(|| {
+                format!("{name} is not set: containments are sent with the usual sign-in")
+            })?;
+        }
         if let Some(path) = &place.file {
             let path = path.to_str().context("the path of --file is no text")?;
             settings.set(REFRESH_TOKEN_FILE.name, path);

@@ -572,6 +572,7 @@ advice-asked-to-wait = der Dienst bittet zu warten und wird wieder gefragt, soba
 advice-tried-at-every-poll = wird bei jeder Abfrage wieder versucht; Statusseite des Dienstes prüfen
 advice-tried-at-every-renewal = wird bei jeder Erneuerung wieder versucht
 advice-look-at-the-log = im Protokoll nachsehen
+advice-acting-sign-in = { $advice }. Es geht um die Anmeldung, mit der Eindämmungen gesendet werden: fraud-guard auth mit --containment aufrufen
 advice-then-renewed = { $advice }. Danach erneuert sich die Anmeldung von selbst; nach 90 Tagen muss sich jemand neu anmelden: fraud-guard auth login
 advice-sign-in = anmelden: fraud-guard auth login
 advice-sign-in-again = neu anmelden: fraud-guard auth login

@@ -573,6 +573,7 @@ advice-asked-to-wait = the service asks to wait and is asked again as soon as it
 advice-tried-at-every-poll = it is tried again at every poll; check the service's status page
 advice-tried-at-every-renewal = it is tried again at every renewal
 advice-look-at-the-log = look at the logs
+advice-acting-sign-in = { $advice }. This is the sign-in by which containments are sent: add --containment to fraud-guard auth
 advice-then-renewed = { $advice }. The sign-in is renewed by itself then; after 90 days somebody has to sign in again: fraud-guard auth login
 advice-sign-in = sign in: fraud-guard auth login
 advice-sign-in-again = sign in again: fraud-guard auth login

@@ -572,6 +572,7 @@ advice-asked-to-wait = el servicio pide esperar y se le vuelve a consultar en cu
 advice-tried-at-every-poll = se reintenta en cada sondeo; comprobar la página de estado del servicio
 advice-tried-at-every-renewal = se reintenta en cada renovación
 advice-look-at-the-log = consultar el registro
+advice-acting-sign-in = { $advice }. Se trata del inicio de sesión con el que se envían las contenciones: añada --containment a fraud-guard auth
 advice-then-renewed = { $advice }. Después, el inicio de sesión se renueva solo; a los 90 días alguien debe iniciar sesión de nuevo: fraud-guard auth login
 advice-sign-in = iniciar sesión: fraud-guard auth login
 advice-sign-in-again = iniciar sesión de nuevo: fraud-guard auth login

@@ -580,6 +580,7 @@ advice-asked-to-wait = le service demande d’attendre et sera interrogé dès q
 advice-tried-at-every-poll = nouvel essai à chaque interrogation ; vérifier la page d’état du service
 advice-tried-at-every-renewal = nouvel essai à chaque renouvellement
 advice-look-at-the-log = consulter le journal
+advice-acting-sign-in = { $advice }. Il s’agit de l’authentification avec laquelle les confinements sont envoyés : ajoutez --containment à fraud-guard auth
 advice-then-renewed = { $advice }. L’authentification se renouvelle ensuite toute seule ; après 90 jours, quelqu’un doit se connecter de nouveau : fraud-guard auth login
 advice-sign-in = se connecter : fraud-guard auth login
 advice-sign-in-again = se connecter de nouveau : fraud-guard auth login

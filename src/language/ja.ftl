@@ -496,6 +496,7 @@ advice-asked-to-wait = サービスが待機を求めており、許可され次
 advice-tried-at-every-poll = ポーリングのたびに再試行します。サービスの状態ページを確認してください
 advice-tried-at-every-renewal = 更新のたびに再試行します
 advice-look-at-the-log = ログを確認してください
+advice-acting-sign-in = { $advice }。これは封じ込めを送信するためのサインインです。fraud-guard auth に --containment を付けてください
 advice-then-renewed = { $advice }。その後、サインインは自動的に更新されます。90 日を過ぎると再度サインインが必要です: fraud-guard auth login
 advice-sign-in = サインインしてください: fraud-guard auth login
 advice-sign-in-again = もう一度サインインしてください: fraud-guard auth login

@@ -572,6 +572,7 @@ advice-asked-to-wait = o serviço pede para esperar e é consultado de novo assi
 advice-tried-at-every-poll = nova tentativa a cada consulta; verifique a página de status do serviço
 advice-tried-at-every-renewal = nova tentativa a cada renovação
 advice-look-at-the-log = veja o log
+advice-acting-sign-in = { $advice }. Trata-se do login com que as contenções são enviadas: acrescente --containment a fraud-guard auth
 advice-then-renewed = { $advice }. Depois disso o login se renova automaticamente; após 90 dias alguém precisa entrar de novo: fraud-guard auth login
 advice-sign-in = entre: fraud-guard auth login
 advice-sign-in-again = entre de novo: fraud-guard auth login

@@ -261,3 +261,27 @@ async fn a_renewal_does_not_write_over_a_newer_sign_in() {
     assert!(ended.output.contains("nothing was changed"), "{}", ended.output);
     assert_eq!((server.requests().len(), desk.saved()), (1, newer));
 }
+
+/// Containments may be sent with a sign-in of their own, which is looked after by the same commands.
+#[tokio::test]
+async fn the_sign_in_that_contains_is_told_apart_by_a_flag() {
+    let desk = Desk::new().await;
+    let ended = desk.run(&["status", "--containment"]).await;
+    assert_ne!(ended.code, Some(0));
+    assert!(ended.output.contains("CONTAINMENT_CLIENT_ID is not set"), "{}", ended.output);
+
+    let login = &desk.services.login;
+    let token = login.refresh_tokens.sign_in(Clock::System.now());
+    put(&desk, &token, 80, &sign_in(true, TENANT));
+    let own = [
+        ("CONTAINMENT_CLIENT_ID", login.client_id.as_str()),
+        ("CONTAINMENT_CLIENT_SECRET", &login.client_secret),
+        // What reads is of no use here.
+        ("PARTNER_CLIENT_SECRET", "a-secret-of-nobody"),
+    ];
+    let ended = desk.start_with(&["rotate", "--containment"], &own).end().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.output);
+    assert!(!desk.saved().contains(&token), "it was renewed");
+    let ended = desk.start_with(&["rotate"], &own).end().await;
+    assert_ne!(ended.code, Some(0), "{}", ended.output);
+}

@@ -1,4 +1,5 @@
-//! The alarm about the sign-in of the partner's user: it must be renewed long before it dies.
+//! The alarms about the sign-ins of the partner's users, of whom one may do nothing but contain: they
+//! must be renewed long before they die.
 
 use jiff::SignedDuration;
 
@@ -6,11 +7,13 @@ use crate::alarm::Alarm;
 use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::app::App;
+use crate::app::Mode;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
 use crate::health::SignInNote;
 use crate::language::Phrase;
 use crate::microsoft::RemoteError;
+use crate::microsoft::access_token::AccessTokens;
 use crate::microsoft::access_token::SignInHealth;
 use crate::store::Key;
 use crate::store::StoreError;
@@ -21,16 +24,40 @@ const THRESHOLDS: [u32; 4] = [80, 60, 30, 7];
 /// A first token that cannot be saved, for a reason that may pass, is told after this.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 
+/// One sign-in.
+struct SignIn<'a> {
+    tokens: &'a AccessTokens,
+    alarm: AlarmId,
+    /// True when a source that reads for the user uses it, and is blind without it.
+    is_used: bool,
+    /// True for the one that contains.
+    is_acting: bool,
+}
+
 pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
-    let tokens = &app.microsoft.tokens;
-    // A source that reads for the user uses the sign-in, and is blind without it.
     let is_used = app.sources.iter().any(|source| source.name() == SourceName::PartnerCenter);
-    let kept = if is_used { Ok(()) } else { tokens.keep_alive().await };
+    let (tokens, alarm) = (&*app.microsoft.tokens, AlarmId::sign_in());
+    watch_one(app, &SignIn { tokens, alarm, is_used, is_acting: false }).await?;
+    let Some(tokens) = app.microsoft.acting.as_deref() else { return Ok(()) };
+    let alarm = AlarmId::acting_sign_in();
+    watch_one(app, &SignIn { tokens, alarm, is_used: false, is_acting: true }).await
+}
+
+async fn watch_one(app: &App, sign_in: &SignIn<'_>) -> Result<(), StoreError> {
+    let SignIn { tokens, alarm, is_used, is_acting } = sign_in;
+    let kept = if *is_used { Ok(()) } else { tokens.keep_alive().await };
     let health = tokens.sign_in_health();
-    note(app, &health).await?;
+    if !is_acting {
+        note(app, &health).await?;
+    }
     let kind = match (kept, health.saved_at.or(health.unsaved_since)) {
-        // Where nobody ever signed in there is nothing to keep alive.
-        (Err(RemoteError::Refused { .. }), None) if health.is_nobody && !is_known(app).await? => {
+        // Where nobody ever signed in there is nothing to keep alive; but what may be sent at any time
+        // must be possible.
+        (Err(RemoteError::Refused { .. }), None)
+            if !(*is_acting && app.mode == Mode::Act)
+                && health.is_nobody
+                && !is_known(app, alarm).await? =>
+        {
             return Ok(());
         }
         (Err(RemoteError::Refused { what, advice }), _) => {
@@ -44,11 +71,23 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
                 Some(days) => stale(health, days),
                 // A renewal that failed is no all clear, nor is one that could not be saved.
                 None if kept.is_err() || health.saved_at.is_none() => return Ok(()),
-                None => return alarm::clear(app, &AlarmId::sign_in()).await,
+                None => return alarm::clear(app, alarm).await,
             }
         }
     };
-    alarm::raise(app, &AlarmId::sign_in(), kind).await
+    let kind = if *is_acting { of_acting(kind) } else { kind };
+    alarm::raise(app, alarm, kind).await
+}
+
+/// The same about the sign-in that contains, with how to tell the command which one is meant.
+fn of_acting(kind: AlarmKind) -> AlarmKind {
+    match kind {
+        AlarmKind::SignIn { saved_at, days, error, advice } => {
+            let advice = Phrase::new("advice-acting-sign-in").with("advice", advice);
+            AlarmKind::SignIn { saved_at, days, error, advice }
+        }
+        other => other,
+    }
 }
 
 /// Notes the age of the sign-in for the functions that run in another process.
@@ -63,8 +102,8 @@ async fn note(app: &App, health: &SignInHealth) -> Result<(), StoreError> {
 }
 
 /// True when a sign-in was here before: people heard of it.
-async fn is_known(app: &App) -> Result<bool, StoreError> {
-    let alarm = app.store.get::<Alarm>(&Key::alarm(&AlarmId::sign_in())).await?;
+async fn is_known(app: &App, alarm: &AlarmId) -> Result<bool, StoreError> {
+    let alarm = app.store.get::<Alarm>(&Key::alarm(alarm)).await?;
     Ok(alarm.is_some())
 }
 

@@ -4,5 +4,6 @@ mod guards;
 mod on_the_page;
 mod races;
 mod scene;
+mod sign_in;
 mod story;
 mod trouble;

@@ -54,6 +54,15 @@ impl Scene {
     }
 
     pub async fn play_in(mode: &str, policy: &str) -> Self {
+        Self::play_with(mode, policy, |_| Vec::new()).await
+    }
+
+    /// The same with more settings, which may follow from the stand-ins.
+    pub async fn play_with(
+        mode: &str,
+        policy: &str,
+        more: impl Fn(&Services) -> Vec<(&'static str, String)>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("policy.toml");
         fs::write(&file, policy).expect("a policy");
@@ -70,6 +79,7 @@ impl Scene {
             ("WEBSITE_AUTH_ENABLED", "True".to_owned()),
             ("POLICY_FILE", file.display().to_string()),
         ]);
+        settings.extend(more(&services));
         let settings: Vec<(&str, &str)> =
             settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let world = World::start_at(clock, &settings).await;
