@@ -7,3 +7,4 @@ mod content;
 mod handler;
 mod sbom;
 mod start;
+mod toolchain;
