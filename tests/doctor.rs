@@ -308,3 +308,22 @@ async fn a_score_that_the_app_may_not_read_is_a_hint_and_no_failure() {
         assert!(findings.iter().all(|finding| finding.check != "security score"), "{setting}");
     }
 }
+
+/// Nobody else uses the sign-in that contains until something is to be stopped.
+#[tokio::test]
+async fn a_sign_in_of_its_own_for_containing_is_tried() {
+    let mut partner = Partner::start().await;
+    let findings = partner.examine(&Options::default()).await;
+    assert!(findings.iter().all(|finding| finding.check != "containment token"), "there is none");
+    let login = &partner.services.login;
+    let (id, secret) = (login.client_id.clone(), login.client_secret.clone());
+    let token = login.refresh_tokens.sign_in(Clock::System.now());
+    partner.set("CONTAINMENT_CLIENT_ID", &id);
+    partner.set("CONTAINMENT_CLIENT_SECRET", &secret);
+    partner.set("CONTAINMENT_REFRESH_TOKEN", &token);
+    let alive = partner.finding("containment token").await;
+    assert_eq!(alive.state, State::Good, "{alive:?}");
+    partner.set("CONTAINMENT_REFRESH_TOKEN", "a-token-of-nobody");
+    let dead = partner.finding("containment token").await;
+    assert_eq!(dead.state, State::Wrong, "{dead:?}");
+}

@@ -57,6 +57,9 @@ impl Kept {
     }
 }
 
+const LOGIN: &str = "sign in: fraud-guard auth login";
+const ACTING_LOGIN: &str = "sign in: fraud-guard auth login --containment";
+
 /// What the partner's identity lets fraud-guard do, for the sources that are read.
 pub(super) async fn findings(
     services: &Microsoft,
@@ -70,10 +73,14 @@ pub(super) async fn findings(
     let needs_user = sources.contains(&SourceName::PartnerCenter);
     if needs_user || kept.is_lasting {
         findings.extend(sign_in(kept, clock.now()));
-        findings.push(partner_center(tokens).await);
+        findings.push(partner_center(tokens, "Partner Center token", LOGIN).await);
     }
     if sources.contains(&SourceName::Graph) {
         findings.push(graph(tokens).await);
+    }
+    if let Some(acting) = &services.acting {
+        // Nobody else uses it, so that nobody else would find out that it is dead.
+        findings.push(partner_center(acting, "containment token", ACTING_LOGIN).await);
     }
     findings.extend(customer(tokens, options).await);
     findings.push(skew(tokens));
@@ -140,13 +147,15 @@ fn mfa(sign_in: Option<&SignIn>) -> Finding {
     }
 }
 
-async fn partner_center(tokens: &AccessTokens) -> Finding {
-    let check = "Partner Center token";
+async fn partner_center(
+    tokens: &AccessTokens,
+    check: &'static str,
+    login: &'static str,
+) -> Finding {
     let claims = match claims(tokens.token(Audience::PartnerCenter).await, check) {
         Ok(claims) => claims,
         Err(finding) => return *finding,
     };
-    let login = "sign in: fraud-guard auth login";
     if claims.is_app_only {
         let what = "it is the app's alone, and fraud events need a user";
         return Finding::wrong(check, what, login, SECTION);
