@@ -34,4 +34,13 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+class Server(ThreadingHTTPServer):
+    # The default of five refuses connections that come at once.
+    request_queue_size = 128
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass
+
+
+Server(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

@@ -1,12 +1,13 @@
 """Alert in, webhook out: the whole recorded way of a case, beside Alertmanager and Apprise.
 
 fraud-guard reads the alerts in a poll; each opens a case, which is stored, announced and recorded, on
-its store in memory. Alertmanager takes one alert a request. Apprise is a library in a loop.
+its store in memory, and once more by the release binary, whose every document and message goes over HTTP
+to a storage that does not limit it. Alertmanager takes one alert a request. Apprise is a library in a loop.
 """
 from machine import Foreign
 from peers import handlers
 from peers.alertmanager import Alertmanager
-from peers.apprise import Apprise
+from peers.apprise_library import Apprise
 
 TITLE = "Alert in, webhook out"
 
@@ -15,9 +16,15 @@ class FraudGuard:
     name = "fraud-guard"
 
     @staticmethod
-    def run(bench, count):
+    def start(bench):
+        process = handlers.Twin(bench)
+        return process, {"handler": process.port, "control": process.control}
+
+    @classmethod
+    def run(cls, bench, count):
         bench.world("list", count=count)
-        with handlers.Twin(bench) as process:
+        process, work = cls.start(bench)
+        with process:
             process.wait_for_port(process.port)
             with Foreign(process, bench.world) as foreign:
                 before = process.cpu_seconds()
@@ -25,10 +32,19 @@ class FraudGuard:
                 fired = bench.world("fire", port=process.port, function="PollFraudEvents")
                 polled = process.cpu_seconds()
                 assert fired["status"] == 200, fired
-                bench.world("work", handler=process.port, control=process.control, in_flight=16, expected=count)
+                bench.world("work", **work, in_flight=16, expected=count)
                 report = bench.world("report", expected=count)
                 cpu = process.cpu_seconds() - before
             return report, cpu, process, foreign, {"poll_cpu_s_per_1000": (polled - before) / count * 1e3}
+
+
+class OnTheWire(FraudGuard):
+    name = "fraud-guard, storage over HTTP"
+
+    @staticmethod
+    def start(bench):
+        process = handlers.Released(bench)
+        return process, {"handler": process.port}
 
 
 class Alertmanagers:
@@ -82,7 +98,7 @@ def one_round(count):
 
 def run(bench):
     count = 500 if bench.is_short else 5_000
-    peers = [FraudGuard, Alertmanagers, Apprises]
+    peers = [FraudGuard, OnTheWire, Alertmanagers, Apprises]
     return {"samples": bench.interleaved(peers, one_round(count), bench.rounds)}
 
 
