@@ -38,7 +38,8 @@ def load():
 
 
 def twin():
-    return os.path.join(target(), "release", "fraud-guard-bench-twin")
+    """The twin; BENCH_TWIN names another one."""
+    return os.environ.get("BENCH_TWIN") or os.path.join(target(), "release", "fraud-guard-bench-twin")
 
 
 def templates():

@@ -10,12 +10,12 @@ class World(Process):
         ports = json.loads(self.child.stdout.readline())
         self.sink, self.partner, self.storage = (ports[name] for name in ("sink", "partner", "storage"))
 
-    def __call__(self, what, **arguments):
+    def __call__(self, command, /, **arguments):
         """Has it do something, and gives its answer."""
-        line = json.dumps({"do": what, **arguments}) + "\n"
+        line = json.dumps({"do": command, **arguments}) + "\n"
         self.child.stdin.write(line.encode())
         self.child.stdin.flush()
         answer = json.loads(self.child.stdout.readline())
         if "error" in answer:
-            raise RuntimeError(f"{what}: {answer['error']}")
+            raise RuntimeError(f"{command}: {answer['error']}")
         return answer

@@ -1,4 +1,4 @@
-// An empty custom handler on Go's net/http: reads an invocation, logs a line, answers.
+// An empty custom handler on Go's net/http: reads an invocation, formats a log line, answers.
 package main
 
 import (
@@ -46,7 +46,7 @@ func handle(response http.ResponseWriter, request *http.Request) {
 			http.Error(response, err.Error(), http.StatusBadRequest)
 			return
 		}
-		fmt.Printf("{\"level\":\"INFO\",\"scope\":\"%s\"}\n", scope)
+		fmt.Fprintf(io.Discard, "{\"level\":\"INFO\",\"scope\":\"%s\"}\n", scope)
 	}
 	response.Header().Set("Content-Type", "application/json")
 	response.Write(answer)

@@ -1,7 +1,10 @@
-// An empty custom handler on Node's own http module: reads an invocation, logs a line, answers.
+// An empty custom handler on Node's own http module: reads an invocation, formats a log line, answers.
 const http = require("http");
 
 const answer = JSON.stringify({ Outputs: {}, Logs: [], ReturnValue: null });
+
+// Kept, so that the line is really made.
+let lengthOfLog = 0;
 
 function scopeIn(body) {
   const outer = JSON.parse(body);
@@ -16,7 +19,7 @@ http
     request.on("end", () => {
       if (request.method === "POST") {
         const scope = scopeIn(Buffer.concat(parts));
-        process.stdout.write(`{"level":"INFO","scope":"${scope}"}\n`);
+        lengthOfLog += `{"level":"INFO","scope":"${scope}"}\n`.length;
       }
       response.writeHead(200, { "Content-Type": "application/json", "Content-Length": answer.length });
       response.end(answer);

@@ -1,4 +1,4 @@
-"""An empty custom handler on Python's own http.server: reads an invocation, logs a line, answers."""
+"""An empty custom handler on Python's own http.server: reads an invocation, formats a log line, answers."""
 import base64
 import json
 import sys
@@ -20,7 +20,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         message = base64.b64decode(json.loads(body)["Data"]["message"])
         scope = json.loads(message)["scope"]
-        sys.stdout.write('{"level":"INFO","scope":"%s"}\n' % scope)
+        self.line = '{"level":"INFO","scope":"%s"}\n' % scope
         self.answer()
 
     def answer(self):

@@ -3,7 +3,12 @@
 A backlog in one poll; polls that are repeated; events that are known; cases that are open; cases that
 are closed. What should be flat is flat, or the plot shows where it is not.
 """
+import os
+import tempfile
+
 from peers import handlers
+
+import tools
 
 TITLE = "Growth"
 LISTED = 100
@@ -45,8 +50,8 @@ class Asked:
         return self("work", handler=self.process.port, in_flight=in_flight)
 
 
-def started(bench):
-    process = handlers.Released(bench)
+def started(bench, **more):
+    process = handlers.Released(bench, **more)
     process.wait_for_port(process.port)
     return process
 
@@ -110,12 +115,39 @@ def closed_cases(bench, count):
         return {"count": count, "poll": asked.poll(), "work": asked.work(), "sweep": asked.sweep()}
 
 
+def policy(folder, customers):
+    """The shipped policy, and a route of its own for each of so many customers."""
+    path = os.path.join(folder, "fraud-guard.toml")
+    with open(os.path.join(tools.ROOT, "fraud-guard.toml")) as shipped, open(path, "w") as file:
+        file.write(shipped.read())
+        for number in range(customers):
+            tenant = f"22222222-bbbb-4bbb-8bbb-{number:012}"
+            file.write(f'\n[[routes]]\nname = "customer {number}"\nwhen = {{ customer = ["{tenant}"] }}\ntell = ["webhook"]\n')
+        file.write('\n[[routes]]\nname = "rest"\ntell = ["webhook"]\n')
+    return path
+
+
+def routes(bench, count):
+    """Events of a hundred customers, where each of so many customers has a route of its own."""
+    bench.world("reset")
+    # Those whose routes come last: who looks at one after the other looks at all.
+    events = 4 * LISTED
+    bench.world("list", **{"from": max(0, 4 * count - events)}, count=events)
+    with tempfile.TemporaryDirectory() as folder:
+        with started(bench, POLICY_FILE=policy(folder, count)) as process:
+            start = process.cpu_seconds()
+            asked = Asked(bench, process)
+            return {"count": count, "events": events, "start_cpu_seconds": start, "poll": asked.poll(),
+                    "work": asked.work(), "sweep": asked.sweep()}
+
+
 def run(bench):
     return {
         "backlog": [backlog(bench, count) for count in counts(bench, 100, 1_000, 10_000, 100_000)],
         "repeated": [repeated(bench, count) for count in counts(bench, 100, 1_000, 10_000, 100_000)],
         "known": [known(bench, count) for count in counts(bench, 1_000, 10_000, 100_000, 1_000_000)],
         "open": [open_cases(bench, count) for count in counts(bench, 10, 1_000, 10_000, 100_000)],
+        "routes": [routes(bench, count) for count in counts(bench, 100, 1_000, 10_000)],
         "closed": [closed_cases(bench, count) for count in counts(bench, 1_000, 10_000, 100_000, 1_000_000)],
     }
 
@@ -154,6 +186,14 @@ def table(result, show):
         rows.append([
             f"{one['count']:,} open cases", f"{first['seconds']:.2f}", f"{first['storage_calls']:,}",
             f"{again['seconds']:.2f}", f"{again['storage_calls']:,}", f"{due['storage_calls']:,}", f"{due['most_mib']:.0f}",
+        ])
+    yield rows
+    rows = [["policy", "CPU ms to the start", "CPU ms an event", "storage calls an event", "CPU ms of a sweep"]]
+    for one in result["routes"]:
+        work, events = one["work"], one["events"]
+        rows.append([
+            f"{one['count']:,} routes", f"{one['start_cpu_seconds'] * 1e3:.0f}", f"{work['cpu_seconds'] / events * 1e3:.2f}",
+            f"{work['storage_calls'] / events:.1f}", f"{one['sweep']['cpu_seconds'] * 1e3:.0f}",
         ])
     yield rows
     rows = [["beside", "poll: storage calls", "rest: storage calls", "sweep: seconds", "storage calls", "MiB at most"]]

@@ -1,6 +1,6 @@
-//! The limit: an axum handler that reads an invocation, writes a log line and answers.
+//! The limit: an axum handler that reads an invocation, formats a log line and answers.
 
-use std::io::Write;
+use std::hint::black_box;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -28,8 +28,7 @@ pub async fn run(port: u16) -> Outcome {
 async fn invoke(body: Bytes) -> Response {
     match scope_in(&body) {
         Some(scope) => {
-            // Nobody reads it when the pipe is gone.
-            let _ = writeln!(std::io::stdout(), r#"{{"level":"INFO","scope":"{scope}"}}"#);
+            black_box(format!(r#"{{"level":"INFO","scope":"{scope}"}}"#));
             (StatusCode::OK, [(CONTENT_TYPE, "application/json")], ANSWER).into_response()
         }
         None => StatusCode::BAD_REQUEST.into_response(),
