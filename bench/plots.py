@@ -36,7 +36,7 @@ def median(samples, name, field):
 def bars(axis, samples, field, title):
     names = list(samples)
     values = [median(samples, name, field) for name in names]
-    colours = ["#0b6e4f" if name == "fraud-guard" else "#9aa5ad" for name in names]
+    colours = ["#0b6e4f" if name.startswith("fraud-guard") else "#9aa5ad" for name in names]
     axis.barh(names, values, color=colours)
     axis.invert_yaxis()
     axis.set_title(title, fontsize=10)
