@@ -33,7 +33,7 @@ fn the_table_of_settings_is_the_one_in_the_code() {
 }
 
 /// Every command of the README, and what runs it.
-const COMMANDS: [(&str, &str); 21] = [
+const COMMANDS: [(&str, &str); 22] = [
     ("cargo run -- local", "tests/local plays every scenario with the binary"),
     ("scripts/test", ".ci/run"),
     ("cargo run -- local --scenario growth", "tests/local"),
@@ -60,6 +60,7 @@ const COMMANDS: [(&str, &str); 21] = [
     ("cargo run -- policy preview --channel teams --language ja", "tests/cli"),
     ("cargo run -- policy preview --channel console --language de --summary", "tests/cli"),
     ("cargo run -- policy schema", "tests/cli"),
+    ("bench/run", ".ci/run looks with --check whether it could begin; figures are not a test"),
     ("cargo build --release && scripts/measure-start", "by hand; figures are not a test"),
     ("scripts/package && scripts/measure-start --package", "by hand; figures are not a test"),
     ("scripts/prove-nothing-lost 1000000", "scripts/test plays fewer histories"),
@@ -102,6 +103,8 @@ fn every_file_that_is_named_is_there() {
         "scripts/sbom",
         "docs/supply-chain.md",
         "scripts/measure-start",
+        "bench/run",
+        "docs/performance.md",
         ".ci/run",
         "fraud-guard.toml",
         "host.json",
