@@ -24,12 +24,14 @@ use url::Url;
 use crate::audience::Audience;
 use crate::audience::PolicyFile;
 use crate::audit_trail::AuditTrail;
+use crate::calm_cases::CalmCases;
 use crate::chance::Chance;
 #[cfg(feature = "local")]
 use crate::channels::Channel;
 use crate::channels::Means;
 use crate::clock::Clock;
 use crate::evidence::Collectors;
+use crate::expected_events::ExpectedEvents;
 use crate::fraud_event::SourceName;
 use crate::heartbeat::Heartbeat;
 use crate::http_client::HttpClient;
@@ -163,6 +165,10 @@ pub struct App {
     pub queue: TaskQueue,
     /// What the store already has, for each source.
     pub known_events: Mutex<BTreeMap<SourceName, KnownEvents>>,
+    /// Which open events the store expects in lists, as far as it was read.
+    pub expected_events: ExpectedEvents,
+    /// Open cases that no sweep need read again yet.
+    pub calm_cases: CalmCases,
     /// For each summary the last date that is known to be made.
     pub summaries: Mutex<BTreeMap<SummaryId, Date>>,
     /// Who may call Partner Center's webhook; `None` when it is off.
@@ -280,6 +286,8 @@ impl App {
             store,
             queue,
             known_events: Mutex::default(),
+            expected_events: ExpectedEvents::default(),
+            calm_cases: CalmCases::default(),
             summaries: Mutex::default(),
             webhook,
             webhook_turn: Mutex::default(),
@@ -321,6 +329,8 @@ impl App {
             store: storage.store,
             queue: storage.queue,
             known_events: Mutex::default(),
+            expected_events: ExpectedEvents::default(),
+            calm_cases: CalmCases::default(),
             summaries: Mutex::default(),
             webhook: None,
             webhook_turn: Mutex::default(),

@@ -20,6 +20,12 @@ pub fn hex(parts: &[&[u8]], length: usize) -> String {
     text
 }
 
+/// The first 16 bytes of the SHA-256 of a text, for who has to remember very many.
+pub fn of_text(text: &str) -> [u8; 16] {
+    let whole: [u8; 32] = Sha256::digest(text).into();
+    whole.first_chunk().copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,5 +43,11 @@ mod tests {
         ] {
             assert_eq!(hex(parts, length), text);
         }
+    }
+
+    #[test]
+    fn the_short_form_of_a_text_is_the_beginning_of_the_long_one() {
+        let abc = 0xba78_16bf_8f01_cfea_4141_40de_5dae_2223_u128;
+        assert_eq!(of_text("abc"), abc.to_be_bytes());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::num::NonZeroU64;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::digest;
 use crate::fraud_event::FraudEvent;
 use crate::store::Key;
 use crate::store::Store;
@@ -56,23 +58,31 @@ impl Generation {
 pub struct KnownEvents {
     is_of: Option<Generation>,
     loaded_at: Option<Timestamp>,
-    latest: HashMap<String, Latest>,
+    latest: HashMap<Name, Latest>,
     /// Counts the marks.
-    marks: u64,
+    marks: u32,
 }
 
+/// Scope and key of an event, hashed: there may be a million, and all of them are remembered.
+type Name = [u8; 16];
+
+/// What an event says, as the number that an [`crate::fraud_event::EventVersion`] writes in
+/// hexadecimal.
+type Version = NonZeroU64;
+
 /// The latest stored observation of one event.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Latest {
     at: i64,
-    version: String,
+    /// `None` when it is not known which of several counts, and for a version in no form of ours.
+    version: Option<Version>,
     /// How many marks there were when it became known.
-    marks: u64,
+    marks: u32,
 }
 
 /// A moment between what was known before it and what became known later, whatever clocks say.
 #[derive(Clone, Copy, Debug)]
-pub struct Mark(u64);
+pub struct Mark(u32);
 
 impl KnownEvents {
     /// For so long a memory counts. A process that stood still may have stored something long after
@@ -96,18 +106,30 @@ impl KnownEvents {
         let mut known = Self { loaded_at: Some(now), marks: self.marks, ..Self::default() };
         // The inbox first: what moves on meanwhile is then seen in its new place.
         for prefix in [Key::INBOX, Key::EVENTS] {
-            for key in store.list_all(prefix).await? {
-                if let Some(seen) = key.observation() {
-                    known.remember_version(seen.event, seen.at_millisecond, seen.version);
-                }
-            }
+            known.load_all(store, prefix).await?;
         }
         for (event, latest) in &mut known.latest {
             let before = self.latest.get(event);
-            let same = before.filter(|b| (b.at, &b.version) == (latest.at, &latest.version));
+            let same = before.filter(|b| (b.at, b.version) == (latest.at, latest.version));
             latest.marks = same.map_or(latest.marks, |before| before.marks);
         }
         Ok(known)
+    }
+
+    /// Page by page, because the names of all observations take more memory than all that is known.
+    async fn load_all(&mut self, store: &Store, prefix: &str) -> Result<(), StoreError> {
+        let mut from = None;
+        loop {
+            let page = store.list(prefix, from).await?;
+            for seen in page.keys.iter().filter_map(Key::observation) {
+                let name = digest::of_text(seen.event);
+                self.remember_version(name, seen.at_millisecond, version(seen.version));
+            }
+            from = page.next;
+            if from.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// Marks the beginning of a reading.
@@ -120,7 +142,7 @@ impl KnownEvents {
     /// was resolved before we ever saw it, because there is nothing to tell about it.
     pub fn is_known(&self, event: &FraudEvent) -> bool {
         match self.latest.get(&name(event)) {
-            Some(latest) => latest.version == event.version().as_str(),
+            Some(latest) => latest.version.is_some_and(|known| Some(known) == version_of(event)),
             None => !event.is_unresolved(),
         }
     }
@@ -138,8 +160,7 @@ impl KnownEvents {
 
     /// Takes note of a stored observation.
     pub fn remember(&mut self, event: &FraudEvent, observed_at: Timestamp) {
-        let version = event.version();
-        self.remember_version(&name(event), observed_at.as_millisecond(), version.as_str());
+        self.remember_version(name(event), observed_at.as_millisecond(), version_of(event));
     }
 
     /// Takes note of the generation that this memory includes; `None` when that is not known.
@@ -149,25 +170,29 @@ impl KnownEvents {
 
     /// Of two versions of one moment it is not known which one counts: neither is known then, and the
     /// next poll stores the event anew.
-    fn remember_version(&mut self, event: &str, at: i64, version: &str) {
-        let marks = self.marks;
-        let new = || Latest { at, version: version.to_owned(), marks };
-        let Some(latest) = self.latest.get_mut(event) else {
-            self.latest.insert(event.to_owned(), new());
-            return;
-        };
+    fn remember_version(&mut self, event: Name, at: i64, version: Option<Version>) {
+        let new = Latest { at, version, marks: self.marks };
+        let latest = self.latest.entry(event).or_insert(new);
         match at.cmp(&latest.at) {
             Ordering::Less => {}
-            Ordering::Equal if latest.version != version => latest.version.clear(),
+            Ordering::Equal if latest.version != version => latest.version = None,
             Ordering::Equal => {}
-            Ordering::Greater => *latest = new(),
+            Ordering::Greater => *latest = new,
         }
     }
 }
 
 /// The same id under another subscription is another event.
-fn name(event: &FraudEvent) -> String {
-    format!("{}/{}", event.scope(), event.key)
+fn name(event: &FraudEvent) -> Name {
+    digest::of_text(&format!("{}/{}", event.scope(), event.key))
+}
+
+fn version_of(event: &FraudEvent) -> Option<Version> {
+    version(event.version().as_str())
+}
+
+fn version(text: &str) -> Option<Version> {
+    u64::from_str_radix(text, 16).ok().and_then(Version::new)
 }
 
 #[cfg(test)]
@@ -198,17 +223,21 @@ mod tests {
         assert!(!KnownEvents::default().includes(Some(&ours), Timestamp::UNIX_EPOCH));
     }
 
-    fn latest(seen: &[(i64, &str)]) -> String {
+    const OPEN: Option<Version> = Version::new(1);
+    const OVER: Option<Version> = Version::new(2);
+
+    fn latest(seen: &[(i64, Option<Version>)]) -> Option<Version> {
         let mut known = KnownEvents::default();
-        seen.iter().for_each(|(at, version)| known.remember_version("e", *at, version));
-        known.latest["e"].version.clone()
+        let name = digest::of_text("e");
+        seen.iter().for_each(|(at, version)| known.remember_version(name, *at, *version));
+        known.latest[&name].version
     }
 
     #[test]
     fn the_latest_version_counts_in_whatever_order_the_keys_come() {
-        assert_eq!(latest(&[(1, "open"), (2, "over"), (3, "open")]), "open");
-        assert_eq!(latest(&[(2, "over"), (3, "open"), (1, "open")]), "open");
-        assert_eq!(latest(&[(3, "open"), (2, "over"), (3, "open")]), "open");
+        assert_eq!(latest(&[(1, OPEN), (2, OVER), (3, OPEN)]), OPEN);
+        assert_eq!(latest(&[(2, OVER), (3, OPEN), (1, OPEN)]), OPEN);
+        assert_eq!(latest(&[(3, OPEN), (2, OVER), (3, OPEN)]), OPEN);
     }
 
     #[test]
@@ -233,10 +262,10 @@ mod tests {
 
     #[test]
     fn of_two_versions_of_one_moment_neither_is_known() {
-        for seen in [[(2, "open"), (2, "over")], [(2, "over"), (2, "open")]] {
-            assert_eq!(latest(&seen), "");
-            assert_eq!(latest(&[&seen[..], &[(2, "open"), (1, "over")]].concat()), "");
-            assert_eq!(latest(&[&seen[..], &[(3, "over")]].concat()), "over");
+        for seen in [[(2, OPEN), (2, OVER)], [(2, OVER), (2, OPEN)]] {
+            assert_eq!(latest(&seen), None);
+            assert_eq!(latest(&[&seen[..], &[(2, OPEN), (1, OVER)]].concat()), None);
+            assert_eq!(latest(&[&seen[..], &[(3, OVER)]].concat()), OVER);
         }
     }
 }

@@ -56,12 +56,14 @@
 //! - [`kill_switch`] — whether somebody stopped everything
 //! - [`answered`] — which alerts were answered lately, and after how long
 //! - [`known_events`] — what the store already has of each event
+//! - [`expected_events`] — which open events lists are expected to show
 //! - [`task_queue`] — hints, in storage queues or in memory
 //! - [`microsoft`] — tokens, Partner Center, Graph
 //! - [`sources`] — the APIs that list fraud events
 //! - [`evidence`] — what is asked about a case, one collector a file
 //! - [`channels`] — the ways to tell people
 //! - [`audience`] — everybody who can be told, by settings and policy
+//! - [`calm_cases`] — open cases of which nothing is due for a while
 //!
 //! **Run**:
 //!
@@ -168,6 +170,8 @@ pub mod answered;
 
 pub mod known_events;
 
+pub mod expected_events;
+
 pub mod task_queue;
 
 pub mod microsoft;
@@ -179,6 +183,8 @@ pub mod evidence;
 pub mod channels;
 
 pub mod audience;
+
+pub mod calm_cases;
 
 pub mod app;
 

@@ -114,6 +114,16 @@ impl OpenEvents {
         missing
     }
 
+    /// True for what a list can be expected to show: an event that is open and has an id of its own.
+    pub fn can_expect(event: &FraudEvent) -> bool {
+        event.is_unresolved() && event.event_id.is_some()
+    }
+
+    /// Our names for the open events.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.events.keys().map(String::as_str)
+    }
+
     /// Takes note of events that were seen unresolved, unless they are known; true when one was not.
     pub fn expect(&mut self, events: &[&FraudEvent]) -> bool {
         let before = self.events.len();

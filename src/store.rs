@@ -38,8 +38,21 @@ pub struct Marker(String);
 pub struct Listing {
     /// The keys, in order.
     pub keys: Vec<Key>,
+    /// The version of each document, in the order of the keys.
+    pub versions: Vec<ETag>,
     /// Where the next page begins; `None` after the last one.
     pub next: Option<Marker>,
+}
+
+/// A document beside a version that is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Latest<T> {
+    /// It still has the version that is known.
+    Same,
+    /// There is none.
+    Gone,
+    /// What it is now, and its version.
+    New(T, ETag),
 }
 
 /// What became of a conditional write.
@@ -121,11 +134,30 @@ impl Store {
         key: &Key,
     ) -> Result<Option<(T, ETag)>, StoreError> {
         let Some((bytes, etag)) = self.get_bytes(key).await? else { return Ok(None) };
-        match serde_json::from_slice(&bytes) {
-            Ok(document) => Ok(Some((document, etag))),
-            Err(error) => {
-                Err(StoreError::Unreadable { key: key.clone(), error: error.to_string() })
-            }
+        Ok(Some((from_bytes(key, &bytes)?, etag)))
+    }
+
+    /// The document and its version, unless it still has the one given: then nothing of it is fetched.
+    ///
+    /// # Errors
+    /// When the store is not available or the document is not readable.
+    pub async fn get_unless<T: DeserializeOwned>(
+        &self,
+        key: &Key,
+        known: Option<&ETag>,
+    ) -> Result<Latest<T>, StoreError> {
+        let found = match (self, known) {
+            (Self::Blob(store), Some(known)) => match store.get_unless(key, known).await? {
+                Latest::Same => return Ok(Latest::Same),
+                Latest::Gone => None,
+                Latest::New(bytes, etag) => Some((bytes, etag)),
+            },
+            _ => self.get_bytes(key).await?,
+        };
+        match found {
+            None => Ok(Latest::Gone),
+            Some((_, etag)) if known == Some(&etag) => Ok(Latest::Same),
+            Some((bytes, etag)) => Ok(Latest::New(from_bytes(key, &bytes)?, etag)),
         }
     }
 
@@ -213,14 +245,23 @@ impl Store {
     /// # Errors
     /// When the store is not available.
     pub async fn list_all(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {
-        let mut keys = Vec::new();
+        let found = self.list_versions(prefix).await?;
+        Ok(found.into_iter().map(|(key, _)| key).collect())
+    }
+
+    /// All keys that begin with a prefix, and the version of each document.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn list_versions(&self, prefix: &str) -> Result<Vec<(Key, ETag)>, StoreError> {
+        let mut found = Vec::new();
         let mut from = None;
         loop {
             let page = self.list(prefix, from).await?;
-            keys.extend(page.keys);
+            found.extend(page.keys.into_iter().zip(page.versions));
             from = page.next;
             if from.is_none() {
-                return Ok(keys);
+                return Ok(found);
             }
         }
     }
@@ -264,6 +305,11 @@ impl Store {
         let random = uuid::Uuid::new_v4().as_u64_pair().0;
         tokio::time::sleep(Duration::from_millis(5 + random % most)).await;
     }
+}
+
+fn from_bytes<T: DeserializeOwned>(key: &Key, bytes: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| StoreError::Unreadable { key: key.clone(), error: error.to_string() })
 }
 
 fn to_bytes<T: Serialize>(key: &Key, document: &T) -> Result<Vec<u8>, StoreError> {

@@ -111,6 +111,7 @@ async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), Sto
     let began = Reading { is_first, mark: begin_reading(app, name).await? };
     let mut snapshot = take_snapshot(source, limits, &app.clock).await;
     let scopes = store_news(app, name, &snapshot, began).await?;
+    expect_what_is_listed(app, name, &snapshot, &scopes).await;
     hint(app, &scopes).await;
     // What was listed is stored by now: these questions may take long.
     let mark = app.known_events.lock().await.entry(name).or_default().mark();
@@ -233,6 +234,23 @@ async fn store(app: &App, observation: Observation) -> Result<(), StoreError> {
         "received a fraud event",
     );
     Ok(())
+}
+
+/// Takes note of all open events in one write, before anybody folds them: else each case would have to
+/// write the same document, one after the other. Whoever folds one makes sure of it anyway.
+async fn expect_what_is_listed(
+    app: &App,
+    source: SourceName,
+    snapshot: &Snapshot,
+    news: &BTreeSet<Scope>,
+) {
+    if news.is_empty() {
+        return;
+    }
+    let listed: Vec<&FraudEvent> = snapshot.events.iter().collect();
+    if let Err(error) = expect(app, source, &listed).await {
+        tracing::warn!(%error, "each case will take note of its open events");
+    }
 }
 
 /// Tells the queue; what cannot be told is found by the sweep.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backlog;
+mod calm;
 mod clock;
 mod containments;
 mod evidence;

@@ -12,14 +12,17 @@ use azure_storage_blob::BlobClient;
 use azure_storage_blob::BlobContainerClient;
 use azure_storage_blob::BlobContainerClientOptions;
 use azure_storage_blob::models::BlobClientDeleteOptions;
+use azure_storage_blob::models::BlobClientDownloadOptions;
 use azure_storage_blob::models::BlobClientUploadOptions;
 use azure_storage_blob::models::BlobContainerClientListBlobsOptions;
+use azure_storage_blob::models::BlobItem;
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::ETag;
 use super::Key;
+use super::Latest;
 use super::Listing;
 use super::Marker;
 use super::StoreError;
@@ -81,14 +84,38 @@ impl BlobStore {
     }
 
     pub(super) async fn get(&self, key: &Key) -> Result<Option<(Vec<u8>, ETag)>, StoreError> {
-        let downloaded = match self.blob(key).download(None).await {
+        match self.download(key, None).await? {
+            Latest::New(bytes, etag) => Ok(Some((bytes, etag))),
+            Latest::Same | Latest::Gone => Ok(None),
+        }
+    }
+
+    pub(super) async fn get_unless(
+        &self,
+        key: &Key,
+        known: &ETag,
+    ) -> Result<Latest<Vec<u8>>, StoreError> {
+        let if_none_match = Some(AzureETag::from(known.0.as_str()));
+        let options = BlobClientDownloadOptions { if_none_match, ..Default::default() };
+        self.download(key, Some(options)).await
+    }
+
+    async fn download(
+        &self,
+        key: &Key,
+        options: Option<BlobClientDownloadOptions<'_>>,
+    ) -> Result<Latest<Vec<u8>>, StoreError> {
+        let downloaded = match self.blob(key).download(options).await {
             Ok(downloaded) => downloaded,
-            Err(error) if has_status(&error, &[StatusCode::NotFound]) => return Ok(None),
+            Err(error) if has_status(&error, &[StatusCode::NotFound]) => return Ok(Latest::Gone),
+            Err(error) if has_status(&error, &[StatusCode::NotModified]) => {
+                return Ok(Latest::Same);
+            }
             Err(error) => return Err(unavailable(error)),
         };
         let etag = downloaded.properties.etag.ok_or_else(without_etag)?;
         let bytes = downloaded.body.collect().await.map_err(unavailable)?;
-        Ok(Some((bytes.to_vec(), ETag(etag.as_ref().to_owned()))))
+        Ok(Latest::New(bytes.to_vec(), ETag(etag.as_ref().to_owned())))
     }
 
     pub(super) async fn insert_if_absent(
@@ -141,9 +168,10 @@ impl BlobStore {
             return Ok(Listing::default());
         };
         let page = page.into_model().map_err(unavailable)?;
-        let names = page.blob_items.into_iter().filter_map(|item| item.name);
+        let (keys, versions) = page.blob_items.into_iter().filter_map(found).unzip();
         Ok(Listing {
-            keys: names.map(|name| Key::from_listing(&name)).collect(),
+            keys,
+            versions,
             next: page.next_marker.filter(|marker| !marker.is_empty()).map(Marker),
         })
     }
@@ -192,6 +220,14 @@ impl BlobStore {
     fn blob(&self, key: &Key) -> BlobClient {
         self.container.blob_client(key.as_str())
     }
+}
+
+/// What a listing says of a blob. It writes the version without the quotes that it has in a header; where
+/// there is none, it is no version of anything.
+fn found(item: BlobItem) -> Option<(Key, ETag)> {
+    let etag = item.properties.and_then(|properties| properties.etag);
+    let etag = etag.as_ref().map_or("", |etag| etag.as_ref()).trim_matches('"');
+    Some((Key::from_listing(&item.name?), ETag(format!("\"{etag}\""))))
 }
 
 fn written(etag: AzureETag) -> Write {

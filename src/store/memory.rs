@@ -96,14 +96,12 @@ impl MemoryStore {
     pub(super) fn list(&self, prefix: &str, from: Option<Marker>) -> Listing {
         let documents = self.lock();
         let start = Key::from_listing(from.as_ref().map_or(prefix, |marker| &marker.0));
-        let mut keys = documents
-            .by_key
-            .range(start..)
-            .map(|(key, _)| key)
-            .take_while(|key| key.as_str().starts_with(prefix));
-        let page = keys.by_ref().take(PAGE).cloned().collect();
-        let next = keys.next().map(|key| Marker(key.as_str().to_owned()));
-        Listing { keys: page, next }
+        let mut below =
+            documents.by_key.range(start..).take_while(|(key, _)| key.as_str().starts_with(prefix));
+        let version = |(key, (_, writes)): (&Key, &(Vec<u8>, u64))| (key.clone(), etag(*writes));
+        let (keys, versions) = below.by_ref().take(PAGE).map(version).unzip();
+        let next = below.next().map(|(key, _)| Marker(key.as_str().to_owned()));
+        Listing { keys, versions, next }
     }
 
     fn lock(&self) -> MutexGuard<'_, Documents> {

@@ -1,6 +1,7 @@
 //! Queues in memory, with what a storage queue does to a message: visibility, receipts, counts.
 
 use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -16,7 +17,7 @@ use crate::task::QueueName;
 /// Queues in the memory of this process; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryQueue {
-    messages: Arc<Mutex<BTreeMap<String, Vec<MemoryMessage>>>>,
+    messages: Arc<Mutex<BTreeMap<String, VecDeque<MemoryMessage>>>>,
     arrival: Arc<Notify>,
 }
 
@@ -48,7 +49,7 @@ impl MemoryQueue {
             pop_receipt: Uuid::new_v4(),
             visible_at: Instant::now() + delay,
         };
-        self.lock().entry(queue.to_owned()).or_default().push(message);
+        self.lock().entry(queue.to_owned()).or_default().push_back(message);
         self.arrival.notify_waiters();
     }
 
@@ -72,9 +73,10 @@ impl MemoryQueue {
     pub fn delete(&self, queue: &str, message: &MemoryMessage) -> bool {
         let mut messages = self.lock();
         let Some(messages) = messages.get_mut(queue) else { return false };
-        let before = messages.len();
-        messages.retain(|m| m.id != message.id || m.pop_receipt != message.pop_receipt);
-        messages.len() < before
+        let is_it = |m: &MemoryMessage| m.id == message.id && m.pop_receipt == message.pop_receipt;
+        // Received first, deleted first: it is near the front, however long the queue is.
+        let place = messages.iter().position(is_it);
+        place.and_then(|place| messages.remove(place)).is_some()
     }
 
     /// Gives a received message back, visible again after the delay.
@@ -91,7 +93,7 @@ impl MemoryQueue {
 
     /// How many messages a queue holds, hidden ones included.
     pub fn len(&self, queue: &str) -> usize {
-        self.lock().get(queue).map_or(0, Vec::len)
+        self.lock().get(queue).map_or(0, VecDeque::len)
     }
 
     /// True when a queue holds nothing, not even hidden messages.
@@ -104,7 +106,7 @@ impl MemoryQueue {
         self.arrival.notified().await;
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Vec<MemoryMessage>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, VecDeque<MemoryMessage>>> {
         // No operation panics half-way, so a poisoned lock still guards whole messages.
         self.messages.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,6 +5,7 @@ mod containment;
 mod evidence;
 mod fallback;
 mod faults;
+mod growth;
 mod heartbeat;
 mod in_memory;
 mod mail;

@@ -56,6 +56,12 @@ pub(in crate::functions) async fn expect(
     source: SourceName,
     events: &[&FraudEvent],
 ) -> Result<(), StoreError> {
+    match app.expected_events.has_all(&app.store, source, events).await {
+        Ok(true) => return Ok(()),
+        Ok(false) => {}
+        Err(error @ StoreError::Unreadable { .. }) => return alarm::about_damage(app, error).await,
+        Err(error) => return Err(error),
+    }
     let expect = |before: Option<OpenEvents>| {
         let mut open = before.unwrap_or_default();
         let is_changed = open.expect(events);

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::GRACE;
 use super::MOST_ITEMS;
+use super::calm;
 use super::clock;
 use super::containments;
 use crate::alarm::Alarm;
@@ -15,6 +16,7 @@ use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::answered::AnsweredAlerts;
 use crate::app::App;
+use crate::calm_cases::Calm;
 use crate::case::Case;
 use crate::case::Rules;
 use crate::fraud_event::Scope;
@@ -65,6 +67,8 @@ pub(super) struct Found {
     /// Their ids.
     pub(super) alarm_ids: Vec<AlarmId>,
     pub(super) open: OpenCases,
+    /// Cases that the next sweep need not read.
+    calm: Vec<(Key, Calm)>,
 }
 
 /// The cases that are open, for whoever watches from outside.
@@ -77,13 +81,13 @@ pub(super) struct OpenCases {
 }
 
 impl OpenCases {
-    fn of(case: &Case) -> Self {
+    pub(super) fn of(case: &Case) -> Self {
         let waiting = if case.is_backlog { Vec::new() } else { case.unanswered() };
         let unanswered_since = waiting.iter().map(|alert| alert.detected_at).min();
         Self { count: usize::from(case.is_open()), unanswered_since }
     }
 
-    fn join(self, other: Self) -> Self {
+    pub(super) fn join(self, other: Self) -> Self {
         let times = [self.unanswered_since, other.unanswered_since];
         let unanswered_since = times.into_iter().flatten().min();
         Self { count: self.count + other.count, unanswered_since }
@@ -100,6 +104,7 @@ impl Found {
         self.alarms.extend(one.alarms);
         self.alarm_ids.extend(one.alarm_ids);
         self.open = self.open.join(one.open);
+        self.calm.extend(one.calm);
     }
 }
 
@@ -130,14 +135,19 @@ pub(super) struct Unannounced {
     pub(super) count: usize,
 }
 
-/// Looks at every open record. A sketch of each case is kept when lists are to be made of them.
+/// Looks at every open record of which something may be due. A sketch of each case is kept when lists
+/// are to be made of them.
 pub(super) async fn find(app: &App, keeps_sketches: bool) -> Result<Found, StoreError> {
-    let mut all = Found::default();
-    for prefix in [Key::OPEN_CASES, Key::ALARMS, Key::SUMMARIES] {
-        let keys = app.store.list_all(prefix).await?;
+    let mut cases = calm::list(app, keeps_sketches).await?;
+    let mut all = Found { open: cases.open, ..Found::default() };
+    let unread = std::mem::take(&mut cases.unread);
+    for keys in
+        [unread, app.store.list_all(Key::ALARMS).await?, app.store.list_all(Key::SUMMARIES).await?]
+    {
         let looked = keys.iter().map(|key| look_at(app, key, keeps_sketches));
         parallel::try_all(looked).await?.into_iter().for_each(|found| all.add(found));
     }
+    cases.remember(app, std::mem::take(&mut all.calm));
     all.overdue.sort_by_key(|(at, _)| *at);
     all.unheard.sort_by_key(|(since, _)| *since);
     all.examinations.sort_by_key(|one| one.turn);
@@ -200,8 +210,11 @@ async fn look_at_case(
     let sketch = (keeps_sketches || case.is_backlog).then(|| sketch(app, &case));
     let proposes = containments::has_to_propose(app, &case);
     let open = OpenCases::of(&case);
-    let mut found = look_into(app, &case.into()).await;
+    let record = case.into();
+    let mut found = look_into(app, &record).await;
     found.open = open;
+    let calm = calm::outlook(app, &record, etag);
+    found.calm.extend(calm.map(|calm| (key.clone(), calm)));
     found.sketches.extend(sketch);
     found.proposals.extend(proposes.then(|| scope.clone()));
     found.examinations.extend(examine);

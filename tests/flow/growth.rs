@@ -1,0 +1,129 @@
+//! What must not grow: work is by what is new or due, and not by what is there.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use fraud_guard::clock::ManualClock;
+use fraud_guard::store::MemoryStore;
+use fraud_guard::store::Operation;
+use fraud_guard::store::Store;
+use fraud_guard::store::WireStore;
+use serde_json::json;
+
+use super::world::World;
+use crate::support::partner::event;
+
+const CASES: usize = 30;
+const WARNED: &str = "fraud_guard.case.warning";
+
+/// A store that takes note of what is asked of it.
+#[derive(Clone, Default)]
+struct Watched {
+    asked: Arc<Mutex<Vec<Operation>>>,
+}
+
+impl Watched {
+    /// Starts it in the background of the test's runtime.
+    fn start(&self) -> Store {
+        let (memory, wire) = (MemoryStore::default(), WireStore::default());
+        let (asked, calls) = (Arc::clone(&self.asked), wire.clone());
+        #[expect(clippy::disallowed_methods, reason = "the store lives as long as the test")]
+        tokio::spawn(async move {
+            loop {
+                for call in calls.0.take() {
+                    asked.lock().expect("the notes").push(call.question.clone());
+                    let reply = memory.perform(&call.question);
+                    call.answer(Ok(reply));
+                }
+                tokio::task::yield_now().await;
+            }
+        });
+        Store::Wire(wire)
+    }
+
+    fn forget(&self) {
+        self.asked.lock().expect("the notes").clear();
+    }
+
+    fn reads(&self, prefix: &str) -> usize {
+        let is_read = |operation: &&Operation| matches!(operation, Operation::Get(key) if key.as_str().starts_with(prefix));
+        self.asked.lock().expect("the notes").iter().filter(is_read).count()
+    }
+
+    fn writes(&self, prefix: &str) -> usize {
+        let is_write = |operation: &&Operation| match operation {
+            Operation::Insert(key, _) | Operation::Replace(key, ..) => {
+                key.as_str().starts_with(prefix)
+            }
+            _ => false,
+        };
+        self.asked.lock().expect("the notes").iter().filter(is_write).count()
+    }
+}
+
+async fn watched() -> (World, Watched) {
+    let clock = ManualClock::at("2026-02-03T03:00:00Z".parse().expect("a time"));
+    let watched = Watched::default();
+    let world = World::start_on(watched.start(), clock, &[]).await;
+    (world, watched)
+}
+
+/// A world with open cases of which people have been told, and a sweep that has seen that.
+async fn calm() -> (World, Watched) {
+    let (world, watched) = watched().await;
+    world.partner.list((0..CASES).map(|number| event(number, 1)).collect());
+    world.poll().await;
+    world.sweep_for(1).await;
+    watched.forget();
+    (world, watched)
+}
+
+#[tokio::test]
+async fn a_sweep_reads_no_case_of_which_nothing_is_due() {
+    let (world, watched) = calm().await;
+    world.sweep_for(5).await;
+    assert_eq!(watched.reads("case/open/"), 0);
+}
+
+#[tokio::test]
+async fn a_sweep_reads_the_one_case_that_somebody_changed() {
+    let (world, watched) = calm().await;
+    let mut all: Vec<_> = (0..CASES).map(|number| event(number, 1)).collect();
+    all[7]["eventStatus"] = json!("Resolved");
+    all[7]["resolvedReason"] = json!("Fraud");
+    world.partner.list(all);
+    world.poll().await;
+    watched.forget();
+    world.sweep_for(1).await;
+    assert_eq!(watched.reads("case/open/"), 1);
+}
+
+#[tokio::test]
+async fn a_sweep_reads_every_case_again_when_its_clock_has_something_to_say() {
+    let (world, watched) = calm().await;
+    world.pass(12 * 60);
+    world.poll().await;
+    world.sweep_for(1).await;
+    assert!(watched.reads("case/open/") >= CASES);
+    assert_eq!(world.partner.counts().get(WARNED), Some(&CASES));
+}
+
+#[tokio::test]
+async fn cases_that_are_folded_while_their_poll_goes_on_write_no_document_that_all_share() {
+    let (world, watched) = watched().await;
+    world.partner.list(vec![event(99, 1)]);
+    world.poll().await;
+    world.pass(5);
+    world.partner.list((0..CASES).map(|number| event(number, 1)).collect());
+    world.partner.hold_next_question();
+    let slow = world.fire("PollFraudEvents");
+    let meanwhile = async {
+        world.partner.held().await;
+        watched.forget();
+        world.drain().await;
+        assert_eq!(watched.writes("case/open/"), 3 * CASES, "opened, claimed and told");
+        assert_eq!(watched.writes("open-events/"), 0);
+        world.partner.let_go();
+    };
+    futures::join!(slow, meanwhile);
+}
