@@ -182,7 +182,9 @@ impl AuditTrail {
     }
 
     /// What the chain has of an action: it is gone back from its end to the first line of the
-    /// action, and every link and seal on the way is checked. Where the chain has another line under
+    /// action, and to where the chain ended when the action was first approved; every link and seal on
+    /// the way is checked. The approvals are sealed, and so is the second of these places: a first line
+    /// that somebody had appended once more hides nothing. Where the chain has another line under
     /// a number of the action's, it has more lines than any action.
     ///
     /// # Errors
@@ -209,12 +211,17 @@ impl AuditTrail {
     ) -> Result<Reached, AuditError> {
         let end = self.find_end(seals).await?;
         let subject = action.audit_subject();
+        let approved = action.approvals().iter().map(|approval| approval.audited).min();
+        let mut has_first = false;
         let visit = |entry: &Entry| {
-            if entry.draft.subject != subject {
-                return ControlFlow::Continue(());
+            if entry.draft.subject == subject {
+                has_first |= life.take(&entry.draft) == Some(0);
             }
-            let is_first = life.take(&entry.draft) == Some(0);
-            if is_first { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            let is_before = approved.is_none_or(|approved| entry.seq <= approved);
+            match has_first && is_before {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
         };
         self.walk_back(seals, end, Self::LONGEST_WALK, visit).await
     }

@@ -79,7 +79,7 @@ pub fn router(app: Arc<App>) -> Router {
     let readiness = get(|| async { invocation::plain(StatusCode::OK, "fraud-guard is ready") });
     invocations()
         .route("/", readiness)
-        .nest("/api", public())
+        .nest("/api", public(&app))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .with_state(app)
@@ -110,11 +110,17 @@ fn names_loopback(headers: &HeaderMap) -> bool {
 }
 
 /// What the host forwards from anybody.
-fn public() -> Router<Arc<App>> {
+fn public(app: &Arc<App>) -> Router<Arc<App>> {
+    let traced = |function: &'static str| {
+        middleware::from_fn_with_state((Arc::clone(app), function), invocation::trace_public)
+    };
     Router::new()
         .route("/health", get(health::get))
-        .route("/console/{*path}", any(console::any))
-        .route("/partner-center/webhook", post(partner_center_webhook::post))
+        .route("/console/{*path}", any(console::any).layer(traced("Console")))
+        .route(
+            "/partner-center/webhook",
+            post(partner_center_webhook::post).layer(traced("PartnerCenterWebhook")),
+        )
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
 }

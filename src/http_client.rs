@@ -241,9 +241,7 @@ fn end(span: &Span, sent: &Result<Answer, CallError>) {
     match sent {
         Ok(Answer { status, .. }) => {
             span.record("http.response.status_code", *status);
-            if *status >= 400 {
-                span.record("otel.status_code", "ERROR");
-            }
+            span.record("otel.status_code", if *status < 400 { "OK" } else { "ERROR" });
         }
         Err(error) => {
             span.record("otel.status_code", "ERROR");

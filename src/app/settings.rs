@@ -11,6 +11,7 @@ use crate::heartbeat;
 use crate::http_client;
 use crate::kill_switch;
 use crate::microsoft;
+use crate::microsoft::acting_sign_in;
 use crate::microsoft::azure_resources;
 use crate::microsoft::azure_resources::ARM_URL;
 use crate::microsoft::graph;
@@ -180,6 +181,14 @@ fn check_act(settings: &mut Settings) {
     }
     for setting in [&identity_token::CLIENT_ID, &PUBLIC_URL, &SEAL_KEY] {
         settings.required(setting, "MODE=act");
+    }
+    let [vault, file] = acting_sign_in::PLACES;
+    if settings.is_set(&acting_sign_in::ACTING_CLIENT_ID)
+        && ![vault, file].into_iter().any(|place| settings.is_set(place))
+    {
+        let what =
+            format!("is missing, and so is {}; a sign-in that contains has to last", file.name);
+        settings.problem(vault, &what);
     }
 }
 

@@ -16,6 +16,7 @@ use crate::microsoft::access_token::AccessTokens;
 use crate::microsoft::access_token::Audience;
 use crate::microsoft::access_token::MOST_AHEAD;
 use crate::microsoft::access_token::REFRESH_TOKEN;
+use crate::microsoft::acting_sign_in;
 use crate::microsoft::key_vault::KEY_VAULT_URL;
 use crate::microsoft::saved_token::SavedToken;
 use crate::microsoft::saved_token::SignIn;
@@ -53,8 +54,20 @@ impl Kept {
         if let Ok(Some(saved)) = &loaded {
             settings.set(REFRESH_TOKEN.name, saved.token.expose_secret());
         }
+        take_acting_token(settings, http, clock).await;
         Some(Self { place: vault.describe(), is_lasting: vault.is_lasting(), loaded })
     }
+}
+
+/// The same for the sign-in that contains.
+async fn take_acting_token(settings: &mut Settings, http: &HttpClient, clock: &Clock) {
+    let Some(mut acting) = acting_sign_in::settings_of(settings) else { return };
+    if let Some(vault) = TokenVault::from_settings(&mut acting, http, clock)
+        && let Ok(Some(saved)) = vault.load().await
+    {
+        settings.set(acting_sign_in::REFRESH_TOKEN.name, saved.token.expose_secret());
+    }
+    acting_sign_in::PLACES.iter().for_each(|place| settings.set(place.name, ""));
 }
 
 const LOGIN: &str = "sign in: fraud-guard auth login";

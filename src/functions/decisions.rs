@@ -179,6 +179,12 @@ pub async fn approve(
     {
         return Err(Refusal::Approval(Objection::PageChanged).into());
     }
+    // Its place in the chain is part of what is sealed: what takes it back comes later.
+    let audited = app.audit.end().await?.count;
+    let is_over = containment.action.phase().is_over();
+    if !is_over && app.audit.seen(&containment.action).await?.is_withdrawn {
+        return Err(Refusal::Approval(Objection::Withdrawn).into());
+    }
     let may = containing.sight.may_approve(by.person.object, Patience::of(PATIENCE)).await;
     let may = Reading::of(may.ok(), Objection::ApproverLeft);
     let now = app.clock.now();
@@ -192,6 +198,7 @@ pub async fn approve(
         expires_at: later(now, Approval::USUAL_LIFETIME),
         page: request.page,
         nonce: request.nonce,
+        audited,
     };
     let approval = Approval::seal(draft, &containment.action, key);
     let input = Input::Approve { approval: &approval, reading: may, page };

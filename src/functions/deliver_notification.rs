@@ -24,6 +24,7 @@ use crate::notification;
 use crate::notification::Context;
 use crate::outbox::ChannelId;
 use crate::outbox::Delivery;
+use crate::outbox::DeliveryState;
 use crate::outbox::Due;
 use crate::outbox::Effect;
 use crate::outbox::Input;
@@ -211,11 +212,26 @@ async fn perform(
         match effect {
             Effect::Send(send) => sending = Some(send),
             Effect::Hint(due) => hint_at(app, &address.subject, due, app.clock.now()).await,
-            Effect::Report(delivery) => tell_step(record, address, &delivery),
+            Effect::Report(delivery) => {
+                // By what carries it, because a channel may have the name of a person.
+                let audience = app.audience();
+                let carrier = audience.carrier_of(&address.channel).as_str();
+                metrics::delivered(carrier, outcome_of(&delivery));
+                tell_step(record, address, &delivery);
+            }
             Effect::Recovered => alarm::about_success(app, address).await?,
         }
     }
     Ok(sending)
+}
+
+/// How a try ended.
+fn outcome_of(delivery: &Delivery) -> &'static str {
+    match (&delivery.last_error, &delivery.state) {
+        (None, _) => "sent",
+        (Some(_), DeliveryState::Failed { .. }) => "failed",
+        (Some(_), _) => "retried",
+    }
 }
 
 fn tell_step(record: &Record, address: &Address, delivery: &Delivery) {
@@ -223,7 +239,6 @@ fn tell_step(record: &Record, address: &Address, delivery: &Delivery) {
     let channel = address.channel.as_str();
     let notice = address.notice.as_str();
     let reason = record.outbox().notice(&address.notice).map(|notice| notice.reason.as_str());
-    metrics::delivered(channel, delivery.last_error.is_none());
     match &delivery.last_error {
         None => tracing::info!(
             target: STEP,

@@ -5,10 +5,12 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::Request;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::Next;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use base64::Engine;
@@ -19,6 +21,7 @@ use http_body_util::LengthLimitError;
 use http_body_util::Limited;
 use serde_json::json;
 use tracing::Instrument;
+use tracing::Span;
 use tracing::field;
 use uuid::Uuid;
 
@@ -103,14 +106,7 @@ where
     let trace = Trace::of(request.headers());
     let trace_id = trace.id();
     let span = tracing::info_span!("invocation", function, "invocation.id" = %id, trace_id);
-    let traced = tracing::info_span!(
-        target: TRACED,
-        "invocation",
-        otel.name = function,
-        otel.status_code = field::Empty,
-        "invocation.id" = %id,
-    );
-    trace.adopt(&traced);
+    let traced = traced(function, id, trace);
     let deadline = app.deadline;
     let guarded = async {
         let envelope = Envelope::read(&body(request).await?)
@@ -135,17 +131,47 @@ where
     {
         storage_outage::take_note(&app, is_usable).instrument(span.clone()).await;
     }
-    if outcome.is_err() {
-        traced.record("otel.status_code", "ERROR");
-    }
+    traced.record("otel.status_code", if outcome.is_ok() { "OK" } else { "ERROR" });
     // Over, so that it can be sent.
     drop(traced);
     let answer = span.in_scope(|| answer(function, outcome));
-    // Here and not later: between invocations the platform may let the process stand still.
+    send_telemetry(&app).await;
+    answer
+}
+
+/// Traces what people and Partner Center ask for, in the instances that answer nobody else.
+pub(super) async fn trace_public(
+    State((app, function)): State<(Arc<App>, &'static str)>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    let (id, trace) = (invocation_id(request.headers()), Trace::of(request.headers()));
+    let traced = traced(function, id, trace);
+    let response = next.run(request).instrument(traced.clone()).await;
+    let is_error = response.status().is_server_error();
+    traced.record("otel.status_code", if is_error { "ERROR" } else { "OK" });
+    drop(traced);
+    send_telemetry(&app).await;
+    response
+}
+
+fn traced(function: &'static str, id: Uuid, trace: Trace) -> Span {
+    let span = tracing::info_span!(
+        target: TRACED,
+        "invocation",
+        otel.name = function,
+        otel.status_code = field::Empty,
+        "invocation.id" = %id,
+    );
+    trace.adopt(&span);
+    span
+}
+
+/// Here and not later: between invocations the platform may let the process stand still.
+async fn send_telemetry(app: &App) {
     if let Some(insights) = &app.insights {
         insights.send_when_due().await;
     }
-    answer
 }
 
 /// What the end of an invocation says about storage; `None` when it says nothing.

@@ -18,7 +18,7 @@ pub const ACTING_CLIENT_ID: Setting = Setting {
     name: "CONTAINMENT_CLIENT_ID",
     default: None,
     secret: false,
-    meaning: "Client id of another app registration, whose sign-in alone sends containments; absent means PARTNER_CLIENT_ID with the sign-in that also reads. With it none of the other settings of that sign-in counts for containing, only those that begin with CONTAINMENT_.",
+    meaning: "Client id of another app registration, whose sign-in alone sends containments; absent means PARTNER_CLIENT_ID with the sign-in that also reads. With it the app, its credential, the refresh token and its place are those of the settings that begin with CONTAINMENT_, and none of the usual sign-in's.",
 };
 
 const IDENTITY: Setting = Setting {
@@ -35,7 +35,8 @@ const CLIENT_SECRET: Setting = Setting {
     meaning: "Client secret of the app registration of CONTAINMENT_CLIENT_ID, where it trusts no managed identity.",
 };
 
-const REFRESH_TOKEN: Setting = Setting {
+/// Its first refresh token.
+pub const REFRESH_TOKEN: Setting = Setting {
     name: "CONTAINMENT_REFRESH_TOKEN",
     default: None,
     secret: true,
@@ -93,10 +94,27 @@ pub fn tokens(
     let Some(mut acting) = settings_of(settings) else {
         return no_tokens(settings).then_some(None);
     };
+    refuse_one_place_for_both(settings);
     let tokens = AccessTokens::from_settings(&mut acting, http, clock);
     settings.adopt_problems(acting, &ROLES);
     tokens.map(|tokens| Some(Arc::new(tokens)))
 }
+
+/// In one place the sign-ins would write over each other.
+fn refuse_one_place_for_both(settings: &mut Settings) {
+    for (own, usual) in
+        [(&VAULT, &key_vault::KEY_VAULT_URL), (&FILE, &token_vault::REFRESH_TOKEN_FILE)]
+    {
+        let place =
+            |setting| settings.text(setting).map(|text| text.trim_end_matches('/').to_owned());
+        if place(own).is_some_and(|own| Some(own) == place(usual)) {
+            settings.problem(own, &format!("is the same place as {}", usual.name));
+        }
+    }
+}
+
+/// Where the refresh token of the sign-in that contains is kept; one of them has to be set.
+pub const PLACES: [&Setting; 2] = [&VAULT, &FILE];
 
 /// Half a sign-in is a mistake, and would be taken for a whole one.
 fn no_tokens(settings: &mut Settings) -> bool {
@@ -160,6 +178,17 @@ mod tests {
             problems,
             ["CONTAINMENT_CLIENT_SECRET is set, and CONTAINMENT_CLIENT_ID is not"]
         );
+    }
+
+    #[test]
+    fn one_place_for_both_is_refused() {
+        let more = [
+            ("CONTAINMENT_CLIENT_ID", "acts"),
+            ("CONTAINMENT_CLIENT_SECRET", "canary"),
+            ("CONTAINMENT_KEY_VAULT_URL", "https://reads.vault.azure.net/"),
+        ];
+        let (_, problems) = read(&more);
+        assert_eq!(problems, ["CONTAINMENT_KEY_VAULT_URL is the same place as KEY_VAULT_URL"]);
     }
 
     #[test]

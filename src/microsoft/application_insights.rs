@@ -5,7 +5,9 @@
 //! reference for Azure Functions"; the address with a token, `v2.1/track`, and the token's audience
 //! as in Microsoft's own exporters (azure-monitor-opentelemetry-exporter, not tried in Azure).
 
+use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -27,6 +29,7 @@ use tracing::subscriber::NoSubscriber;
 
 use super::managed_identity::ManagedIdentity;
 use crate::clock::Clock;
+use crate::http_client::Answer;
 use crate::http_client::HttpClient;
 use crate::http_client::Limits;
 use crate::settings::IDENTITY_ENDPOINT;
@@ -43,17 +46,24 @@ pub struct ApplicationInsights {
     signals: Signals,
     due: Mutex<Instant>,
     is_failing: AtomicBool,
+    trouble: Trouble,
 }
+
+/// Why the last request was not taken.
+type Trouble = Arc<Mutex<Option<String>>>;
 
 /// Who carries telemetry there.
 #[derive(Clone, Debug)]
 struct Track {
     http: HttpClient,
     identity: Option<ManagedIdentity>,
+    trouble: Trouble,
 }
 
 /// Between two sendings of one process, at least. Half the time between two sweeps.
 const EVERY: Duration = Duration::from_secs(30);
+/// The same while nothing is taken.
+const AFTER_FAILURE: Duration = Duration::from_secs(300);
 /// Nobody waits longer for telemetry; what was not taken by then is lost, and the log has it.
 const PATIENCE: Duration = Duration::from_secs(3);
 const LIMITS: Limits = Limits { deadline: PATIENCE, most_bytes: 64 * 1_024 };
@@ -70,21 +80,25 @@ impl ApplicationInsights {
         clock: &Clock,
     ) -> Option<Self> {
         let signals = telemetry::signals()?.clone();
-        let track = Track { http: http.clone(), identity: identity(settings, http, clock)? };
+        let identity = identity(settings, http, clock)?;
+        let trouble = Arc::new(Mutex::default());
+        let track = Track { http: http.clone(), identity, trouble: Arc::clone(&trouble) };
         let connection = settings.text(&INSIGHTS_CONNECTION)?;
-        match Exporter::new_from_connection_string(connection, track) {
-            Ok(exporter) => Some(Self::sending(exporter, signals)),
+        match Exporter::new_from_connection_string(connection.trim_end_matches(';'), track) {
+            Ok(exporter) => Some(Self::sending(exporter, signals, trouble)),
             Err(error) => {
-                settings.problem(&INSIGHTS_CONNECTION, &format!("cannot be used: {error}"));
+                // The host reads it as well; nobody is told less because there are no charts.
+                let name = INSIGHTS_CONNECTION.name;
+                tracing::warn!(%error, "{name} cannot be used; spans and metrics are not sent");
                 None
             }
         }
     }
 
-    fn sending(mut exporter: Exporter<Track>, signals: Signals) -> Self {
+    fn sending(mut exporter: Exporter<Track>, signals: Signals, trouble: Trouble) -> Self {
         exporter.set_resource(signals.resource());
         let due = Mutex::new(Instant::now());
-        Self { exporter, signals, due, is_failing: AtomicBool::new(false) }
+        Self { exporter, signals, due, is_failing: AtomicBool::new(false), trouble }
     }
 
     /// Sends what was collected, unless that was done a moment ago.
@@ -95,11 +109,13 @@ impl ApplicationInsights {
     }
 
     fn takes_turn(&self) -> bool {
-        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut due = lock(&self.due);
         let now = Instant::now();
         let is_due = *due <= now;
         if is_due {
-            *due = now.checked_add(EVERY).unwrap_or(now);
+            // Nobody waits each half minute for something that does not work.
+            let pause = if self.is_failing.load(Ordering::Relaxed) { AFTER_FAILURE } else { EVERY };
+            *due = now.checked_add(pause).unwrap_or(now);
         }
         is_due
     }
@@ -115,7 +131,12 @@ impl ApplicationInsights {
             Err(error) => {
                 self.is_failing.store(true, Ordering::Relaxed);
                 if !was_failing {
-                    tracing::warn!(%error, "telemetry cannot be sent to Application Insights");
+                    // The exporter tries again until nobody waits any more, and then says only that.
+                    let trouble = lock(&self.trouble).clone().unwrap_or_else(|| error.to_string());
+                    tracing::warn!(
+                        error = trouble,
+                        "telemetry cannot be sent to Application Insights"
+                    );
                 }
             }
         }
@@ -161,32 +182,44 @@ fn identity(
     Some(identity)
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Track {
+    async fn send(&self, request: http::Request<Bytes>) -> Result<Answer, HttpError> {
+        let mut request = reqwest::Request::try_from(request)?;
+        let Some(identity) = &self.identity else {
+            return Ok(self.http.send(request, LIMITS).await?);
+        };
+        let path = request.url().path().replace(WITHOUT_TOKEN, WITH_TOKEN);
+        request.url_mut().set_path(&path);
+        let token = identity.token(RESOURCE).await?.token;
+        let value = format!("Bearer {}", token.expose_secret());
+        let mut value = http::HeaderValue::try_from(value)?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(http::header::AUTHORIZATION, value);
+        let answer = self.http.send(request, LIMITS).await?;
+        if answer.status == 401 {
+            identity.forget(RESOURCE, &token).await;
+        }
+        Ok(answer)
+    }
+}
+
 #[async_trait]
 impl Uploader for Track {
     async fn send_bytes(
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, HttpError> {
-        let mut request = reqwest::Request::try_from(request)?;
-        let token = match &self.identity {
-            Some(identity) => {
-                let path = request.url().path().replace(WITHOUT_TOKEN, WITH_TOKEN);
-                request.url_mut().set_path(&path);
-                let token = identity.token(RESOURCE).await?.token;
-                let value = format!("Bearer {}", token.expose_secret());
-                let mut value = http::HeaderValue::try_from(value)?;
-                value.set_sensitive(true);
-                request.headers_mut().insert(http::header::AUTHORIZATION, value);
-                Some((identity, token))
-            }
-            None => None,
+        let sent = self.send(request).await;
+        *lock(&self.trouble) = match &sent {
+            Ok(answer) if answer.status < 300 => None,
+            Ok(answer) => Some(format!("it answered {}", answer.status)),
+            Err(error) => Some(error.to_string()),
         };
-        let answer = self.http.send(request, LIMITS).await?;
-        if let Some((identity, token)) = token
-            && answer.status == 401
-        {
-            identity.forget(RESOURCE, &token).await;
-        }
+        let answer = sent?;
         Ok(http::Response::builder().status(answer.status).body(answer.body.into())?)
     }
 }

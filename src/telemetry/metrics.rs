@@ -56,7 +56,7 @@ pub const OLDEST_UNANSWERED: Metric = Metric {
 pub const DELIVERIES: Metric = Metric {
     name: "fraud_guard.deliveries",
     unit: "{delivery}",
-    meaning: "deliveries that ended, by channel and outcome (sent, failed)",
+    meaning: "tries to deliver that ended, by what carries them and outcome (sent, retried, failed)",
     attributes: &["channel", "outcome"],
 };
 /// Containments by where they arrived.
@@ -168,9 +168,8 @@ pub fn kept(source: &'static str) {
     INSTRUMENTS.events.add(1, &[KeyValue::new("source", source)]);
 }
 
-/// A delivery ended.
-pub fn delivered(channel: &str, is_sent: bool) {
-    let outcome = if is_sent { "sent" } else { "failed" };
+/// A try to deliver ended.
+pub fn delivered(channel: &str, outcome: &'static str) {
     let attributes =
         [KeyValue::new("channel", channel.to_owned()), KeyValue::new("outcome", outcome)];
     INSTRUMENTS.deliveries.add(1, &attributes);

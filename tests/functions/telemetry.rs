@@ -181,20 +181,57 @@ async fn where_telemetry_cannot_be_sent_functions_go_on_and_say_so_once() {
     assert_eq!(log.matches("telemetry cannot be sent").count(), 1, "{log}");
 }
 
+/// Also what Application Insights itself refuses, which is not the identity's fault.
+#[tokio::test]
+async fn a_refusal_is_told_with_its_status_and_not_as_a_timeout() {
+    let server = WebServer::scripted(|request| match request.head.starts_with("GET /msi/token") {
+        true => Reply::status(200, "", r#"{"access_token":"t","expires_on":"4102444800"}"#),
+        false => Reply::status(503, "", "no"),
+    });
+    let insights = Insights::behind_tls(server.await).await;
+    let process = HandlerProcess::start(&borrowed(&settings_for(&insights))).await;
+    process.ask(&wire::invocation("ProcessFraudEvent", b"{}")).await;
+    process.signal("TERM");
+    let log = String::from_utf8(process.end().await.stdout).expect("text");
+    assert!(log.contains("it answered 503"), "{log}");
+}
+
+/// People and Partner Center are answered by instances of their own.
+#[tokio::test]
+async fn what_people_ask_for_is_traced_too() {
+    let insights = insights().await;
+    let process = HandlerProcess::start(&borrowed(&settings_for(&insights))).await;
+    let header = format!("traceparent: 00-{TRACE}-{PARENT}-00\r\n");
+    process.ask(&wire::request("GET /api/console/cases/x?code=canary", &header, b"")).await;
+    let sent = envelopes(&insights);
+    let [span] = &sent[..] else { panic!("{sent:?}") };
+    assert_eq!(span["data"]["baseData"]["name"], "Console");
+    assert_eq!(span["data"]["baseData"]["success"], true);
+    assert_eq!(span["tags"]["ai.operation.id"], TRACE);
+    assert!(!span.to_string().contains("canary"), "{span}");
+    process.ask(&wire::request("GET /api/health", "", b"")).await;
+    process.signal("TERM");
+    process.end().await;
+    assert_eq!(envelopes(&insights).len(), 1, "a monitor asks each minute and is no news");
+}
+
 #[test]
-fn settings_of_telemetry_that_cannot_be_used_are_told_with_all_others() {
+fn a_share_of_traces_that_is_none_is_told_with_all_other_problems() {
     let port = free_port().to_string();
-    let mut settings = of_the_host(&port).to_vec();
-    settings
-        .extend([("APPLICATIONINSIGHTS_CONNECTION_STRING", "nonsense"), ("TRACE_PERCENT", "120")]);
-    let output = run(&["serve"], &settings);
+    let settings = [("TRACE_PERCENT", "120")];
+    let output = run(&["serve"], &[&of_the_host(&port)[..], &settings].concat());
     let text = String::from_utf8(output.stderr).expect("text");
     assert_ne!(output.status.code(), Some(0));
     assert!(text.contains("TRACE_PERCENT must be from 0 to 100"), "{text}");
-    let settings = [("APPLICATIONINSIGHTS_CONNECTION_STRING", "nonsense")];
-    let settings = [&of_the_host(&port)[..], &settings].concat();
-    let text = String::from_utf8(run(&["serve"], &settings).stderr).expect("text");
-    assert!(text.contains("APPLICATIONINSIGHTS_CONNECTION_STRING cannot be used"), "{text}");
+}
+
+#[tokio::test]
+async fn a_connection_string_that_is_none_keeps_nothing_from_starting() {
+    let process =
+        HandlerProcess::start(&[("APPLICATIONINSIGHTS_CONNECTION_STRING", "nonsense")]).await;
+    process.signal("TERM");
+    let log = String::from_utf8(process.end().await.stdout).expect("text");
+    assert!(log.contains("spans and metrics are not sent") && !log.contains("nonsense"), "{log}");
 }
 
 #[test]

@@ -411,5 +411,5 @@ impl World {
 
 fn draft(by: Person, now: Timestamp, until: Timestamp, page: Fingerprint) -> ApprovalDraft {
     let nonce = Canonical::new("nonce").text(&by.to_string()).take_fingerprint();
-    ApprovalDraft { by, given_at: now, expires_at: until, page, nonce }
+    ApprovalDraft { by, given_at: now, expires_at: until, page, nonce, audited: 0 }
 }

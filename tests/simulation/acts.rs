@@ -37,6 +37,8 @@ struct Stored {
     /// By action and target: when it was said, and until when it is good.
     approved: BTreeMap<(String, String), (i64, i64)>,
     revoked: BTreeMap<String, i64>,
+    /// Those of them that a guard forbade.
+    blocked: BTreeSet<String>,
     ended: BTreeSet<String>,
     /// By action and target: what was sent and may have been done.
     sent: BTreeMap<(String, String), (u32, String)>,
@@ -112,6 +114,10 @@ impl Acts {
             What::Revoked { action } => {
                 self.stored.revoked.entry(action.clone()).or_insert(at);
             }
+            What::Blocked { action } => {
+                self.stored.revoked.entry(action.clone()).or_insert(at);
+                self.stored.blocked.insert(action.clone());
+            }
             What::Ended { action } => {
                 self.stored.ended.insert(action.clone());
             }
@@ -160,6 +166,10 @@ impl Acts {
             }
             What::PutBack { action } => {
                 self.stored.ended.insert(action.clone());
+                // No person took it back. What a guard forbade once is looked at by all of them again.
+                if self.stored.blocked.remove(action) {
+                    self.stored.revoked.remove(action);
+                }
             }
             What::Tampered => self.stored.tampered = Some(at),
             What::Clock { seconds } => {

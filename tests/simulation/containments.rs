@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use fraud_guard::containment::Containment;
 use fraud_guard::containment::action::ActionId;
+use fraud_guard::containment::action::Phase;
 use fraud_guard::fraud_event::Scope;
 use fraud_guard::store::Key;
 use jiff::SignedDuration;
@@ -80,6 +81,9 @@ pub fn wrote(world: &mut World<'_>, who: usize, key: &str, document: &[u8]) {
         approved(world, who, &containment);
     }
     match new {
+        Stage::Withdrawn if containment.action.phase() == Phase::Blocked => {
+            world.note(who, What::Blocked { action });
+        }
         Stage::Withdrawn => world.note(who, What::Revoked { action }),
         Stage::Ended => world.note(who, What::Ended { action }),
         Stage::Open | Stage::Approved => {}

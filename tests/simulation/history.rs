@@ -49,8 +49,10 @@ pub enum What {
     Told(Told),
     /// As many people as must have allowed an action against a target, the last of them then.
     Approved { action: String, target: String, until: i64, said_at: i64 },
-    /// An action was taken back, or must not be sent any more for another reason.
+    /// An action was taken back, or has expired.
     Revoked { action: String },
+    /// A guard forbade an action.
+    Blocked { action: String },
     /// Nobody waits any more for what becomes of an action.
     Ended { action: String },
     /// Nothing may be done any more to targets with this in their names.

@@ -1,6 +1,10 @@
 //! What the chain says of one action's life.
 
 use super::*;
+use crate::containment::action::Approval;
+use crate::containment::action::ApprovalDraft;
+use crate::containment::action::Reading;
+use crate::seal::Canonical;
 
 #[tokio::test]
 async fn what_an_older_copy_of_an_action_does_is_appended_beside_what_was_known() {
@@ -53,4 +57,37 @@ async fn a_withdrawal_that_was_asked_for_is_known_and_is_no_line() {
     let seen = trail(&store).seen(&proposed).await;
     let known = SeenTrail { is_withdrawn: true, ..whole(1) };
     assert_eq!(seen, Ok(known));
+}
+
+fn approved(action: &Action, audited: u64) -> Action {
+    let fingerprint = || Canonical::new("page").take_fingerprint();
+    let draft = ApprovalDraft {
+        by: person(),
+        given_at: at(1),
+        expires_at: at(3_600),
+        page: fingerprint(),
+        nonce: fingerprint(),
+        audited,
+    };
+    let approval = Approval::seal(draft, action, &seal_key(1));
+    let input = Input::Approve { approval: &approval, reading: Reading::Yes, page: fingerprint() };
+    action.step(&input, at(1)).expect("approved").action
+}
+
+/// Who can write to the store can have an old form of a document audited once more.
+#[tokio::test]
+async fn a_first_line_that_was_appended_again_hides_no_withdrawal() {
+    let store = memory();
+    let proposed = action();
+    let through = trail(&store).append_action(&proposed).await.expect("appended");
+    let approved = approved(&audited(&proposed, through), 1);
+    trail(&store).append_action(&approved).await.expect("appended");
+    let withdrawal = Withdrawal::Revoked { by: person(), reason: Untrusted::new("a mistake") };
+    trail(&store).append(approved.withdrawal_asked(&withdrawal, at(2))).await.expect("appended");
+    for action in [&proposed, &approved] {
+        let again = action.unaudited().first().expect("a line").draft(action);
+        trail(&store).append(again).await.expect("appended");
+    }
+    let approved = audited(&approved, Some(1));
+    assert_eq!(trail(&store).seen(&approved).await.map(|seen| seen.is_withdrawn), Ok(true));
 }

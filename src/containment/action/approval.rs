@@ -64,6 +64,8 @@ pub struct ApprovalDraft {
     pub page: Fingerprint,
     /// The fingerprint of the page's nonce, which is good for one approval.
     pub nonce: Fingerprint,
+    /// How many entries the audit had then. Whatever speaks against the approval comes later there.
+    pub audited: u64,
 }
 
 /// A sealed yes.
@@ -79,6 +81,9 @@ pub struct Approval {
     pub page: Fingerprint,
     /// The fingerprint of the page's nonce.
     pub nonce: Fingerprint,
+    /// How many entries the audit had then.
+    #[serde(default)]
+    pub audited: u64,
     pub(super) seal: Seal,
 }
 
@@ -93,14 +98,14 @@ impl Approval {
     /// Seals a yes to an action.
     pub fn seal(draft: ApprovalDraft, action: &Action, key: &Key) -> Self {
         let seal = key.seal(&capsule(&draft, action));
-        let ApprovalDraft { by, given_at, expires_at, page, nonce } = draft;
-        Self { by, given_at, expires_at, page, nonce, seal }
+        let ApprovalDraft { by, given_at, expires_at, page, nonce, audited } = draft;
+        Self { by, given_at, expires_at, page, nonce, audited, seal }
     }
 
     /// True when it was sealed with the key for exactly this action and target.
     pub fn is_sealed_for(&self, action: &Action, key: &Key) -> bool {
-        let Self { by, given_at, expires_at, page, nonce, seal } = *self;
-        let draft = ApprovalDraft { by, given_at, expires_at, page, nonce };
+        let Self { by, given_at, expires_at, page, nonce, audited, seal } = *self;
+        let draft = ApprovalDraft { by, given_at, expires_at, page, nonce, audited };
         key.has_sealed(&capsule(&draft, action), seal)
     }
 }
@@ -108,7 +113,7 @@ impl Approval {
 /// All that an approval is about. How many people are needed is in it, so that a yes of one of two
 /// cannot be made into the yes of the only one.
 fn capsule(draft: &ApprovalDraft, action: &Action) -> Canonical {
-    let form = Canonical::new("approval-1")
+    let form = Canonical::new("approval-2")
         .text(action.scope.as_str())
         .number(action.epoch)
         .text(action.id.as_str())
@@ -118,6 +123,7 @@ fn capsule(draft: &ApprovalDraft, action: &Action) -> Canonical {
         .number(draft.given_at.as_nanosecond())
         .number(draft.expires_at.as_nanosecond())
         .fingerprint(draft.page)
-        .fingerprint(draft.nonce);
+        .fingerprint(draft.nonce)
+        .number(i128::from(draft.audited));
     action.target.write(form)
 }

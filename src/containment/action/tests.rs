@@ -102,6 +102,7 @@ fn for_two(raised_by: Option<Person>) -> Action {
 
 fn approval_of(action: &Action, by: u128, second: i64) -> Approval {
     let draft = ApprovalDraft {
+        audited: 0,
         by: person(by),
         given_at: at(second),
         expires_at: at(second + 4 * HOUR),
@@ -326,6 +327,7 @@ fn deadlines_have_their_effect_to_the_second() {
 #[test]
 fn an_approval_that_ends_in_its_cooling_is_never_armed() {
     let approval = ApprovalDraft {
+        audited: 0,
         by: person(1),
         given_at: at(0),
         expires_at: at(60),

@@ -5,12 +5,19 @@ use fraud_guard::alarm::AlarmId;
 use fraud_guard::containment::action::Phase;
 use fraud_guard::local::services::Services;
 use fraud_guard::store::Key;
+use tempfile::TempDir;
 
 use super::scene::OPEN;
 use super::scene::Scene;
 
-fn of_its_own(services: &Services, refresh_token: String) -> Vec<(&'static str, String)> {
+fn of_its_own(
+    services: &Services,
+    refresh_token: String,
+    folder: &TempDir,
+) -> Vec<(&'static str, String)> {
+    let vault = folder.path().join("token.json").display().to_string();
     vec![
+        ("CONTAINMENT_REFRESH_TOKEN_FILE", vault),
         ("CONTAINMENT_CLIENT_ID", services.login.client_id.clone()),
         ("CONTAINMENT_CLIENT_SECRET", services.login.client_secret.clone()),
         ("CONTAINMENT_REFRESH_TOKEN", refresh_token),
@@ -19,9 +26,10 @@ fn of_its_own(services: &Services, refresh_token: String) -> Vec<(&'static str, 
 
 #[tokio::test]
 async fn a_sign_in_of_its_own_contains() {
+    let folder = tempfile::tempdir().expect("a folder");
     let scene = Scene::play_with("act", OPEN, |services| {
         let now = "2026-02-03T03:00:00Z".parse().expect("a time");
-        of_its_own(services, services.login.refresh_tokens.sign_in(now))
+        of_its_own(services, services.login.refresh_tokens.sign_in(now), &folder)
     })
     .await;
     let id = scene.approved_machines().await;
@@ -34,12 +42,7 @@ async fn a_sign_in_of_its_own_contains() {
 #[tokio::test]
 async fn the_sign_in_that_reads_contains_nothing_where_there_is_another_one() {
     let folder = tempfile::tempdir().expect("a folder");
-    let vault = folder.path().join("token.json").display().to_string();
-    let dead = |services: &Services| {
-        let mut settings = of_its_own(services, "a-token-of-nobody".to_owned());
-        settings.push(("CONTAINMENT_REFRESH_TOKEN_FILE", vault.clone()));
-        settings
-    };
+    let dead = |services: &Services| of_its_own(services, "a-token-of-nobody".to_owned(), &folder);
     let scene = Scene::play_with("act", OPEN, dead).await;
     let id = scene.approved_machines().await;
     scene.cool().await;
