@@ -86,6 +86,7 @@ pub use settings::SETTINGS;
 pub use settings::SWEEP_SCHEDULE;
 use settings::addresses;
 pub use settings::all_settings;
+use settings::as_directory;
 use settings::deadline;
 
 /// Collections of evidence at once in one process: each asks a dozen questions, and new events must
@@ -268,10 +269,10 @@ impl App {
         settings.finish()?;
         let Storage { store, queue } = storage.ok_or_else(|| missing("storage"))?;
         let microsoft = microsoft.ok_or_else(|| missing("identity at Microsoft"))?;
-        let evidence = collects.then(|| Collectors::new(microsoft.clone(), clock.clone()));
         let audit = AuditTrail::new(store.clone(), microsoft.partner, seal_key.clone());
-        let kill_switch = KillSwitch::from_settings(settings, store.clone(), audit.clone());
         Ok(Self {
+            evidence: collects.then(|| Collectors::new(microsoft.clone(), clock.clone())),
+            kill_switch: KillSwitch::from_settings(settings, store.clone(), audit.clone()),
             started_at: clock.now(),
             clock,
             chance: Chance::System,
@@ -293,12 +294,10 @@ impl App {
             webhook_turn: Mutex::default(),
             identities,
             reads_security_score,
-            evidence,
             containing,
             collections: Semaphore::new(COLLECTIONS_AT_ONCE),
             seal_key,
             audit,
-            kill_switch,
             heartbeat,
             insights,
             storage_outage: Mutex::default(),
@@ -414,12 +413,4 @@ fn missing(what: &str) -> SettingsError {
 
 fn no_tls(error: impl std::fmt::Display) -> SettingsError {
     SettingsError(vec![format!("no TLS: {error}")])
-}
-
-/// Links are joined to the base address, which would lose its last part without a slash.
-fn as_directory(mut url: Url) -> Url {
-    if !url.path().ends_with('/') {
-        url.set_path(&format!("{}/", url.path()));
-    }
-    url
 }

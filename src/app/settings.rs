@@ -204,6 +204,14 @@ pub(super) fn addresses(settings: &mut Settings) -> Addresses {
     }
 }
 
+/// Links are joined to the base address, which would lose its last part without a slash.
+pub(super) fn as_directory(mut url: Url) -> Url {
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    url
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
