@@ -114,13 +114,11 @@ fn public(app: &Arc<App>) -> Router<Arc<App>> {
     let traced = |function: &'static str| {
         middleware::from_fn_with_state((Arc::clone(app), function), invocation::trace_public)
     };
+    let webhook = post(partner_center_webhook::post).layer(traced("PartnerCenterWebhook"));
     Router::new()
         .route("/health", get(health::get))
         .route("/console/{*path}", any(console::any).layer(traced("Console")))
-        .route(
-            "/partner-center/webhook",
-            post(partner_center_webhook::post).layer(traced("PartnerCenterWebhook")),
-        )
+        .route("/partner-center/webhook", webhook)
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
 }

@@ -68,12 +68,13 @@ async fn watched() -> (World, Watched) {
     (world, watched)
 }
 
-/// A world with open cases of which people have been told, and a sweep that has seen that.
+/// A world with open cases of which people have been told, a sweep that did what was left to do, and one
+/// that has seen that nothing is.
 async fn calm() -> (World, Watched) {
     let (world, watched) = watched().await;
     world.partner.list((0..CASES).map(|number| event(number, 1)).collect());
     world.poll().await;
-    world.sweep_for(1).await;
+    world.sweep_for(2).await;
     watched.forget();
     (world, watched)
 }
