@@ -26,7 +26,7 @@ fn tree() -> TempDir {
         copy_folder(&Path::new(ROOT).join(folder), &copy.path().join(folder));
     }
     fs::create_dir(copy.path().join("scripts")).expect("a folder");
-    for file in ["host.json", "scripts/check-infra", "scripts/cost-estimate"] {
+    for file in ["host.json", "README.md", "scripts/check-infra", "scripts/cost-estimate"] {
         fs::copy(Path::new(ROOT).join(file), copy.path().join(file)).expect("a copy");
     }
     for folder in ["src", "docs"] {
