@@ -2,7 +2,7 @@
 import os
 import tempfile
 
-from machine import Process, free_port
+from machine import Foreign, Process, free_port
 
 import tools
 
@@ -31,6 +31,15 @@ class Alertmanager(Process):
             log=bench.log,
         )
         self.wait_for_port(self.port, "/-/ready")
+
+    def take(self, bench, count, **pace):
+        """Sends it so many alerts; the report, its CPU seconds, and what others had of the processors."""
+        with Foreign(self, bench.world) as foreign:
+            before = self.cpu_seconds()
+            report = bench.world("alerts", port=self.port, path="/api/v2/alerts", form="alertmanager",
+                                 count=count, in_flight=16, **pace)
+            cpu = self.cpu_seconds() - before
+        return report, cpu, foreign
 
     def stop(self):
         super().stop()

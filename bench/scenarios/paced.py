@@ -32,11 +32,7 @@ class Alertmanagers:
     @staticmethod
     def run(bench, count):
         with Alertmanager(bench) as process:
-            with Foreign(process, bench.world) as foreign:
-                before = process.cpu_seconds()
-                report = bench.world("alerts", port=process.port, path="/api/v2/alerts", form="alertmanager",
-                                     count=count, in_flight=16, pace=PACE)
-                cpu = process.cpu_seconds() - before
+            report, cpu, foreign = process.take(bench, count, pace=PACE)
             return report, cpu, process, foreign
 
 

@@ -32,7 +32,6 @@ use crate::microsoft::managed_identity::IDENTITY_CLIENT_ID;
 use crate::microsoft::managed_identity::ManagedIdentity;
 use crate::notification::Message;
 use crate::outbox::ChannelId;
-use crate::settings::IDENTITY_ENDPOINT;
 use crate::settings::Setting;
 use crate::settings::Settings;
 
@@ -126,13 +125,9 @@ pub(super) fn from_settings(id: ChannelId, settings: &mut Settings, means: &Mean
 /// The identity that proves who the app is, else the system-assigned one.
 fn tokens(settings: &mut Settings, means: &Means<'_>) -> Option<BearerTokens> {
     let client_id = settings.text(&IDENTITY_CLIENT_ID);
-    let identity = ManagedIdentity::from_settings(settings, means.http, means.clock, client_id)?;
-    if identity.is_none() {
-        let endpoint = IDENTITY_ENDPOINT.name;
-        let what = format!("is set, and there is no managed identity here ({endpoint} is not set)");
-        settings.problem(&ADDRESS, &what);
-    }
-    Some(BearerTokens::Identity { identity: identity?, resource: RESOURCE })
+    let (http, clock) = (means.http, means.clock);
+    let identity = ManagedIdentity::needed_for(&ADDRESS, settings, http, clock, client_id)?;
+    Some(BearerTokens::Identity { identity, resource: RESOURCE })
 }
 
 #[async_trait]

@@ -32,7 +32,6 @@ use crate::clock::Clock;
 use crate::http_client::Answer;
 use crate::http_client::HttpClient;
 use crate::http_client::Limits;
-use crate::settings::IDENTITY_ENDPOINT;
 use crate::settings::Settings;
 use crate::telemetry;
 use crate::telemetry::INSIGHTS_AUTHENTICATION;
@@ -172,14 +171,8 @@ fn identity(
         return None;
     }
     let client_id = find("ClientId").map(|(_, value)| (*value).to_owned());
-    let identity = ManagedIdentity::from_settings(settings, http, clock, client_id)?;
-    if identity.is_none() {
-        let endpoint = IDENTITY_ENDPOINT.name;
-        let what = format!("is set, and there is no managed identity here ({endpoint} is not set)");
-        settings.problem(&INSIGHTS_AUTHENTICATION, &what);
-        return None;
-    }
-    Some(identity)
+    let setting = &INSIGHTS_AUTHENTICATION;
+    ManagedIdentity::needed_for(setting, settings, http, clock, client_id).map(Some)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

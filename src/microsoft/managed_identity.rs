@@ -137,6 +137,24 @@ impl ManagedIdentity {
         Some(Some(Self { http, clock, endpoint, header, client_id, cache }))
     }
 
+    /// The identity that a setting cannot do without; `None` after a problem was noted.
+    pub fn needed_for(
+        setting: &Setting,
+        settings: &mut Settings,
+        http: &HttpClient,
+        clock: &Clock,
+        client_id: Option<String>,
+    ) -> Option<Self> {
+        let identity = Self::from_settings(settings, http, clock, client_id)?;
+        if identity.is_none() {
+            let endpoint = IDENTITY_ENDPOINT.name;
+            let what =
+                format!("is set, and there is no managed identity here ({endpoint} is not set)");
+            settings.problem(setting, &what);
+        }
+        identity
+    }
+
     /// A token for a resource, new or still good.
     ///
     /// # Errors
