@@ -1,11 +1,14 @@
 //! The one way out over HTTP: a deadline for the whole exchange, a cap on the answer, no redirects.
 
+mod authorities;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use authorities::Authorities;
+use authorities::Versions;
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use reqwest::Certificate;
 use reqwest::Request;
 use reqwest::header::HeaderMap;
 use reqwest::header::RETRY_AFTER;
@@ -21,6 +24,7 @@ use crate::telemetry::TRACED;
 #[derive(Clone, Debug)]
 pub struct HttpClient {
     client: reqwest::Client,
+    authorities: Authorities,
     extra_authorities: Option<Arc<[u8]>>,
 }
 
@@ -75,6 +79,17 @@ pub enum CallError {
     },
 }
 
+/// Why there can be no client.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// TLS itself, or a certificate.
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
+    /// The client around it.
+    #[error(transparent)]
+    Client(#[from] reqwest::Error),
+}
+
 /// Whom to trust besides the public authorities.
 pub const EXTRA_CA_FILE: Setting = Setting {
     name: "EXTRA_CA_FILE",
@@ -97,17 +112,17 @@ impl HttpClient {
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn new() -> Result<Self, reqwest::Error> {
-        Self::with_authorities(Vec::new())
+    pub fn new() -> Result<Self, TlsError> {
+        Self::with_authorities(Authorities::usual())
     }
 
     /// A client that also trusts the certificate authorities of a PEM bundle. It trusts nobody
     /// less, and checks names and dates as ever.
     ///
     /// # Errors
-    /// When the bundle has no certificate in it or TLS cannot be set up.
-    pub fn trusting(pem: &[u8]) -> Result<Self, reqwest::Error> {
-        let client = Self::with_authorities(Certificate::from_pem_bundle(pem)?)?;
+    /// When a certificate of the bundle cannot be read or TLS cannot be set up.
+    pub fn trusting(pem: &[u8]) -> Result<Self, TlsError> {
+        let client = Self::with_authorities(Authorities::adding(pem)?)?;
         Ok(Self { extra_authorities: Some(pem.into()), ..client })
     }
 
@@ -122,7 +137,7 @@ impl HttpClient {
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn from_settings(settings: &mut Settings) -> Result<Self, reqwest::Error> {
+    pub fn from_settings(settings: &mut Settings) -> Result<Self, TlsError> {
         let Some(path) = settings.text(&EXTRA_CA_FILE) else { return Self::new() };
         Self::trusting_file(&path).or_else(|problem| {
             settings.problem(&EXTRA_CA_FILE, &problem);
@@ -140,28 +155,25 @@ impl HttpClient {
             .map_err(|_| format!("names {path}, in which a certificate cannot be read"))
     }
 
-    fn with_authorities(authorities: Vec<Certificate>) -> Result<Self, reqwest::Error> {
-        let client = builder(authorities).connect_timeout(CONNECT_DEADLINE).build()?;
-        Ok(Self { client, extra_authorities: None })
+    fn with_authorities(authorities: Authorities) -> Result<Self, TlsError> {
+        let builder = builder(&authorities, Versions::Both)?.user_agent(USER_AGENT);
+        let client = builder.connect_timeout(CONNECT_DEADLINE).build()?;
+        Ok(Self { client, authorities, extra_authorities: None })
     }
 
     /// A client for what must not be sent twice, which trusts the same authorities.
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn one_shot(&self) -> Result<OneShotClient, reqwest::Error> {
-        let authorities = match self.extra_authorities() {
-            Some(pem) => Certificate::from_pem_bundle(pem)?,
-            None => Vec::new(),
-        };
-        let client = builder(authorities)
+    pub fn one_shot(&self) -> Result<OneShotClient, TlsError> {
+        let client = builder(&self.authorities, Versions::OneAlone)?
+            .user_agent(USER_AGENT)
             .connect_timeout(ONE_SHOT_CONNECT_DEADLINE)
             .pool_max_idle_per_host(0)
             .http1_only()
             .retry(reqwest::retry::never())
             .build()?;
-        let extra_authorities = self.extra_authorities.clone();
-        Ok(OneShotClient(Self { client, extra_authorities }))
+        Ok(OneShotClient(Self { client, ..self.clone() }))
     }
 
     /// Starts a request; it is sent with [`HttpClient::send`].
@@ -259,13 +271,23 @@ impl CallError {
     }
 }
 
+/// What the client of storage has in common with all others; it trusts the usual authorities.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn usual() -> Result<reqwest::ClientBuilder, TlsError> {
+    builder(&Authorities::usual(), Versions::Both)
+}
+
 /// What every client has in common.
-fn builder(authorities: Vec<Certificate>) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .user_agent(USER_AGENT)
+fn builder(
+    authorities: &Authorities,
+    versions: Versions,
+) -> Result<reqwest::ClientBuilder, TlsError> {
+    Ok(reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .tls_certs_merge(authorities)
+        .tls_backend_preconfigured(authorities.tls(versions)?))
 }
 
 fn classify(host: String, error: reqwest::Error) -> CallError {

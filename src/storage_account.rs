@@ -18,6 +18,8 @@ use azure_identity::ManagedIdentityCredentialOptions;
 use azure_identity::UserAssignedId;
 use url::Url;
 
+use crate::http_client;
+use crate::http_client::TlsError;
 use crate::settings::IDENTITY_ENDPOINT;
 use crate::settings::Setting;
 use crate::settings::Settings;
@@ -215,11 +217,9 @@ fn transport_for(settings: &mut Settings) -> Option<Transport> {
     transport().map_err(|error| settings.problem(&CONNECTION, &problem(error))).ok()
 }
 
-fn transport() -> Result<Transport, reqwest::Error> {
-    let client = reqwest::Client::builder()
+fn transport() -> Result<Transport, TlsError> {
+    let client = http_client::usual()?
         .no_gzip()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(5))
         .timeout(TRY_DEADLINE)
         .build()?;

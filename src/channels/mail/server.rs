@@ -1,6 +1,7 @@
 //! The mail server: how it is reached, and who we are to it.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Credentials;
@@ -32,7 +33,10 @@ pub struct MailServer {
     host: String,
     port: u16,
     security: Security,
-    tls: TlsParameters,
+    authority: Option<Certificate>,
+    /// Made for the first mail: reading whom this machine trusts takes longer than all else at the
+    /// start.
+    tls: OnceLock<TlsParameters>,
     account: Option<Credentials>,
 }
 
@@ -70,15 +74,28 @@ impl MailServer {
             Security::StartTls => 587,
             Security::Plain => 25,
         });
-        let mut tls = TlsParameters::builder(host.clone());
-        if let Some(pem) = authorities {
-            tls = tls.add_root_certificate(Certificate::from_pem(pem).ok()?);
-        }
+        let authority = match authorities {
+            Some(pem) => Some(Certificate::from_pem(pem).ok()?),
+            None => None,
+        };
         let account = match url.password() {
             Some(password) => Some(Credentials::new(decoded(url.username())?, decoded(password)?)),
             None => None,
         };
-        Some(Self { host, port, security, tls: tls.build().ok()?, account })
+        Some(Self { host, port, security, authority, tls: OnceLock::new(), account })
+    }
+
+    fn tls(&self) -> Result<TlsParameters, Trouble> {
+        if let Some(made) = self.tls.get() {
+            return Ok(made.clone());
+        }
+        let builder = TlsParameters::builder(self.host.clone());
+        let builder = match &self.authority {
+            Some(authority) => builder.add_root_certificate(authority.clone()),
+            None => builder,
+        };
+        let made = builder.build().map_err(|error| Trouble::at(Step::Greeting, &error))?;
+        Ok(self.tls.get_or_init(|| made).clone())
     }
 
     /// A connection on which mails can be sent: protected first, logged in then.
@@ -89,7 +106,7 @@ impl MailServer {
             if !connection.can_starttls() {
                 return Err(Trouble::Broken("offers no STARTTLS".to_owned()));
             }
-            let secured = connection.starttls(self.tls.clone(), &hello).await;
+            let secured = connection.starttls(self.tls()?, &hello).await;
             secured.map_err(|error| Trouble::at(Step::Greeting, &error))?;
         }
         if let Some(account) = &self.account {
@@ -102,7 +119,7 @@ impl MailServer {
     async fn greeted(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, Trouble> {
         let address = (self.host.as_str(), self.port);
         let connection = if self.security == Security::Wrapped {
-            let (wait, tls) = (Some(CONNECT_DEADLINE), Some(self.tls.clone()));
+            let (wait, tls) = (Some(CONNECT_DEADLINE), Some(self.tls()?));
             AsyncSmtpConnection::connect_tokio1(address, wait, hello, tls, None).await
         } else {
             let stream = TcpStream::connect(address).await;
