@@ -274,21 +274,43 @@ impl Store {
     pub async fn change<T, R>(
         &self,
         key: &Key,
-        mut change: impl FnMut(Option<T>) -> (Option<T>, R),
+        change: impl FnMut(Option<T>) -> (Option<T>, R),
     ) -> Result<R, StoreError>
     where
         T: Serialize + DeserializeOwned,
     {
+        let (result, _) = self.change_from(key, None, change).await?;
+        Ok(result)
+    }
+
+    /// The same for who has just read or written the document: as long as it has the version at
+    /// hand it is not read again. Also returns the version that is there then.
+    ///
+    /// # Errors
+    /// When the store is not available, the document is not readable or others never stop.
+    pub async fn change_from<T, R>(
+        &self,
+        key: &Key,
+        mut at_hand: Option<(T, ETag)>,
+        mut change: impl FnMut(Option<T>) -> (Option<T>, R),
+    ) -> Result<(R, Option<ETag>), StoreError>
+    where
+        T: Serialize + DeserializeOwned,
+    {
         for attempt in 0..Self::MOST_TRIES {
-            let (old, etag) = self.get::<T>(key).await?.unzip();
+            let (old, etag) = match at_hand.take() {
+                Some(at_hand) => Some(at_hand),
+                None => self.get::<T>(key).await?,
+            }
+            .unzip();
             let (new, result) = change(old);
             let write = match (new, etag) {
-                (None, _) => return Ok(result),
+                (None, etag) => return Ok((result, etag)),
                 (Some(new), None) => self.insert_if_absent(key, &new).await?,
                 (Some(new), Some(etag)) => self.replace_if(key, &new, &etag).await?,
             };
-            if matches!(write, Write::Done(_)) {
-                return Ok(result);
+            if let Write::Done(etag) = write {
+                return Ok((result, Some(etag)));
             }
             self.pause(attempt).await;
         }
@@ -307,12 +329,18 @@ impl Store {
     }
 }
 
+/// Most documents have less; room that grows by doubling is copied again and again.
+const USUAL_BYTES: usize = 16 * 1_024;
+
 fn from_bytes<T: DeserializeOwned>(key: &Key, bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes)
         .map_err(|error| StoreError::Unreadable { key: key.clone(), error: error.to_string() })
 }
 
 fn to_bytes<T: Serialize>(key: &Key, document: &T) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(document)
-        .map_err(|error| StoreError::Unreadable { key: key.clone(), error: error.to_string() })
+    let mut bytes = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut bytes, document)
+        .map_err(|error| StoreError::Unreadable { key: key.clone(), error: error.to_string() })?;
+    bytes.shrink_to_fit();
+    Ok(bytes)
 }

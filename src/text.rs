@@ -2,6 +2,7 @@
 
 mod line;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Deserialize;
@@ -50,6 +51,14 @@ impl Untrusted {
     /// become `‹U+202E›`; text that mixes scripts within a word is marked; text with right-to-left
     /// letters is isolated, so that it cannot reorder what stands around it.
     pub fn visible(&self, most: usize) -> String {
+        if is_plain(&self.0) {
+            return shorten(&collapse_space(&self.0), most);
+        }
+        self.made_visible(most)
+    }
+
+    /// What [`Untrusted::visible`] says, of whatever characters the text is made.
+    fn made_visible(&self, most: usize) -> String {
         let normal: String = self.0.nfc().collect();
         let mut shown = String::with_capacity(normal.len());
         for grapheme in normal.trim().graphemes(true) {
@@ -64,6 +73,12 @@ impl Untrusted {
         }
         text
     }
+}
+
+/// True for what nearly all names are made of: every character is one grapheme, is seen as it is and
+/// belongs to one script, which is much sooner found out than what the others need.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| (b' '..=b'~').contains(&b))
 }
 
 fn push_grapheme(shown: &mut String, grapheme: &str) {
@@ -108,12 +123,20 @@ fn mixes_scripts(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_single_script())
 }
 
-fn collapse_space(text: &str) -> String {
-    text.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+fn collapse_space(text: &str) -> Cow<'_, str> {
+    let text = text.trim_matches(' ');
+    if !text.contains("  ") {
+        return text.into();
+    }
+    text.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
 }
 
 /// Cuts at a grapheme and says so.
 pub fn shorten(text: &str, most: usize) -> String {
+    // No grapheme has less than a byte.
+    if text.len() <= most {
+        return text.to_owned();
+    }
     match text.grapheme_indices(true).nth(most) {
         None => text.to_owned(),
         Some(_) => {
@@ -182,6 +205,8 @@ pub fn inert(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn visible(text: &str) -> String {
@@ -203,6 +228,18 @@ mod tests {
             ("\u{FEFF}a\u{00AD}b", "‹U+FEFF›a‹U+00AD›b"),
         ] {
             assert_eq!(visible(text), shown);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_text_is_shown_as_it_would_be_among_any_other(
+            text in r"[ -~]{0,60}", spaces in r" {0,3}[a-z]? {0,3}", most in 0_usize..70,
+        ) {
+            for text in [&text, &spaces] {
+                let text = Untrusted::new(text);
+                prop_assert_eq!(text.visible(most), text.made_visible(most));
+            }
         }
     }
 

@@ -5,13 +5,18 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
+use serde::Deserializer;
 use serde::Serialize;
+use serde::de;
+use serde::de::IgnoredAny;
+use serde::de::MapAccess;
+use serde::de::Visitor;
 
 use super::Language;
 use crate::text::Untrusted;
 
 /// What is to be said, in whatever language it will be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Phrase {
     /// Words that are the same in every language: an error of a remote, a name of ours.
@@ -79,6 +84,57 @@ impl Phrase {
             args.insert(Cow::Borrowed(name), arg.into());
         }
         self
+    }
+}
+
+/// By what is there rather than by trying each form: a case has dozens of phrases and is read at each
+/// step.
+impl<'de> Deserialize<'de> for Phrase {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PhraseVisitor)
+    }
+}
+
+struct PhraseVisitor;
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "kebab-case")]
+enum Field {
+    Theirs,
+    Key,
+    Args,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> Visitor<'de> for PhraseVisitor {
+    type Value = Phrase;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("words, or an object with a key, or with text that is theirs")
+    }
+
+    fn visit_str<E: de::Error>(self, words: &str) -> Result<Phrase, E> {
+        Ok(Phrase::Words(words.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Phrase, A::Error> {
+        let (mut theirs, mut key, mut args) = (None, None::<String>, BTreeMap::new());
+        while let Some(field) = map.next_key()? {
+            match field {
+                Field::Theirs => theirs = Some(map.next_value()?),
+                Field::Key => key = Some(map.next_value()?),
+                Field::Args => args = map.next_value()?,
+                Field::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        match (theirs, key) {
+            (Some(theirs), _) => Ok(Phrase::theirs(theirs)),
+            (None, Some(key)) => Ok(Phrase::Key { key: key.into(), args }),
+            (None, None) => Err(de::Error::missing_field("key")),
+        }
     }
 }
 

@@ -112,3 +112,13 @@ fn a_phrase_is_stored_and_read_as_it_was() {
     let old: Phrase = serde_json::from_str("\"resolved as fraud\"").expect("a phrase");
     assert_eq!(old, Phrase::Words("resolved as fraud".to_owned()));
 }
+
+#[test]
+fn a_phrase_of_a_newer_version_is_read_as_far_as_it_goes_and_what_is_none_is_refused() {
+    let newer: Phrase = serde_json::from_str(r#"{"tone":[1],"key":"k","args":{"n":{"number":2}}}"#)
+        .expect("a phrase");
+    assert_eq!(newer, Phrase::new("k").with("n", 2_usize));
+    for text in ["1", "null", "[]", "{}", r#"{"args":{}}"#, r#"{"key":1}"#] {
+        assert!(serde_json::from_str::<Phrase>(text).is_err(), "{text}");
+    }
+}

@@ -93,7 +93,7 @@ impl Object {
     /// order of sending: neither of fields nor of elements of lists.
     pub fn canonical_without(&self, volatile: &[&str]) -> String {
         let is_volatile =
-            |field: &&Field| volatile.iter().any(|n| n.eq_ignore_ascii_case(&squash(&field.name)));
+            |field: &&Field| volatile.iter().any(|name| is_squashed_to(&field.name, name));
         let kept: BTreeMap<&str, Value> = self
             .fields
             .iter()
@@ -108,7 +108,7 @@ impl Object {
         let has_plain = self.fields.iter().any(|field| field.name.eq_ignore_ascii_case(name));
         self.fields.iter().filter(move |field| {
             field.name.eq_ignore_ascii_case(name)
-                || (!has_plain && squash(&field.name).eq_ignore_ascii_case(name))
+                || (!has_plain && is_squashed_to(&field.name, name))
         })
     }
 
@@ -133,8 +133,10 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-fn squash(name: &str) -> String {
-    name.replace('_', "")
+/// True when the names are the same without underscores, in any case.
+fn is_squashed_to(name: &str, plain: &str) -> bool {
+    let squashed = name.bytes().filter(|b| *b != b'_').map(|b| b.to_ascii_lowercase());
+    squashed.eq(plain.bytes().map(|b| b.to_ascii_lowercase()))
 }
 
 /// The members of an object, repeated names included.
