@@ -58,23 +58,28 @@ pub enum Record {
     Summary(Box<Summary>),
 }
 
-impl From<Case> for Record {
-    fn from(case: Case) -> Self {
-        Self::Case(Box::new(case))
-    }
+macro_rules! kinds_of_record {
+    ($($kind:ident),*) => {$(
+        impl From<$kind> for Record {
+            fn from(document: $kind) -> Self {
+                Self::$kind(Box::new(document))
+            }
+        }
+
+        impl TryFrom<Record> for $kind {
+            type Error = Record;
+
+            fn try_from(record: Record) -> Result<Self, Record> {
+                match record {
+                    Record::$kind(document) => Ok(*document),
+                    other => Err(other),
+                }
+            }
+        }
+    )*};
 }
 
-impl From<Alarm> for Record {
-    fn from(alarm: Alarm) -> Self {
-        Self::Alarm(Box::new(alarm))
-    }
-}
-
-impl From<Summary> for Record {
-    fn from(summary: Summary) -> Self {
-        Self::Summary(Box::new(summary))
-    }
-}
+kinds_of_record!(Case, Alarm, Summary);
 
 impl Record {
     /// What the record is about.

@@ -34,6 +34,17 @@ pub struct Records {
     store: Store,
 }
 
+/// A record after steps in its outbox.
+#[derive(Debug)]
+pub struct Stepped {
+    /// The record.
+    pub record: Record,
+    /// What is to be done now.
+    pub effects: Vec<Effect>,
+    /// The version that it has.
+    pub etag: ETag,
+}
+
 /// Where a case was found.
 enum Place {
     Open(ETag),
@@ -120,7 +131,21 @@ impl Records {
         subject: &Subject,
         inputs: &[Input<'_>],
         now: Timestamp,
-    ) -> Result<Option<(Record, Vec<Effect>)>, StoreError> {
+    ) -> Result<Option<Stepped>, StoreError> {
+        self.step_from(subject, None, inputs, now).await
+    }
+
+    /// The same for who has the record at hand, which is read only when it has changed since.
+    ///
+    /// # Errors
+    /// When the store is not available, the document is not readable or others never stop.
+    pub async fn step_from(
+        &self,
+        subject: &Subject,
+        at_hand: Option<(Record, ETag)>,
+        inputs: &[Input<'_>],
+        now: Timestamp,
+    ) -> Result<Option<Stepped>, StoreError> {
         let step = |outbox: &mut Outbox| {
             let before = outbox.clone();
             let effects: Vec<Effect> =
@@ -130,15 +155,17 @@ impl Records {
         let store = &self.store;
         match subject {
             Subject::Case(scope) => {
-                change(store, &Key::open_case(scope), |case: &mut Case| &mut case.outbox, step)
-                    .await
+                let key = Key::open_case(scope);
+                change(store, &key, at_hand, |case: &mut Case| &mut case.outbox, step).await
             }
             Subject::Alarm(id) => {
-                change(store, &Key::alarm(id), |alarm: &mut Alarm| &mut alarm.outbox, step).await
+                let key = Key::alarm(id);
+                change(store, &key, at_hand, |alarm: &mut Alarm| &mut alarm.outbox, step).await
             }
             Subject::Summary(id) => {
                 let key = Key::summary(id);
-                change(store, &key, |summary: &mut Summary| &mut summary.outbox, step).await
+                change(store, &key, at_hand, |summary: &mut Summary| &mut summary.outbox, step)
+                    .await
             }
         }
     }
@@ -210,17 +237,20 @@ fn hash_of_id(id: &str) -> Option<&str> {
 async fn change<T>(
     store: &Store,
     key: &Key,
+    at_hand: Option<(Record, ETag)>,
     outbox_of: fn(&mut T) -> &mut Outbox,
     step: impl Fn(&mut Outbox) -> (bool, Vec<Effect>),
-) -> Result<Option<(Record, Vec<Effect>)>, StoreError>
+) -> Result<Option<Stepped>, StoreError>
 where
-    T: Clone + Into<Record> + Serialize + DeserializeOwned,
+    T: Clone + Into<Record> + TryFrom<Record> + Serialize + DeserializeOwned,
 {
     let change = |document: Option<T>| {
         let Some(mut document) = document else { return (None, None) };
         let (is_changed, effects) = step(outbox_of(&mut document));
-        let record = document.clone().into();
+        let record: Record = document.clone().into();
         (is_changed.then_some(document), Some((record, effects)))
     };
-    store.change(key, change).await
+    let at_hand = at_hand.and_then(|(record, etag)| Some((record.try_into().ok()?, etag)));
+    let (stepped, etag) = store.change_from(key, at_hand, change).await?;
+    Ok(stepped.zip(etag).map(|((record, effects), etag)| Stepped { record, effects, etag }))
 }

@@ -18,6 +18,7 @@ use super::invocation;
 use super::invocation::FunctionError;
 use super::invocation::dead_letter;
 use crate::app::App;
+use crate::channel_health::ChannelHealth;
 use crate::channels::DeliveryError;
 use crate::channels::Receipt;
 use crate::notification;
@@ -33,10 +34,11 @@ use crate::outbox::NoticeId;
 use crate::outbox::Outbox;
 use crate::outbox::Outcome;
 use crate::outbox::Sending;
-use crate::outbox::Urgency;
 use crate::parallel;
 use crate::record::Record;
 use crate::record::Subject;
+use crate::records::Stepped;
+use crate::store::ETag;
 use crate::store::StoreError;
 use crate::task::QueueName;
 use crate::task::Task;
@@ -84,52 +86,63 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
 /// is no error, because a message is only a hint.
 pub(super) async fn deliver(app: &App, address: &Address) -> Result<(), StoreError> {
     let owner = app.chance.uuid();
-    let Some((record, sending)) = claim(app, address, owner).await? else { return Ok(()) };
+    let Some(claimed) = claim(app, address, owner).await? else { return Ok(()) };
     let now = app.clock.now();
-    if !sending.may_begin(now) {
+    if !claimed.sending.may_begin(now) {
         let Address { subject, notice, channel } = address.clone();
-        hint_at(app, &subject, Due { notice, channel, at: sending.claimed_until }, now).await;
+        hint_at(app, &subject, Due { notice, channel, at: claimed.sending.claimed_until }, now)
+            .await;
         return Ok(());
     }
-    let end = send(app, address, &record, sending).await;
+    let end = send(app, address, &claimed).await;
     // Before the outcome is recorded: who dies in between leaves a delivery that is tried again.
-    alarm::about_failure(app, address, &record, &end).await?;
-    conclude(app, address, owner, &end, record.urgency()).await?;
-    rest::take(app, app.audience().carrier_of(&address.channel), &end.outcome).await;
+    alarm::about_failure(app, address, &claimed.record, &end).await?;
+    let health = claimed.health.clone();
+    conclude(app, address, owner, &end, claimed).await?;
+    let carrier = app.audience().carrier_of(&address.channel).clone();
+    rest::take(app, &carrier, &end.outcome, health.as_ref()).await;
     Ok(())
+}
+
+/// A delivery that is ours to make.
+struct Claimed {
+    record: Record,
+    /// The version of the record.
+    etag: ETag,
+    sending: Sending,
+    /// How the channel was; `None` when that is not known.
+    health: Option<ChannelHealth>,
 }
 
 /// Claims the delivery; `None` when it is not its turn. A channel that rests is asked about after
 /// the claim, so that only what is due may be the one try after the rest.
-async fn claim(
-    app: &App,
-    address: &Address,
-    owner: Uuid,
-) -> Result<Option<(Record, Sending)>, StoreError> {
+async fn claim(app: &App, address: &Address, owner: Uuid) -> Result<Option<Claimed>, StoreError> {
     let Address { subject, notice, channel } = address;
     let now = app.clock.now();
     let claim = Input::Claim { notice, channel, owner };
-    let Some((record, effects)) = app.records.step(subject, &[claim], now).await? else {
+    let Some(stepped) = app.records.step(subject, &[claim], now).await? else {
         return Ok(None);
     };
+    let Stepped { record, effects, etag } = stepped;
     let Some(sending) = perform(app, &record, address, effects).await? else { return Ok(None) };
     let audience = app.audience();
-    let Some(until) = rest::wait_of(app, audience.carrier_of(channel), owner).await else {
-        return Ok(Some((record, sending)));
+    let (wait, health) = rest::wait_of(app, audience.carrier_of(channel), owner).await;
+    let Some(until) = wait else {
+        return Ok(Some(Claimed { record, etag, sending, health }));
     };
     let channels = app.audience().for_trouble();
     let put_off = Input::PutOff { notice, channel, owner, until };
     let fall_back = Input::FallBack { urgency: record.urgency(), channels: &channels };
     let now = app.clock.now();
-    let Some((record, effects)) = app.records.step(subject, &[put_off, fall_back], now).await?
-    else {
-        return Ok(None);
-    };
+    let inputs = [put_off, fall_back];
+    let stepped = app.records.step_from(subject, Some((record, etag)), &inputs, now).await?;
+    let Some(Stepped { record, effects, etag }) = stepped else { return Ok(None) };
     let sending = perform(app, &record, address, effects).await?;
-    Ok(sending.map(|sending| (record, sending)))
+    Ok(sending.map(|sending| Claimed { record, etag, sending, health }))
 }
 
-async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -> TryEnd {
+async fn send(app: &App, address: &Address, claimed: &Claimed) -> TryEnd {
+    let Claimed { record, sending, .. } = claimed;
     let audience = app.audience();
     let Some(channel) = audience.channel(&address.channel) else {
         let error = format!("channel {} is no longer configured", address.channel);
@@ -143,7 +156,8 @@ async fn send(app: &App, address: &Address, record: &Record, sending: Sending) -
     let may_repeat = sending.may_repeat;
     let context = Context { now: app.clock.now(), reader: &reader, public_url, may_repeat };
     let mut message = notification::compose(record, notice, &context);
-    let fallback = sending.fallback.map(|fallback| reader.language.say(&fallback.phrase()));
+    let fallback =
+        sending.fallback.as_ref().map(|fallback| reader.language.say(&fallback.phrase()));
     message.notes.extend(fallback);
     match channel.deliver(&message).await {
         Ok(Receipt { reference, missed }) => TryEnd { outcome: Outcome::Sent(reference), missed },
@@ -159,16 +173,19 @@ async fn conclude(
     address: &Address,
     owner: Uuid,
     end: &TryEnd,
-    urgency: Urgency,
+    claimed: Claimed,
 ) -> Result<(), StoreError> {
     let Address { subject, notice, channel } = address;
+    let Claimed { record, etag, .. } = claimed;
+    let urgency = record.urgency();
     let jitter = Jitter::from_random(owner.as_u64_pair().1);
     let channels = app.audience().for_trouble();
     let input = Input::End { notice, channel, owner, outcome: &end.outcome, jitter };
     let fall_back = Input::FallBack { urgency, channels: &channels };
     let now = app.clock.now();
-    let stepped = app.records.step(subject, &[input, fall_back], now).await?;
-    let Some((record, mut effects)) = stepped else { return Ok(()) };
+    let (at_hand, inputs) = (Some((record, etag)), [input, fall_back]);
+    let stepped = app.records.step_from(subject, at_hand, &inputs, now).await?;
+    let Some(Stepped { record, mut effects, .. }) = stepped else { return Ok(()) };
     // While somebody is missed, what was told about trouble with the channel is not over.
     effects.retain(|effect| end.missed.is_none() || *effect != Effect::Recovered);
     perform(app, &record, address, effects).await?;
@@ -187,7 +204,7 @@ pub(super) async fn fall_back(app: &App, record: &Record) {
     }
     let subject = record.subject();
     let effects = match app.records.step(&subject, &[input], now).await {
-        Ok(stepped) => stepped.map_or_else(Vec::new, |(_, effects)| effects),
+        Ok(stepped) => stepped.map_or_else(Vec::new, |stepped| stepped.effects),
         Err(error) => {
             tracing::warn!(case.id = id, %error, "cannot fall back to other channels yet");
             return;

@@ -173,7 +173,7 @@ async fn redrive(
         subject @ (Subject::Alarm(_) | Subject::Summary(_)) => {
             let inputs: Vec<Input<'_>> = rows.iter().map(|row| row.given_up.redrive()).collect();
             let stepped = records.step(&subject, &inputs, now).await?;
-            stepped.map_or_else(Vec::new, |(record, _)| record.outbox().open())
+            stepped.map_or_else(Vec::new, |stepped| stepped.record.outbox().open())
         }
     };
     let mut done = Vec::new();

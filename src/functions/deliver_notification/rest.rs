@@ -11,20 +11,38 @@ use crate::outbox::ChannelId;
 use crate::outbox::Outcome;
 use crate::store::Key;
 
-/// Until when a try must wait; `None` when it may go ahead.
-pub(super) async fn wait_of(app: &App, channel: &ChannelId, owner: Uuid) -> Option<Timestamp> {
+/// Until when a try must wait, `None` when it may go ahead; and how the channel was then, as far as
+/// that is known.
+pub(super) async fn wait_of(
+    app: &App,
+    channel: &ChannelId,
+    owner: Uuid,
+) -> (Option<Timestamp>, Option<ChannelHealth>) {
     let now = app.clock.now();
-    change(app, channel, |health| health.admit(owner, now)).await.flatten()
+    let admitted = change(app, channel, |health| {
+        let wait = health.admit(owner, now);
+        (wait, health.clone())
+    });
+    admitted.await.map_or((None, None), |(wait, health)| (wait, Some(health)))
 }
 
-/// Takes the end of a try.
-pub(super) async fn take(app: &App, channel: &ChannelId, outcome: &Outcome) {
+/// Takes the end of a try on a channel that was as given when the try began. Nothing is read or
+/// written when that says nothing new: a channel that was well took the message.
+pub(super) async fn take(
+    app: &App,
+    channel: &ChannelId,
+    outcome: &Outcome,
+    before: Option<&ChannelHealth>,
+) {
     let now = app.clock.now();
     let end = match outcome {
         Outcome::Sent(_) => TryEnd::Taken,
         Outcome::Retry { .. } => TryEnd::Unavailable,
         Outcome::Failed { .. } => TryEnd::Refused,
     };
+    if end == TryEnd::Taken && before.is_some_and(|health| *health == ChannelHealth::default()) {
+        return;
+    }
     change(app, channel, |health| health.record(end, now)).await;
 }
 
