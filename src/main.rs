@@ -5,6 +5,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use fraud_guard::cli::Cli;
+use mimalloc::MiMalloc;
+
+// The package is linked with musl, whose own allocator has one lock for all threads, and an event
+// takes a thousand small pieces of memory.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     match Cli::parse().run() {

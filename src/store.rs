@@ -329,8 +329,8 @@ impl Store {
     }
 }
 
-/// Most documents have less; room that grows by doubling is copied again and again.
-const USUAL_BYTES: usize = 16 * 1_024;
+/// About what a document has; room that grows by doubling is copied again and again.
+const USUAL_BYTES: usize = 4_096;
 
 fn from_bytes<T: DeserializeOwned>(key: &Key, bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes)
@@ -341,6 +341,5 @@ fn to_bytes<T: Serialize>(key: &Key, document: &T) -> Result<Vec<u8>, StoreError
     let mut bytes = Vec::with_capacity(USUAL_BYTES);
     serde_json::to_writer(&mut bytes, document)
         .map_err(|error| StoreError::Unreadable { key: key.clone(), error: error.to_string() })?;
-    bytes.shrink_to_fit();
     Ok(bytes)
 }

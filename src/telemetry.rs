@@ -103,7 +103,7 @@ pub const TRACED: &str = "fraud_guard::traced";
 static SIGNALS: OnceLock<Signals> = OnceLock::new();
 
 /// Longest queue of lines; what comes when it is full is dropped and not waited for.
-const MOST_LINES: usize = 65_536;
+const MOST_LINES: usize = 16_384;
 
 /// Starts logging; lines still under way are written when the guard is dropped.
 ///

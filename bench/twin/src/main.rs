@@ -8,6 +8,11 @@ mod serve;
 mod templates;
 
 use fraud_guard_bench_load::Outcome;
+use mimalloc::MiMalloc;
+
+// As the handler's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> Outcome {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
