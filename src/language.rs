@@ -11,7 +11,7 @@ mod tests;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use fluent_bundle::FluentArgs;
 use fluent_bundle::FluentResource;
@@ -57,7 +57,8 @@ pub enum Language {
     Japanese,
 }
 
-static WORDS: LazyLock<[Words; 6]> = LazyLock::new(|| Language::ALL.map(Language::load));
+/// The words of each language, read when somebody is first told in it.
+static WORDS: [OnceLock<Words>; 6] = [const { OnceLock::new() }; 6];
 
 impl Language {
     /// All languages, English first.
@@ -100,7 +101,7 @@ impl Language {
         for (name, arg) in args {
             values.set(name.clone(), self.value(arg, &mut inlays));
         }
-        put_in(&format(self.words(), Self::English.words(), key, &values), &inlays)
+        put_in(&format(self.words(), || Self::English.words(), key, &values), &inlays)
     }
 
     /// The phrase as plain text; a channel that knows markup escapes it as a whole.
@@ -137,7 +138,8 @@ impl Language {
     }
 
     fn words(self) -> Option<&'static Words> {
-        Self::ALL.iter().position(|language| *language == self).and_then(|at| WORDS.get(at))
+        let at = Self::ALL.iter().position(|language| *language == self)?;
+        Some(WORDS.get(at)?.get_or_init(|| self.load()))
     }
 
     fn value<'a>(self, arg: &'a Arg, inlays: &mut Vec<Line>) -> FluentValue<'a> {
@@ -170,12 +172,12 @@ impl fmt::Display for Language {
 
 fn format(
     own: Option<&Words>,
-    english: Option<&Words>,
+    english: impl FnOnce() -> Option<&'static Words>,
     key: &str,
     values: &FluentArgs<'_>,
 ) -> String {
     let say = |words: Option<&Words>| format_with(words?, key, values);
-    let in_english = || say(english).map(|text| format!("{text} [en]"));
+    let in_english = || say(english()).map(|text| format!("{text} [en]"));
     say(own).or_else(in_english).unwrap_or_else(|| format!("⟦{key}⟧"))
 }
 

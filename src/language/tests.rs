@@ -58,10 +58,10 @@ fn a_hole_is_seen() {
 fn what_a_language_lacks_is_said_in_english_and_marked() {
     let english = Language::English.words();
     assert_eq!(
-        format(None, english, "plan-none", &FluentArgs::new()),
+        format(None, || english, "plan-none", &FluentArgs::new()),
         "No containment is suggested: [en]"
     );
-    assert_eq!(format(None, None, "plan-none", &FluentArgs::new()), "⟦plan-none⟧");
+    assert_eq!(format(None, || None, "plan-none", &FluentArgs::new()), "⟦plan-none⟧");
 }
 
 #[test]

@@ -47,9 +47,9 @@ fn compiled(name: &str, kind: &str, folder: &str) -> String {
 
 /// A build of three crates, two of which are in the executable.
 fn messages() -> Vec<String> {
-    let linked = format!("{TARGET}/shipped");
+    let linked = format!("{TARGET}/release");
     vec![
-        compiled("serde_derive", "proc-macro", "shipped"),
+        compiled("serde_derive", "proc-macro", "release"),
         compiled("serde_json", "custom-build", &linked),
         compiled("serde_json", "lib", &linked),
         json!({ "reason": "build-script-executed", "package_id": "x" }).to_string(),
