@@ -15,6 +15,11 @@ HANDLER, FAR_END = 0, 1
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def read(path):
+    with open(path) as file:
+        return file.read()
+
+
 def processors():
     return sorted(os.sched_getaffinity(0))
 
@@ -33,6 +38,12 @@ def on(cpu):
     finally:
         os.sched_setscheduler(0, policy, parameter)
         os.sched_setaffinity(0, available)
+
+
+def move(thread, cpu):
+    """Has a thread run on a processor from now on."""
+    available = processors()
+    os.sched_setaffinity(thread, {available[min(cpu, len(available) - 1)]})
 
 
 def free_port():
@@ -57,9 +68,23 @@ class Process:
         # What it held at most, once it has been stopped.
         self.most_mib = None
 
-    def cpu_seconds(self):
+    def all_cpu_seconds(self):
         """Processor time of all its threads, to the nanosecond: the clock that the kernel keeps."""
         return time.clock_gettime((~self.pid << 3) | 2)
+
+    def cpu_seconds(self):
+        """Processor time of what is measured."""
+        return self.all_cpu_seconds()
+
+    def thread(self, name):
+        """The one thread of this name."""
+        folder = f"/proc/{self.pid}/task"
+        [found] = [thread for thread in os.listdir(folder) if read(f"{folder}/{thread}/comm").strip() == name]
+        return int(found)
+
+    def thread_cpu_seconds(self, thread):
+        """Processor time of one of its threads, to the nanosecond."""
+        return int(read(f"/proc/{self.pid}/task/{thread}/schedstat").split()[0]) / 1e9
 
     def memory(self, field="VmRSS"):
         """MiB that it holds now, or held at most (VmHWM)."""
@@ -121,5 +146,5 @@ class Foreign:
         with open("/proc/stat") as stat:
             fields = [int(field) for field in stat.readline().split()[1:9]]
         idle = fields[3] + fields[4]
-        ours = sum(process.cpu_seconds() for process in self.processes) + time.process_time()
+        ours = sum(process.all_cpu_seconds() for process in self.processes) + time.process_time()
         return (sum(fields) - idle) / TICKS, sum(fields) / TICKS, ours

@@ -97,7 +97,11 @@ def growth(pyplot, result, folder):
     line(axis, result["open"], lambda one: one["first"]["storage_calls"], "storage calls, first sweep of a process")
     line(axis, result["open"], lambda one: one["again"]["storage_calls"], "storage calls, the next")
     line(axis, result["open"], lambda one: one["ten_due"]["storage_calls"], "storage calls, ten due")
-    axis.set_title("Sweep, by open cases")
+    # Runs of before have none.
+    summaries = result.get("summary", [])
+    line(axis, summaries, lambda one: one["made"]["storage_calls"], "storage calls, daily summary")
+    line(axis, summaries, lambda one: one["made"]["most_mib"], "MiB at most, daily summary")
+    axis.set_title("Sweep and daily summary, by open cases")
     axis = axes[1][2]
     line(axis, result["closed"], lambda one: one["sweep"]["storage_calls"], "storage calls, sweep")
     line(axis, result["closed"], lambda one: one["work"]["storage_calls"] / 100, "storage calls a new event")

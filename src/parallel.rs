@@ -25,3 +25,78 @@ where
 {
     all(work).await.into_iter().collect()
 }
+
+/// Does work that can fail for each of the items, at most sixteen at once, and hands over each result as
+/// it comes. Nothing is prepared before its turn: of a hundred thousand items sixteen are held as work.
+/// The items are owned because those behind a reference cannot be named in the type of a future that
+/// is sent between threads.
+///
+/// # Errors
+/// The first error of any item, after all were tried.
+pub async fn try_each<I, F, T, E>(
+    items: Vec<I>,
+    work: impl Fn(I) -> F,
+    mut take: impl FnMut(T),
+) -> Result<(), E>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    let mut done = futures::stream::iter(items).map(work).buffer_unordered(AT_ONCE);
+    let mut outcome = Ok(());
+    while let Some(result) = done.next().await {
+        match result {
+            Ok(result) => take(result),
+            Err(error) if outcome.is_ok() => outcome = Err(error),
+            Err(_) => {}
+        }
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use futures::executor::block_on;
+
+    use super::*;
+
+    /// Lets the others go on.
+    async fn pause() {
+        let mut has_paused = false;
+        std::future::poll_fn(|context| {
+            if std::mem::replace(&mut has_paused, true) {
+                return std::task::Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            std::task::Poll::Pending
+        })
+        .await;
+    }
+
+    #[test]
+    fn of_many_items_no_more_than_are_under_way_are_held_as_work() {
+        let (held, most) = (Cell::new(0), Cell::new(0));
+        let (held, most) = (&held, &most);
+        let work = |item: usize| {
+            held.set(held.get() + 1);
+            most.set(most.get().max(held.get()));
+            async move {
+                pause().await;
+                held.set(held.get() - 1);
+                Ok::<usize, ()>(item)
+            }
+        };
+        let mut sum = 0;
+        block_on(try_each((1..=1_000).collect(), work, |item| sum += item)).expect("no error");
+        assert_eq!((sum, most.get()), (500_500, AT_ONCE));
+    }
+
+    #[test]
+    fn the_first_error_is_told_after_everything_was_tried() {
+        let work = |item: usize| async move { if item % 2 == 0 { Err(item) } else { Ok(item) } };
+        let mut taken = Vec::new();
+        let outcome = block_on(try_each(vec![1, 2, 3, 4, 5], work, |item| taken.push(item)));
+        assert_eq!((outcome, taken), (Err(2), vec![1, 3, 5]));
+    }
+}

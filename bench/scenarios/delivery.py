@@ -18,7 +18,7 @@ class FraudGuard:
     @staticmethod
     def start(bench):
         process = handlers.Twin(bench)
-        return process, {"handler": process.port, "control": process.control}
+        return process, {"handler": process.port, "host": process.host}
 
     @classmethod
     def run(cls, bench, count):

@@ -21,12 +21,12 @@ def one(bench, where, in_flight, count):
             process = handlers.Released(bench, **more)
         with process:
             process.wait_for_port(process.port)
-            control = {"control": process.control} if where == "memory" else {}
+            host = {"host": process.host} if where == "memory" else {}
             fired = bench.world("fire", port=process.port, function="PollFraudEvents")
             assert fired["status"] == 200, fired
             for function, queue in QUEUES.items():
                 before = process.cpu_seconds()
-                done = bench.world("work", handler=process.port, queue=queue, in_flight=in_flight, **control)
+                done = bench.world("work", handler=process.port, queue=queue, in_flight=in_flight, **host)
                 cpu = process.cpu_seconds() - before
                 assert done["count"] >= count and done["refused"] == 0, done
                 yield {"function": function, "where": where, "in_flight": in_flight,

@@ -1,8 +1,9 @@
 """How cost grows with work: the release binary with storage at the far end, where every call counts.
 
-A backlog in one poll; polls that are repeated; events that are known; cases that are open; cases that
-are closed. What should be flat is flat, or the plot shows where it is not.
+A backlog in one poll; polls that are repeated; events that are known; cases that are open, in a sweep and
+in a daily summary; cases that are closed. What should be flat is flat, or the plot shows where it is not.
 """
+import json
 import os
 import tempfile
 
@@ -115,16 +116,39 @@ def closed_cases(bench, count):
         return {"count": count, "poll": asked.poll(), "work": asked.work(), "sweep": asked.sweep()}
 
 
-def policy(folder, customers):
-    """The shipped policy, and a route of its own for each of so many customers."""
+def daily_summary(bench, count):
+    """The sweep that makes the daily summary of so many open cases, its delivery, and the next sweep."""
+    bench.world("reset")
+    bench.world("seed", what="open cases", count=count, templates=bench.templates())
+    bench.world("seed", what="summary", templates=bench.templates())
+    with tempfile.TemporaryDirectory() as folder:
+        with started(bench, POLICY_FILE=policy(folder)) as process:
+            asked = Asked(bench, process)
+            before = asked.sweep()
+            # Midnight is always over: a reader who had yesterday's is due for today's.
+            policy(folder, '\n[summary]\nat = "00:00"\ntell = ["webhook"]\n')
+            made, delivered, again = asked.sweep(), asked.work(), asked.sweep()
+            report = bench.world("report", expected=0)
+            arrived = sum(report[kind] for kind in ("delivered", "again", "about_nothing"))
+            title = json.loads(bench.world("last message")["text"])["data"]["title"]
+            assert arrived == 1 and f" {count:,} cases are open" in title, (report, title)
+            return {"count": count, "before": before, "made": made, "delivered": delivered, "again": again}
+
+
+def policy(folder, *more):
+    """The shipped policy, and what else it is to say."""
     path = os.path.join(folder, "fraud-guard.toml")
     with open(os.path.join(tools.ROOT, "fraud-guard.toml")) as shipped, open(path, "w") as file:
-        file.write(shipped.read())
-        for number in range(customers):
-            tenant = f"22222222-bbbb-4bbb-8bbb-{number:012}"
-            file.write(f'\n[[routes]]\nname = "customer {number}"\nwhen = {{ customer = ["{tenant}"] }}\ntell = ["webhook"]\n')
-        file.write('\n[[routes]]\nname = "rest"\ntell = ["webhook"]\n')
+        file.writelines([shipped.read(), *more])
     return path
+
+
+def customer_routes(customers):
+    """A route of its own for each of so many customers."""
+    for number in range(customers):
+        tenant = f"22222222-bbbb-4bbb-8bbb-{number:012}"
+        yield f'\n[[routes]]\nname = "customer {number}"\nwhen = {{ customer = ["{tenant}"] }}\ntell = ["webhook"]\n'
+    yield '\n[[routes]]\nname = "rest"\ntell = ["webhook"]\n'
 
 
 def routes(bench, count):
@@ -134,7 +158,7 @@ def routes(bench, count):
     events = 4 * LISTED
     bench.world("list", **{"from": max(0, 4 * count - events)}, count=events)
     with tempfile.TemporaryDirectory() as folder:
-        with started(bench, POLICY_FILE=policy(folder, count)) as process:
+        with started(bench, POLICY_FILE=policy(folder, *customer_routes(count))) as process:
             start = process.cpu_seconds()
             asked = Asked(bench, process)
             return {"count": count, "events": events, "start_cpu_seconds": start, "poll": asked.poll(),
@@ -147,6 +171,7 @@ def run(bench):
         "repeated": [repeated(bench, count) for count in counts(bench, 100, 1_000, 10_000, 100_000)],
         "known": [known(bench, count) for count in counts(bench, 1_000, 10_000, 100_000, 1_000_000)],
         "open": [open_cases(bench, count) for count in counts(bench, 10, 1_000, 10_000, 100_000)],
+        "summary": [daily_summary(bench, count) for count in counts(bench, 10, 1_000, 10_000, 100_000)],
         "routes": [routes(bench, count) for count in counts(bench, 100, 1_000, 10_000)],
         "closed": [closed_cases(bench, count) for count in counts(bench, 1_000, 10_000, 100_000, 1_000_000)],
     }
@@ -186,6 +211,16 @@ def table(result, show):
         rows.append([
             f"{one['count']:,} open cases", f"{first['seconds']:.2f}", f"{first['storage_calls']:,}",
             f"{again['seconds']:.2f}", f"{again['storage_calls']:,}", f"{due['storage_calls']:,}", f"{due['most_mib']:.0f}",
+        ])
+    yield rows
+    rows = [["daily summary", "sweep that makes it: seconds", "CPU s", "storage calls", "delivery: CPU ms", "storage calls",
+             "next sweep: storage calls", "MiB at most"]]
+    for one in result.get("summary", []):
+        made, delivered, again = one["made"], one["delivered"], one["again"]
+        rows.append([
+            f"{one['count']:,} open cases", f"{made['seconds']:.2f}", f"{made['cpu_seconds']:.2f}", f"{made['storage_calls']:,}",
+            f"{delivered['cpu_seconds'] * 1e3:.1f}", f"{delivered['storage_calls']:,}",
+            f"{again['storage_calls']:,}", f"{again['most_mib']:.0f}",
         ])
     yield rows
     rows = [["policy", "CPU ms to the start", "CPU ms an event", "storage calls an event", "CPU ms of a sweep"]]

@@ -20,8 +20,8 @@ class FraudGuard:
             process.wait_for_port(process.port)
             with Foreign(process, bench.world) as foreign:
                 before = process.cpu_seconds()
-                report = bench.world("alerts", port=process.control, path="/event", form="event", count=count,
-                                     in_flight=16, pace=PACE, handler=process.port, control=process.control)
+                report = bench.world("alerts", port=process.events, path="/event", form="event", count=count,
+                                     in_flight=16, pace=PACE, handler=process.port, host=process.host)
                 cpu = process.cpu_seconds() - before
             return report, cpu, process, foreign
 

@@ -17,7 +17,7 @@ def run(bench):
             with handlers.Twin(bench) as process:
                 process.wait_for_port(process.port)
                 bench.world("fire", port=process.port, function="PollFraudEvents")
-                work = {"handler": process.port, "control": process.control, "in_flight": in_flight}
+                work = {"handler": process.port, "host": process.host, "in_flight": in_flight}
                 bench.world("work", **work, queue="fraud-events")
                 before = process.memory()
                 bench.world("begin")

@@ -9,12 +9,14 @@ use fraud_guard::store::Operation;
 use fraud_guard::store::Store;
 use fraud_guard::store::WireStore;
 use serde_json::json;
+use tempfile::NamedTempFile;
 
 use super::world::World;
 use crate::support::partner::event;
 
 const CASES: usize = 30;
 const WARNED: &str = "fraud_guard.case.warning";
+const SUMMARY: &str = "fraud_guard.summary";
 
 /// A store that takes note of what is asked of it.
 #[derive(Clone, Default)]
@@ -61,17 +63,17 @@ impl Watched {
     }
 }
 
-async fn watched() -> (World, Watched) {
+async fn watched(settings: &[(&str, &str)]) -> (World, Watched) {
     let clock = ManualClock::at("2026-02-03T03:00:00Z".parse().expect("a time"));
     let watched = Watched::default();
-    let world = World::start_on(watched.start(), clock, &[]).await;
+    let world = World::start_on(watched.start(), clock, settings).await;
     (world, watched)
 }
 
 /// A world with open cases of which people have been told, a sweep that did what was left to do, and one
 /// that has seen that nothing is.
 async fn calm() -> (World, Watched) {
-    let (world, watched) = watched().await;
+    let (world, watched) = watched(&[]).await;
     world.partner.list((0..CASES).map(|number| event(number, 1)).collect());
     world.poll().await;
     world.sweep_for(2).await;
@@ -110,8 +112,31 @@ async fn a_sweep_reads_every_case_again_when_its_clock_has_something_to_say() {
 }
 
 #[tokio::test]
+async fn a_daily_summary_reads_each_open_case_once_and_the_next_sweep_none() {
+    let policy = "[protected]\nsubscriptions = []\ncustomer_tenants = []\n\
+        [summary]\nat = \"04:00\"\ntell = [\"webhook\"]\n";
+    let file = NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), policy).expect("a file");
+    let path = file.path().to_str().expect("a path");
+    let (world, watched) = watched(&[("POLICY_FILE", path)]).await;
+    world.partner.list((0..CASES).map(|number| event(number, 1)).collect());
+    world.poll().await;
+    world.sweep_for(2).await;
+    world.pass(60);
+    world.poll().await;
+    watched.forget();
+    world.fire("SweepCases").await;
+    assert_eq!(watched.reads("case/open/"), CASES);
+    world.drain().await;
+    assert_eq!(world.partner.counts().get(SUMMARY), Some(&1));
+    watched.forget();
+    world.sweep_for(1).await;
+    assert_eq!(watched.reads("case/open/"), 0);
+}
+
+#[tokio::test]
 async fn cases_that_are_folded_while_their_poll_goes_on_write_no_document_that_all_share() {
-    let (world, watched) = watched().await;
+    let (world, watched) = watched(&[]).await;
     world.partner.list(vec![event(99, 1)]);
     world.poll().await;
     world.pass(5);

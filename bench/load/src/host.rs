@@ -26,7 +26,7 @@ const BATCH: usize = 64;
 pub enum Source {
     /// In the storage of this process.
     Storage(Queues),
-    /// In a twin, at its control port.
+    /// In a twin, at its port for the host.
     Twin(SocketAddr),
 }
 
@@ -83,17 +83,17 @@ impl Host {
         stop: &AtomicBool,
     ) -> Outcome {
         let function = function_of(queue);
-        let mut control = match &self.source {
+        let mut twin = match &self.source {
             Source::Twin(address) => Some(Connection::open(*address).await?),
             Source::Storage(_) => None,
         };
         loop {
             let is_last_look = stop.load(Ordering::Relaxed);
-            let messages = match (&self.source, &mut control) {
+            let messages = match (&self.source, &mut twin) {
                 (Source::Storage(queues), _) => queues.take(queue, BATCH).await,
-                (_, Some(control)) => {
+                (_, Some(twin)) => {
                     let path = format!("/take?queue={queue}&most={BATCH}");
-                    serde_json::from_slice(&control.post(&path, b"").await?.body)?
+                    serde_json::from_slice(&twin.post(&path, b"").await?.body)?
                 }
                 _ => Vec::new(),
             };

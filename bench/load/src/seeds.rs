@@ -28,6 +28,13 @@ impl Templates<'_> {
         Ok(())
     }
 
+    /// The summaries of a reader who had yesterday's.
+    pub fn summary(&self, blobs: &Blobs) -> Outcome {
+        let document = Bytes::from(self.text("summary")?.to_owned());
+        blobs.put(self.text("summary_key")?.to_owned(), document);
+        Ok(())
+    }
+
     /// So many cases whose people have been told; people of so many of them have not.
     pub fn cases(&self, blobs: &Blobs, folder: &str, count: usize, untold: usize) -> Outcome {
         let (scope, subscription) = (self.text("scope")?, self.text("subscription")?);

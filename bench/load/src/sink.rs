@@ -36,6 +36,7 @@ struct Notes {
     about_nothing: usize,
     began: Option<Instant>,
     last: Option<Instant>,
+    last_body: Bytes,
 }
 
 impl Sink {
@@ -93,11 +94,18 @@ impl Sink {
         })
     }
 
-    fn take_note(&self, body: &[u8]) {
+    /// The message that came last.
+    pub fn last_message(&self) -> String {
+        String::from_utf8_lossy(&self.notes().last_body).into_owned()
+    }
+
+    fn take_note(&self, body: Bytes) {
         let now = Instant::now();
         let mut notes = self.notes();
         notes.last = Some(now);
-        match number_in(body) {
+        let number = number_in(&body);
+        notes.last_body = body;
+        match number {
             Some(number) if notes.arrived.contains_key(&number) => notes.again += 1,
             Some(number) => drop(notes.arrived.insert(number, now)),
             None => notes.about_nothing += 1,
@@ -111,7 +119,7 @@ impl Sink {
 }
 
 async fn take(State(sink): State<Sink>, body: Bytes) -> &'static str {
-    sink.take_note(&body);
+    sink.take_note(body);
     match sink.delay_ms.load(Ordering::Relaxed) {
         0 => {}
         delay => tokio::time::sleep(Duration::from_millis(delay)).await,

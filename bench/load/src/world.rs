@@ -104,6 +104,7 @@ impl World {
             "fire" => self.fire(command).await,
             "alerts" => self.alerts(command).await,
             "work" => self.work(command).await,
+            "last message" => Ok(json!({ "text": self.sink.last_message() })),
             "report" => {
                 let expected = number(command, "expected")?;
                 self.sink.wait_for(expected, PATIENCE).await;
@@ -125,13 +126,14 @@ impl World {
     }
 
     fn seed(&self, command: &Value) -> Outcome<Value> {
-        let (blobs, count) = (&self.storage.blobs, number(command, "count")?);
+        let (blobs, count) = (&self.storage.blobs, number(command, "count"));
         let untold = number(command, "untold").unwrap_or(0);
         let templates = Templates(&command["templates"]);
         match command["what"].as_str().unwrap_or_default() {
-            "known events" => templates.known_events(blobs, count)?,
-            "open cases" => templates.cases(blobs, "case/open/", count, untold)?,
-            "closed cases" => templates.cases(blobs, "case/closed/", count, 0)?,
+            "known events" => templates.known_events(blobs, count?)?,
+            "open cases" => templates.cases(blobs, "case/open/", count?, untold)?,
+            "closed cases" => templates.cases(blobs, "case/closed/", count?, 0)?,
+            "summary" => templates.summary(blobs)?,
             other => return Err(format!("{other} cannot be seeded").into()),
         }
         Ok(json!({}))
@@ -202,8 +204,8 @@ impl World {
     }
 
     fn host(&self, command: &Value) -> Outcome<Host> {
-        let source = match command.get("control") {
-            Some(_) => Source::Twin(address(command, "control")?),
+        let source = match command.get("host") {
+            Some(_) => Source::Twin(address(command, "host")?),
             None => Source::Storage(self.storage.queues.clone()),
         };
         let in_flight = number(command, "in_flight")?;

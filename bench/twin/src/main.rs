@@ -19,8 +19,8 @@ fn main() -> Outcome {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match arguments[..] {
-        ["serve", port, control_port] => {
-            runtime.block_on(serve::run(port.parse()?, control_port.parse()?))
+        ["serve", port, events_port, host_port] => {
+            runtime.block_on(serve::run(port.parse()?, events_port.parse()?, host_port.parse()?))
         }
         ["loop", sink, count, in_flight] => runtime.block_on(claim_post_record::run(
             sink.parse()?,
@@ -28,8 +28,8 @@ fn main() -> Outcome {
             in_flight.parse()?,
         )),
         ["templates"] => templates::print(),
-        _ => Err("usage: fraud-guard-bench-twin serve PORT CONTROL_PORT | loop SINK COUNT \
-                  IN_FLIGHT | templates"
+        _ => Err("usage: fraud-guard-bench-twin serve PORT EVENTS_PORT HOST_PORT | loop SINK \
+                  COUNT IN_FLIGHT | templates"
             .into()),
     }
 }

@@ -1,7 +1,11 @@
-//! fraud-guard's own routes on its store and queues in memory, and a control port beside them: there
-//! the Functions host takes messages, and single events come in as a poll would store them.
+//! fraud-guard's own routes on its store and queues in memory, and two ports beside them: at one single
+//! events come in as a poll would store them, at the other the Functions host takes messages.
+//!
+//! In production the host takes its messages out of a storage queue, which costs the handler nothing. So
+//! that port has a thread of its own, whose processor time can be told from the handler's.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,31 +44,50 @@ struct Twin {
     reader: Arc<Reader>,
 }
 
-pub async fn run(port: u16, control_port: u16) -> Outcome {
+/// What `bench/run` knows the thread by.
+const HOST_THREAD: &str = "host";
+
+pub async fn run(port: u16, events_port: u16, host_port: u16) -> Outcome {
     let mut settings = Settings::from_environment();
     let _guard = telemetry::start(&mut settings)?;
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-    let control = TcpListener::bind(("127.0.0.1", control_port)).await?;
     let store = Store::Memory(MemoryStore::default());
     let queue = MemoryQueue::default();
     let storage = Storage { store: store.clone(), queue: TaskQueue::Memory(queue.clone()) };
     let app = App::build_whatever_the_policy(&mut settings, Some(storage), Clock::System)?;
+    // First, so that whoever gets an answer from the handler finds the thread.
+    start_host_port(queue.clone(), host_port)?;
     let twin = Twin { store, queue, reader: Arc::new(Reader::new()?) };
-    let routes =
-        Router::new().route("/take", post(take)).route("/event", post(event)).with_state(twin);
+    let events = Router::new().route("/event", post(event)).with_state(twin);
+    let events_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, events_port)).await?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let served = functions::serve(Arc::new(app), listener, std::future::pending());
-    tokio::try_join!(served, async { axum::serve(control, routes).await })?;
+    tokio::try_join!(served, async { axum::serve(events_listener, events).await })?;
+    Ok(())
+}
+
+/// Serves the port of the Functions host on a thread and a runtime of its own.
+fn start_host_port(queue: MemoryQueue, port: u16) -> Outcome {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let routes = Router::new().route("/take", post(take)).with_state(queue);
+    let serve = async {
+        let listener = TcpListener::from_std(listener)?;
+        axum::serve(listener, routes).await
+    };
+    let run = move || runtime.block_on(serve);
+    std::thread::Builder::new().name(HOST_THREAD.to_owned()).spawn(run)?;
     Ok(())
 }
 
 /// Takes messages out of a queue for good; waits a moment for the first.
 async fn take(
-    State(twin): State<Twin>,
+    State(queues): State<MemoryQueue>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Json<Vec<String>> {
     let queue = query.get("queue").map(String::as_str).unwrap_or_default();
     let most = query.get("most").and_then(|most| most.parse().ok()).unwrap_or(1);
-    let found = tokio::time::timeout(Duration::from_millis(100), wait(&twin.queue, queue, most));
+    let found = tokio::time::timeout(Duration::from_millis(100), wait(&queues, queue, most));
     let messages = found.await.unwrap_or_default();
     Json(messages.into_iter().map(|message| STANDARD.encode(message.body)).collect())
 }

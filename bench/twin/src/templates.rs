@@ -10,16 +10,20 @@ use fraud_guard::outbox::Jitter;
 use fraud_guard::outbox::Outcome as Delivered;
 use fraud_guard::policy::Policy;
 use fraud_guard::store::Key;
+use fraud_guard::summary::Summary;
+use fraud_guard::summary::SummaryId;
 use fraud_guard_bench_load::Outcome;
 use fraud_guard_bench_load::events;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::reader::Reader;
 
 /// Prints the key of an event that was folded, a case whose people have been told and one whose people
-/// have not, and the scope and subscription that are to be replaced in all of them.
+/// have not, the scope and subscription that are to be replaced in all of them, and the summaries of a
+/// reader who had yesterday's.
 pub fn print() -> Outcome {
     let reader = Reader::new()?;
     let event = reader.read_value(&events::event(0, 0, &events::detected_now()))?;
@@ -33,9 +37,23 @@ pub fn print() -> Outcome {
             "event_key": key.as_str(),
             "told": case(&reader, true)?,
             "untold": case(&reader, false)?,
+            "summary_key": Key::summary(&summary_id()?).as_str(),
+            "summary": summary()?,
         })
     );
     Ok(())
+}
+
+fn summary_id() -> Outcome<SummaryId> {
+    Ok(SummaryId::daily(ChannelId::parse("webhook").ok_or("no channel")?))
+}
+
+/// The document of a reader whose next summary is today's.
+fn summary() -> Outcome<String> {
+    let now = Timestamp::now();
+    let yesterday = now.to_zoned(TimeZone::UTC).date().yesterday()?;
+    let made_at = now - jiff::SignedDuration::from_hours(24);
+    Ok(serde_json::to_string(&Summary::begin(summary_id()?, yesterday, made_at))?)
 }
 
 fn case(reader: &Reader, is_told: bool) -> Outcome<String> {

@@ -144,8 +144,8 @@ pub(super) async fn find(app: &App, keeps_sketches: bool) -> Result<Found, Store
     for keys in
         [unread, app.store.list_all(Key::ALARMS).await?, app.store.list_all(Key::SUMMARIES).await?]
     {
-        let looked = keys.iter().map(|key| look_at(app, key, keeps_sketches));
-        parallel::try_all(looked).await?.into_iter().for_each(|found| all.add(found));
+        let look = |key: Key| async move { look_at(app, &key, keeps_sketches).await };
+        parallel::try_each(keys, look, |found| all.add(found)).await?;
     }
     cases.remember(app, std::mem::take(&mut all.calm));
     all.overdue.sort_by_key(|(at, _)| *at);
