@@ -22,7 +22,12 @@ pub fn hex(parts: &[&[u8]], length: usize) -> String {
 
 /// The first 16 bytes of the SHA-256 of a text, for who has to remember very many.
 pub fn of_text(text: &str) -> [u8; 16] {
-    let whole: [u8; 32] = Sha256::digest(text).into();
+    of_bytes(text.as_bytes())
+}
+
+/// The same of bytes that may be no text.
+pub fn of_bytes(bytes: &[u8]) -> [u8; 16] {
+    let whole: [u8; 32] = Sha256::digest(bytes).into();
     whole.first_chunk().copied().unwrap_or_default()
 }
 

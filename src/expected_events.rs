@@ -8,10 +8,11 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
-use crate::fraud_event::FraudEvent;
+use crate::fraud_event::ListedEvent;
+use crate::fraud_event::ShortName;
 use crate::fraud_event::SourceName;
+use crate::fraud_event::short_name;
 use crate::open_events::OpenEvents;
-use crate::open_events::name_of;
 use crate::store::ETag;
 use crate::store::Key;
 use crate::store::Latest;
@@ -28,7 +29,7 @@ pub struct ExpectedEvents {
 #[derive(Debug)]
 struct Expected {
     version: ETag,
-    names: HashSet<String>,
+    names: HashSet<ShortName>,
 }
 
 impl ExpectedEvents {
@@ -41,11 +42,11 @@ impl ExpectedEvents {
         &self,
         store: &Store,
         source: SourceName,
-        events: &[&FraudEvent],
+        events: &[&ListedEvent],
     ) -> Result<bool, StoreError> {
         let Some(expected) = self.latest(store, source).await? else { return Ok(false) };
         let mut can_be = events.iter().filter(|event| OpenEvents::can_expect(event));
-        Ok(can_be.all(|event| expected.names.contains(&name_of(event))))
+        Ok(can_be.all(|event| expected.names.contains(&event.short_name)))
     }
 
     async fn latest(
@@ -60,7 +61,7 @@ impl ExpectedEvents {
             Latest::Same => Ok(known),
             Latest::Gone => Ok(None),
             Latest::New(open, version) => {
-                let names = open.names().map(str::to_owned).collect();
+                let names = open.names().map(short_name).collect();
                 let expected = Arc::new(Expected { version, names });
                 self.lock().insert(source, Arc::clone(&expected));
                 Ok(Some(expected))
@@ -79,17 +80,17 @@ mod tests {
     use super::*;
     use crate::store::MemoryStore;
 
-    fn event(id: Option<&str>) -> FraudEvent {
+    fn event(id: Option<&str>) -> ListedEvent {
         let event = serde_json::json!({
             "key": id.unwrap_or("none"), "source": "graph", "event_id": id,
             "alert_type": "CryptoMining", "status": "active", "severity": "high",
             "confidence": "high", "is_test": false, "resources": [], "resource_count": 0,
             "details": {}, "concerns": [], "raw": "",
         });
-        serde_json::from_value(event).expect("an event")
+        ListedEvent::of(&serde_json::from_value(event).expect("an event"))
     }
 
-    async fn expect(store: &Store, events: &[&FraudEvent]) {
+    async fn expect(store: &Store, events: &[&ListedEvent]) {
         let change = |open: Option<OpenEvents>| {
             let mut open = open.unwrap_or_default();
             open.expect(events);

@@ -5,6 +5,7 @@ mod concern;
 mod identifiers;
 mod identity;
 mod kind;
+mod listed;
 mod resource;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,11 @@ pub use identifiers::TenantId;
 pub use identity::AlertIdentity;
 pub use identity::Sameness;
 pub use kind::AlertType;
+pub use listed::ListedEvent;
+pub use listed::ShortName;
+pub use listed::ShortVersion;
+pub use listed::short_name;
+pub use listed::short_version;
 pub use resource::AffectedResource;
 pub use resource::ResourceKind;
 
@@ -154,6 +160,11 @@ impl FraudEvent {
             (customer, Some(subscription)) => Scope::of_subscription(customer, subscription),
             (_, None) => Scope::of_event(&self.key),
         }
+    }
+
+    /// Our name for the event: the same id under another subscription is another event.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.scope(), self.key)
     }
 
     /// What must change for people to be told again; counters and last-seen times are left out.

@@ -1,8 +1,6 @@
 //! What the store already has of each event, so that a repeated poll writes nothing.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::num::NonZeroU64;
+mod table;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -10,11 +8,15 @@ use serde::Deserialize;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::digest;
-use crate::fraud_event::FraudEvent;
+use crate::fraud_event::ListedEvent;
+use crate::fraud_event::short_name;
+use crate::fraud_event::short_version;
 use crate::store::Key;
 use crate::store::Store;
 use crate::store::StoreError;
+use table::Latest;
+use table::Reload;
+use table::Table;
 
 /// Names what all processes together have stored: whoever stores observations gives it a new one,
 /// before and after.
@@ -58,25 +60,8 @@ impl Generation {
 pub struct KnownEvents {
     is_of: Option<Generation>,
     loaded_at: Option<Timestamp>,
-    latest: HashMap<Name, Latest>,
+    latest: Table,
     /// Counts the marks.
-    marks: u32,
-}
-
-/// Scope and key of an event, hashed: there may be a million, and all of them are remembered.
-type Name = [u8; 16];
-
-/// What an event says, as the number that an [`crate::fraud_event::EventVersion`] writes in
-/// hexadecimal.
-type Version = NonZeroU64;
-
-/// The latest stored observation of one event.
-#[derive(Clone, Copy, Debug)]
-struct Latest {
-    at: i64,
-    /// `None` when it is not known which of several counts, and for a version in no form of ours.
-    version: Option<Version>,
-    /// How many marks there were when it became known.
     marks: u32,
 }
 
@@ -101,35 +86,18 @@ impl KnownEvents {
     /// Reads the keys of all stored observations. What is new in them becomes known now.
     ///
     /// # Errors
-    /// When the store is not available.
-    pub async fn load(&self, store: &Store, now: Timestamp) -> Result<Self, StoreError> {
-        let mut known = Self { loaded_at: Some(now), marks: self.marks, ..Self::default() };
+    /// When the store is not available; then everything is as it was.
+    pub async fn load(&mut self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        let mut reload = Reload::of(&mut self.latest);
         // The inbox first: what moves on meanwhile is then seen in its new place.
         for prefix in [Key::INBOX, Key::EVENTS] {
-            known.load_all(store, prefix).await?;
+            load_all(&mut reload, store, prefix, self.marks).await?;
         }
-        for (event, latest) in &mut known.latest {
-            let before = self.latest.get(event);
-            let same = before.filter(|b| (b.at, b.version) == (latest.at, latest.version));
-            latest.marks = same.map_or(latest.marks, |before| before.marks);
-        }
-        Ok(known)
-    }
-
-    /// Page by page, because the names of all observations take more memory than all that is known.
-    async fn load_all(&mut self, store: &Store, prefix: &str) -> Result<(), StoreError> {
-        let mut from = None;
-        loop {
-            let page = store.list(prefix, from).await?;
-            for seen in page.keys.iter().filter_map(Key::observation) {
-                let name = digest::of_text(seen.event);
-                self.remember_version(name, seen.at_millisecond, version(seen.version));
-            }
-            from = page.next;
-            if from.is_none() {
-                return Ok(());
-            }
-        }
+        let reloaded = reload.end();
+        self.latest.become_what_is_stored(reloaded);
+        self.loaded_at = Some(now);
+        self.is_of = None;
+        Ok(())
     }
 
     /// Marks the beginning of a reading.
@@ -140,9 +108,9 @@ impl KnownEvents {
 
     /// True when the event's latest stored observation says the same; and true for an event that
     /// was resolved before we ever saw it, because there is nothing to tell about it.
-    pub fn is_known(&self, event: &FraudEvent) -> bool {
-        match self.latest.get(&name(event)) {
-            Some(latest) => latest.version.is_some_and(|known| Some(known) == version_of(event)),
+    pub fn is_known(&self, event: &ListedEvent) -> bool {
+        match self.latest.get(&event.short_name) {
+            Some(latest) => latest.version.is_some_and(|known| Some(known) == event.version),
             None => !event.is_unresolved(),
         }
     }
@@ -151,53 +119,50 @@ impl KnownEvents {
     /// the reading began bears a later one. Then some clock was wrong, and what was read last still
     /// counts. What became known during the reading may be newer than what was read: a process may
     /// have stood still in between.
-    pub fn stamp(&self, event: &FraudEvent, polled_at: Timestamp, began: Mark) -> Timestamp {
-        let latest = self.latest.get(&name(event)).filter(|latest| latest.marks < began.0);
+    pub fn stamp(&self, event: &ListedEvent, polled_at: Timestamp, began: Mark) -> Timestamp {
+        let latest = self.latest.get(&event.short_name).filter(|latest| latest.marks < began.0);
         let latest = latest.map(|latest| latest.at.saturating_add(1));
         let after = latest.and_then(|at| Timestamp::from_millisecond(at).ok());
         after.map_or(polled_at, |after| after.max(polled_at))
     }
 
     /// Takes note of a stored observation.
-    pub fn remember(&mut self, event: &FraudEvent, observed_at: Timestamp) {
-        self.remember_version(name(event), observed_at.as_millisecond(), version_of(event));
+    pub fn remember(&mut self, event: &ListedEvent, observed_at: Timestamp) {
+        let (at, version, marks) = (observed_at.as_millisecond(), event.version, self.marks);
+        self.latest.take(event.short_name, Latest { at, version, marks });
     }
 
     /// Takes note of the generation that this memory includes; `None` when that is not known.
     pub fn set_generation(&mut self, generation: Option<Generation>) {
         self.is_of = generation;
     }
+}
 
-    /// Of two versions of one moment it is not known which one counts: neither is known then, and the
-    /// next poll stores the event anew.
-    fn remember_version(&mut self, event: Name, at: i64, version: Option<Version>) {
-        let new = Latest { at, version, marks: self.marks };
-        let latest = self.latest.entry(event).or_insert(new);
-        match at.cmp(&latest.at) {
-            Ordering::Less => {}
-            Ordering::Equal if latest.version != version => latest.version = None,
-            Ordering::Equal => {}
-            Ordering::Greater => *latest = new,
+/// Page by page, because the names of all observations take more memory than all that is known.
+async fn load_all(
+    reload: &mut Reload<'_>,
+    store: &Store,
+    prefix: &str,
+    marks: u32,
+) -> Result<(), StoreError> {
+    let mut from = None;
+    loop {
+        let page = store.list(prefix, from).await?;
+        for seen in page.keys.iter().filter_map(Key::observation) {
+            let (at, version) = (seen.at_millisecond, short_version(seen.version));
+            reload.take(short_name(seen.event), Latest { at, version, marks });
+        }
+        from = page.next;
+        if from.is_none() {
+            return Ok(());
         }
     }
-}
-
-/// The same id under another subscription is another event.
-fn name(event: &FraudEvent) -> Name {
-    digest::of_text(&format!("{}/{}", event.scope(), event.key))
-}
-
-fn version_of(event: &FraudEvent) -> Option<Version> {
-    version(event.version().as_str())
-}
-
-fn version(text: &str) -> Option<Version> {
-    u64::from_str_radix(text, 16).ok().and_then(Version::new)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fraud_event::FraudEvent;
 
     #[test]
     fn a_memory_counts_only_while_nobody_has_stored_anything_and_nobody_is_at_it() {
@@ -223,23 +188,6 @@ mod tests {
         assert!(!KnownEvents::default().includes(Some(&ours), Timestamp::UNIX_EPOCH));
     }
 
-    const OPEN: Option<Version> = Version::new(1);
-    const OVER: Option<Version> = Version::new(2);
-
-    fn latest(seen: &[(i64, Option<Version>)]) -> Option<Version> {
-        let mut known = KnownEvents::default();
-        let name = digest::of_text("e");
-        seen.iter().for_each(|(at, version)| known.remember_version(name, *at, *version));
-        known.latest[&name].version
-    }
-
-    #[test]
-    fn the_latest_version_counts_in_whatever_order_the_keys_come() {
-        assert_eq!(latest(&[(1, OPEN), (2, OVER), (3, OPEN)]), OPEN);
-        assert_eq!(latest(&[(2, OVER), (3, OPEN), (1, OPEN)]), OPEN);
-        assert_eq!(latest(&[(3, OPEN), (2, OVER), (3, OPEN)]), OPEN);
-    }
-
     #[test]
     fn what_was_known_before_a_reading_began_is_older_than_what_it_shows() {
         let at = |second| Timestamp::from_second(second).expect("a time");
@@ -249,6 +197,7 @@ mod tests {
             "resources": [], "resource_count": 0, "details": {}, "concerns": [], "raw": "",
         }))
         .expect("an event");
+        let event = ListedEvent::of(&event);
         let mut known = KnownEvents::default();
         let first = known.mark();
         assert_eq!(known.stamp(&event, at(5), first), at(5), "nothing is known of it");
@@ -258,14 +207,5 @@ mod tests {
         let after = at(9) + SignedDuration::from_millis(1);
         assert_eq!(known.stamp(&event, at(5), second), after, "a clock was wrong");
         assert_eq!(known.stamp(&event, at(20), second), at(20));
-    }
-
-    #[test]
-    fn of_two_versions_of_one_moment_neither_is_known() {
-        for seen in [[(2, OPEN), (2, OVER)], [(2, OVER), (2, OPEN)]] {
-            assert_eq!(latest(&seen), None);
-            assert_eq!(latest(&[&seen[..], &[(2, OPEN), (1, OVER)]].concat()), None);
-            assert_eq!(latest(&[&seen[..], &[(3, OVER)]].concat()), OVER);
-        }
     }
 }

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::fraud_event::FraudEvent;
+use crate::fraud_event::ListedEvent;
 use crate::fraud_event::SubscriptionId;
 
 /// The open events of one source, by scope and key.
@@ -35,6 +36,15 @@ pub struct OpenEvent {
     /// How many complete lists in a row have not shown it.
     #[serde(default)]
     missing_in: u32,
+}
+
+/// What became of the notes when a list was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// What people must hear.
+    pub sign: Sign,
+    /// True when the notes are not what they were.
+    pub is_changed: bool,
 }
 
 /// What a poll says about the open events.
@@ -70,11 +80,6 @@ const SECONDS_OF_A_TURN: i64 = 30;
 /// Subscriptions that people are told.
 const MOST_SUBSCRIPTIONS: usize = 3;
 
-/// Our name for an event: the same id under another subscription is another event.
-pub fn name_of(event: &FraudEvent) -> String {
-    format!("{}/{}", event.scope(), event.key)
-}
-
 impl OpenEvent {
     /// Our name for it.
     pub fn name(&self) -> String {
@@ -82,10 +87,10 @@ impl OpenEvent {
     }
 
     /// An event without an identifier of its own cannot be told from one that was edited.
-    fn of(event: &FraudEvent) -> Option<Self> {
+    fn of(event: &ListedEvent) -> Option<Self> {
         Some(Self {
-            name: name_of(event),
-            event_id: event.event_id.clone()?,
+            name: event.name.to_string(),
+            event_id: event.event_id.as_deref()?.to_owned(),
             subscription: event.subscription,
             missing_since: None,
             missing_in: 0,
@@ -97,15 +102,15 @@ impl OpenEvents {
     /// The open events that a complete list does not show and that should be asked about now: at
     /// first at every poll, later now and then. Those who stand first are asked about first, so
     /// others do at each poll.
-    pub fn not_in(&self, listed: &[FraudEvent], now: Timestamp) -> Vec<&OpenEvent> {
-        let listed: BTreeSet<String> = listed.iter().map(name_of).collect();
+    pub fn not_in(&self, listed: &[&ListedEvent], now: Timestamp) -> Vec<&OpenEvent> {
+        let listed = names(listed);
         let is_due = |event: &OpenEvent| {
             event.missing_in < PATIENCE || event.missing_in.is_multiple_of(ASKED_EVERY)
         };
         let mut missing: Vec<&OpenEvent> = self
             .events
             .values()
-            .filter(|event| !listed.contains(&event.name) && is_due(event))
+            .filter(|event| !listed.contains(event.name.as_str()) && is_due(event))
             .collect();
         let turn = usize::try_from(now.as_second() / SECONDS_OF_A_TURN).unwrap_or_default();
         if let Some(turn) = turn.checked_rem(missing.len()) {
@@ -115,7 +120,7 @@ impl OpenEvents {
     }
 
     /// True for what a list can be expected to show: an event that is open and has an id of its own.
-    pub fn can_expect(event: &FraudEvent) -> bool {
+    pub fn can_expect(event: &ListedEvent) -> bool {
         event.is_unresolved() && event.event_id.is_some()
     }
 
@@ -125,45 +130,68 @@ impl OpenEvents {
     }
 
     /// Takes note of events that were seen unresolved, unless they are known; true when one was not.
-    pub fn expect(&mut self, events: &[&FraudEvent]) -> bool {
+    pub fn expect(&mut self, events: &[&ListedEvent]) -> bool {
         let before = self.events.len();
         for event in events.iter().filter(|event| event.is_unresolved()) {
+            if self.events.contains_key(&*event.name) {
+                continue;
+            }
             if let Some(open) = OpenEvent::of(event) {
-                self.events.entry(name_of(event)).or_insert(open);
+                self.events.insert(open.name.clone(), open);
             }
         }
         self.events.len() > before
     }
 
     /// Takes note of what was listed. Only a complete list says anything about what is not in it.
-    pub fn take(&mut self, listed: &[FraudEvent], is_complete: bool, now: Timestamp) -> Sign {
+    pub fn take(&mut self, listed: &[&ListedEvent], is_complete: bool, now: Timestamp) -> Taken {
+        let mut is_changed = false;
         for event in listed {
-            let name = name_of(event);
-            match OpenEvent::of(event).filter(|_| event.is_unresolved()) {
-                Some(open) => self.events.insert(name, open),
-                None => self.events.remove(&name),
-            };
+            is_changed |= self.take_one(event);
         }
         if !is_complete {
-            return Sign::Waiting;
+            return Taken { sign: Sign::Waiting, is_changed };
         }
-        self.count_missing(listed, now)
+        let missing = self.count_missing(listed, now);
+        Taken { is_changed: is_changed || missing.is_changed, ..missing }
     }
 
-    fn count_missing(&mut self, listed: &[FraudEvent], now: Timestamp) -> Sign {
-        let listed: BTreeSet<String> = listed.iter().map(name_of).collect();
+    /// Takes note of one event; true when that changed anything.
+    fn take_one(&mut self, event: &ListedEvent) -> bool {
+        let Some(open) = OpenEvent::of(event).filter(|_| event.is_unresolved()) else {
+            return self.events.remove(&*event.name).is_some();
+        };
+        match self.events.get_mut(&open.name) {
+            Some(known) if *known == open => false,
+            Some(known) => {
+                *known = open;
+                true
+            }
+            None => self.events.insert(open.name.clone(), open).is_none(),
+        }
+    }
+
+    fn count_missing(&mut self, listed: &[&ListedEvent], now: Timestamp) -> Taken {
+        let listed = names(listed);
+        let before = self.events.len();
         self.events.retain(|name, event| {
-            let since = event.missing_since.filter(|_| !listed.contains(name));
+            let since = event.missing_since.filter(|_| !listed.contains(name.as_str()));
             since.is_none_or(|since| now.duration_since(since) < GONE_AFTER)
         });
+        let are_gone = self.events.len() < before;
         let mut missing = Vec::new();
-        for (_, event) in self.events.iter_mut().filter(|(name, _)| !listed.contains(*name)) {
+        for (_, event) in self.events.iter_mut().filter(|(name, _)| !listed.contains(name.as_str()))
+        {
             event.missing_since.get_or_insert(now);
             event.missing_in = event.missing_in.saturating_add(1);
             missing.push(&*event);
         }
-        sign(&missing)
+        Taken { sign: sign(&missing), is_changed: are_gone || !missing.is_empty() }
     }
+}
+
+fn names<'a>(listed: &[&'a ListedEvent]) -> HashSet<&'a str> {
+    listed.iter().map(|event| &*event.name).collect()
 }
 
 fn sign(missing: &[&OpenEvent]) -> Sign {
@@ -208,7 +236,7 @@ mod tests {
         for (count, signs) in [(4, [false, false, true]), (5, [true, false, true])] {
             let mut open = open(count);
             for (minute, is_told) in [0, 5, 10].into_iter().zip(signs) {
-                let sign = open.take(&[], true, at(minute));
+                let sign = open.take(&[], true, at(minute)).sign;
                 assert_eq!(matches!(sign, Sign::Missing { .. }), is_told, "{count} {minute}");
                 assert_ne!(sign, Sign::AllAccounted);
             }
@@ -219,7 +247,9 @@ mod tests {
     fn a_list_that_is_not_complete_says_nothing_about_what_it_lacks() {
         let mut open = open(9);
         let before = open.clone();
-        assert_eq!((open.take(&[], false, at(0)), &open), (Sign::Waiting, &before));
+        let taken = open.take(&[], false, at(0));
+        assert_eq!(taken, Taken { sign: Sign::Waiting, is_changed: false });
+        assert_eq!(open, before);
     }
 
     #[test]
@@ -231,11 +261,11 @@ mod tests {
             open.take(&[], true, at(poll * 5));
         }
         assert_eq!((asked, open.events.len()), (3 + 288 / 6, 0));
-        assert_eq!(open.take(&[], true, at(289 * 5)), Sign::AllAccounted);
+        assert_eq!(open.take(&[], true, at(289 * 5)).sign, Sign::AllAccounted);
     }
 
     /// An event that a source lists, with or without an id of its own.
-    fn listed(id: Option<&str>, status: &str) -> FraudEvent {
+    fn listed(id: Option<&str>, status: &str) -> ListedEvent {
         let event = serde_json::json!({
             "key": id.unwrap_or("none"), "source": "graph", "event_id": id,
             "alert_type": "CryptoMining", "status": status, "severity": "high",
@@ -243,7 +273,7 @@ mod tests {
             "details": {}, "concerns": [], "raw": "",
             "subscription": format!("44444444-dddd-4ddd-8ddd-{:012}", id.map_or(0, str::len)),
         });
-        serde_json::from_value(event).expect("an event")
+        ListedEvent::of(&serde_json::from_value(event).expect("an event"))
     }
 
     fn ids(events: &[&OpenEvent]) -> Vec<String> {
@@ -255,11 +285,15 @@ mod tests {
         let mut open = OpenEvents::default();
         let first =
             [listed(Some("a"), "active"), listed(None, "active"), listed(Some("bb"), "resolved")];
-        assert_eq!(open.take(&first, false, at(0)), Sign::Waiting);
+        let first = first.each_ref();
+        assert_eq!(open.take(&first, false, at(0)).sign, Sign::Waiting);
         assert_eq!(ids(&open.not_in(&[], at(0))), ["a"]);
-        assert_eq!(open.not_in(&[], at(0)).first().map(|e| e.name()), Some(name_of(&first[0])));
+        assert_eq!(
+            open.not_in(&[], at(0)).first().map(|e| e.name()),
+            Some(first[0].name.to_string())
+        );
         assert_eq!(ids(&open.not_in(&first, at(0))), [""; 0]);
-        open.take(&[listed(Some("a"), "resolved")], false, at(5));
+        open.take(&[&listed(Some("a"), "resolved")], false, at(5));
         assert_eq!(open, OpenEvents::default());
     }
 
@@ -269,7 +303,7 @@ mod tests {
         let mut open = OpenEvents::default();
         assert!(open.expect(&[&new, &over]));
         assert_eq!(open.not_in(&[], at(0)).len(), 1, "what is over is not looked for");
-        assert!(open.not_in(std::slice::from_ref(&new), at(0)).is_empty());
+        assert!(open.not_in(&[&new], at(0)).is_empty());
         assert!(!open.expect(&[&new]), "it is known");
         assert!(!open.expect(&[]));
         assert!(open.expect(&[&new, &listed(Some("e-3"), "active")]));
@@ -281,14 +315,14 @@ mod tests {
     #[test]
     fn what_comes_back_is_missing_no_more() {
         let mut open = OpenEvents::default();
-        let event = [listed(Some("a"), "active")];
-        open.take(&event, true, at(0));
+        let event = listed(Some("a"), "active");
+        open.take(&[&event], true, at(0));
         for minute in [5, 10] {
-            assert_eq!(open.take(&[], true, at(minute)), Sign::Waiting);
+            assert_eq!(open.take(&[], true, at(minute)).sign, Sign::Waiting);
         }
-        assert_eq!(open.take(&event, true, at(15)), Sign::AllAccounted);
+        assert_eq!(open.take(&[&event], true, at(15)).sign, Sign::AllAccounted);
         for (minute, is_told) in [(20, false), (25, false), (30, true)] {
-            let sign = open.take(&[], true, at(minute));
+            let sign = open.take(&[], true, at(minute)).sign;
             assert_eq!(sign != Sign::Waiting, is_told, "{minute}");
         }
     }
@@ -297,13 +331,14 @@ mod tests {
     fn people_hear_how_many_are_missing_since_when_and_where_some_of_them_were() {
         let mut open = OpenEvents::default();
         let ids = ["a", "bb", "ccc", "dddd", "eeeee"];
-        open.take(&ids.map(|id| listed(Some(id), "active")), true, at(0));
+        let all = ids.map(|id| listed(Some(id), "active"));
+        open.take(&all.each_ref(), true, at(0));
         let subscriptions = ["1", "2", "3"].iter();
         let subscriptions =
             subscriptions.map(|n| format!("44444444-dddd-4ddd-8ddd-00000000000{n}"));
         let subscriptions = subscriptions.filter_map(|id| SubscriptionId::parse(&id)).collect();
         let sign = Sign::Missing { count: 5, since: at(5), subscriptions };
-        assert_eq!(open.take(&[], true, at(5)), sign);
+        assert_eq!(open.take(&[], true, at(5)).sign, sign);
     }
 
     #[test]
@@ -325,6 +360,31 @@ mod tests {
         };
         for (second, id) in [(0, "0"), (29, "0"), (30, "1"), (60, "2"), (90, "0"), (-90, "0")] {
             assert_eq!(first(second), id, "{second}");
+        }
+    }
+
+    #[test]
+    fn notes_that_say_what_they_said_before_are_not_written_again() {
+        let mut open = OpenEvents::default();
+        let (a, b) = (listed(Some("a"), "active"), listed(Some("bb"), "active"));
+        let over = listed(Some("bb"), "resolved");
+        for (minute, events, is_complete, is_changed) in [
+            (0, [].as_slice(), true, false),
+            (0, &[&a], false, true),
+            (5, &[&a], true, false),
+            (10, &[&b], false, true),
+            (15, &[&a, &over], true, true),
+            (20, &[&a, &over], true, false),
+            (25, &[], true, true),
+            (30, &[], true, true),
+            (35, &[&a], true, true),
+            (40, &[], true, true),
+            (40 + 24 * 60, &[], true, true),
+            (45 + 24 * 60, &[], true, false),
+        ] {
+            let before = open.clone();
+            let taken = open.take(events, is_complete, at(minute));
+            assert_eq!((taken.is_changed, open != before), (is_changed, is_changed), "{minute}");
         }
     }
 }

@@ -20,9 +20,14 @@ pub use lookup::look_for;
 pub use lookup::read_place;
 pub use partner_center::PartnerCenterSource;
 pub use partner_center::page_size_of_pass;
+pub use snapshot::BATCH;
 pub use snapshot::Limits;
+pub use snapshot::Listed;
+pub use snapshot::ListedEvents;
+pub use snapshot::Overview;
 pub use snapshot::Quarantined;
 pub use snapshot::Snapshot;
+pub use snapshot::take_overview;
 pub use snapshot::take_snapshot;
 
 use crate::clock::Clock;

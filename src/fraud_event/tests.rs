@@ -153,3 +153,27 @@ fn an_identity_keeps_twenty_resources() {
     let event = changed(|e| e.resources = (0..30).filter_map(many).collect());
     assert_eq!(AlertIdentity::of(&event).marks().count(), 20);
 }
+
+#[test]
+fn an_event_in_short_says_what_the_whole_one_says() {
+    let event = event();
+    let listed = ListedEvent::of(&event);
+    assert_eq!(&*listed.name, format!("{}/{}", event.scope(), event.key));
+    assert_eq!((listed.key(), listed.short_name), (event.key.as_str(), short_name(&listed.name)));
+    assert_eq!(listed.event_id.as_deref(), Some("e-1"));
+    assert_eq!((listed.subscription, listed.status), (event.subscription, event.status));
+    let version = listed.version.expect("a version");
+    assert_eq!(format!("{version:016x}"), event.version().as_str());
+    assert!(listed.is_of(&event.scope()) && !listed.is_of(&Scope::of_event(&event.key)));
+    for (status, is_unresolved) in [(EventStatus::Unknown, true), (EventStatus::Resolved, false)] {
+        let listed = ListedEvent::of(&changed(|event| event.status = status));
+        assert_eq!(listed.is_unresolved(), is_unresolved);
+    }
+}
+
+#[test]
+fn what_is_no_version_of_ours_has_no_short_form() {
+    for (text, short) in [("0a", Some(10)), ("0", None), ("", None), ("version", None)] {
+        assert_eq!(short_version(text).map(ShortVersion::get), short, "{text}");
+    }
+}

@@ -29,14 +29,18 @@ use crate::fraud_event::SourceName;
 use crate::known_events::Generation;
 use crate::known_events::KnownEvents;
 use crate::known_events::Mark;
+use crate::microsoft::RemoteError;
 use crate::parallel;
 use crate::partner_center_calls::PartnerCenterCalls;
 use crate::partner_center_calls::Start;
 use crate::source_health::SourceHealth;
+use crate::sources::BATCH;
 use crate::sources::FraudEventSource;
 use crate::sources::Limits;
-use crate::sources::Snapshot;
-use crate::sources::take_snapshot;
+use crate::sources::Listed;
+use crate::sources::ListedEvents;
+use crate::sources::Overview;
+use crate::sources::take_overview;
 use crate::store::Key;
 use crate::store::StoreError;
 use crate::task::Task;
@@ -97,6 +101,20 @@ struct Reading {
     mark: Mark,
 }
 
+/// An event that says something new, and when it is said to have been observed.
+struct News<'a> {
+    listed: &'a Listed,
+    at: Timestamp,
+}
+
+/// What became of news.
+#[derive(Default)]
+struct Stored {
+    scopes: BTreeSet<Scope>,
+    /// Why some of them could not be read again.
+    failure: Option<RemoteError>,
+}
+
 async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), StoreError> {
     let name = source.name();
     let known = health_of(app, name).await?;
@@ -109,26 +127,26 @@ async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), Sto
     let reads_whole_list = health.is_whole_list_due(now);
     let limits = Limits { reads_whole_list, ..Limits::default() };
     let began = Reading { is_first, mark: begin_reading(app, name).await? };
-    let mut snapshot = take_snapshot(source, limits, &app.clock).await;
-    let scopes = store_news(app, name, &snapshot, began).await?;
-    expect_what_is_listed(app, name, &snapshot, &scopes).await;
+    let mut overview = take_overview(source, limits, &app.clock).await;
+    let scopes = store_news(app, source, &mut overview, began).await?;
+    expect_what_is_listed(app, name, &overview, &scopes).await;
     hint(app, &scopes).await;
     // What was listed is stored by now: these questions may take long.
     let mark = app.known_events.lock().await.entry(name).or_default().mark();
     let began = Reading { is_first, mark };
-    if missing::look_for(app, source, &mut snapshot).await? {
-        let scopes = store_news(app, name, &snapshot, began).await?;
+    if missing::look_for(app, source, &mut overview).await? {
+        let scopes = store_news(app, source, &mut overview, began).await?;
         hint(app, &scopes).await;
     }
-    missing::judge(app, name, &snapshot).await?;
-    alarms::raise(app, name, &snapshot).await?;
+    missing::judge(app, name, &overview).await?;
+    alarms::raise(app, name, &overview).await?;
     tracing::info!(
         target: STEP,
         step = "poll_finished",
         source = name.as_str(),
-        count = snapshot.events.len(),
-        is_complete = snapshot.is_complete(),
-        "read {} events from {}", snapshot.events.len(), name.title(),
+        count = overview.events.len(),
+        is_complete = overview.is_complete(),
+        "read {} events from {}", overview.events.len(), name.title(),
     );
     Ok(())
 }
@@ -161,7 +179,7 @@ async fn refresh(app: &App, known: &mut KnownEvents) -> Result<Option<Generation
     let generation = generation.ok().flatten().map(|(generation, _)| generation);
     let now = app.clock.now();
     if !known.includes(generation.as_ref(), now) {
-        *known = known.load(&app.store, now).await?;
+        known.load(&app.store, now).await?;
     }
     Ok(generation)
 }
@@ -169,34 +187,34 @@ async fn refresh(app: &App, known: &mut KnownEvents) -> Result<Option<Generation
 /// Stores the observations that say something new; returns the cases that they belong to.
 async fn store_news(
     app: &App,
-    source: SourceName,
-    snapshot: &Snapshot,
+    source: &dyn FraudEventSource,
+    overview: &mut Overview,
     began: Reading,
 ) -> Result<BTreeSet<Scope>, StoreError> {
     let mut memory = app.known_events.lock().await;
-    let known = memory.entry(source).or_default();
+    let known = memory.entry(source.name()).or_default();
     let generation = refresh(app, known).await?;
-    let news: Vec<&FraudEvent> =
-        snapshot.events.iter().filter(|event| !known.is_known(event)).collect();
+    let polled_at = overview.started_at;
+    let news = overview.events.iter().filter(|listed| !known.is_known(&listed.event));
+    let stamp = |listed| News { listed, at: known.stamp(&listed.event, polled_at, began.mark) };
+    let mut news: Vec<News<'_>> = news.map(stamp).collect();
     if news.is_empty() {
         known.set_generation(generation);
         return Ok(BTreeSet::new());
     }
+    news.sort_by_key(|news| news.listed.place);
     // Until everything is stored, nobody may count on his memory, whatever becomes of us.
     known.set_generation(None);
     let id = app.chance.uuid();
     let before = renew(app, &Generation::begun(id)).await?;
-    let stamped: Vec<(&FraudEvent, Timestamp)> = news
-        .into_iter()
-        .map(|event| (event, known.stamp(event, snapshot.started_at, began.mark)))
-        .collect();
-    let observations = stamped.iter().map(|(event, at)| Observation {
-        is_first_reading: began.is_first,
-        ..Observation::new(*at, (*event).clone())
-    });
-    parallel::try_all(observations.map(|observation| store(app, observation))).await?;
-    for (event, at) in &stamped {
-        known.remember(event, *at);
+    let stored = store_all(app, source, &overview.events, &news, began).await?;
+    if stored.failure.is_some() {
+        // Nothing is remembered, so the next poll looks at what is stored, and tries again.
+        overview.failure = stored.failure;
+        return Ok(stored.scopes);
+    }
+    for News { listed, at } in &news {
+        known.remember(&listed.event, *at);
     }
     let finished = Generation::finished(id);
     let during = renew(app, &finished).await?;
@@ -204,7 +222,36 @@ async fn store_news(
     let is_ours_alone =
         was_settled && before == generation && during == Some(Generation::begun(id));
     known.set_generation(is_ours_alone.then_some(finished));
-    Ok(stamped.iter().map(|(event, _)| event.scope()).collect())
+    Ok(stored.scopes)
+}
+
+/// Stores news, a part at a time: whole events take much memory. Everything is tried.
+async fn store_all(
+    app: &App,
+    source: &dyn FraudEventSource,
+    events: &ListedEvents,
+    news: &[News<'_>],
+    began: Reading,
+) -> Result<Stored, StoreError> {
+    let (mut stored, mut result) = (Stored::default(), Ok(()));
+    for batch in news.chunks(BATCH) {
+        let listed: Vec<&Listed> = batch.iter().map(|news| news.listed).collect();
+        let whole = match events.whole(source, &listed) {
+            Ok(whole) => whole,
+            Err(error) => {
+                stored.failure = Some(error);
+                continue;
+            }
+        };
+        stored.scopes.extend(whole.iter().map(FraudEvent::scope));
+        let observations = whole.into_iter().zip(batch).map(|(event, news)| Observation {
+            is_first_reading: began.is_first,
+            ..Observation::new(news.at, event)
+        });
+        let done = parallel::try_all(observations.map(|seen| store(app, seen))).await;
+        result = result.and(done.map(|_| ()));
+    }
+    result.map(|()| stored)
 }
 
 /// Gives what is stored a new generation; returns the one before. Events are stored whatever became
@@ -241,14 +288,13 @@ async fn store(app: &App, observation: Observation) -> Result<(), StoreError> {
 async fn expect_what_is_listed(
     app: &App,
     source: SourceName,
-    snapshot: &Snapshot,
+    overview: &Overview,
     news: &BTreeSet<Scope>,
 ) {
     if news.is_empty() {
         return;
     }
-    let listed: Vec<&FraudEvent> = snapshot.events.iter().collect();
-    if let Err(error) = expect(app, source, &listed).await {
+    if let Err(error) = expect(app, source, &overview.events.in_short()).await {
         tracing::warn!(%error, "each case will take note of its open events");
     }
 }
@@ -264,5 +310,8 @@ async fn hint(app: &App, scopes: &BTreeSet<Scope>) {
             }
         }
     };
-    parallel::all(scopes.iter().map(send)).await;
+    let scopes: Vec<&Scope> = scopes.iter().collect();
+    for batch in scopes.chunks(BATCH) {
+        parallel::all(batch.iter().copied().map(send)).await;
+    }
 }

@@ -28,6 +28,7 @@ use crate::case::Rules;
 use crate::case::Step;
 use crate::containment::Plan;
 use crate::fraud_event::FraudEvent;
+use crate::fraud_event::ListedEvent;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
 use crate::outbox::NoticeReason;
@@ -120,11 +121,12 @@ async fn expect(app: &App, case: &Case, waiting: &[Waiting]) -> Result<(), Store
         let known = case.events.get(&event.key);
         event.is_unresolved() && known.is_some_and(EventRecord::is_unresolved)
     };
-    let mut open: BTreeMap<SourceName, Vec<&FraudEvent>> = BTreeMap::new();
+    let mut open: BTreeMap<SourceName, Vec<ListedEvent>> = BTreeMap::new();
     for event in waiting.iter().map(|(_, seen, _)| &seen.event).filter(is_open) {
-        open.entry(event.source).or_default().push(event);
+        open.entry(event.source).or_default().push(ListedEvent::of(event));
     }
     for (source, events) in open {
+        let events: Vec<&ListedEvent> = events.iter().collect();
         poll_fraud_events::expect(app, source, &events).await?;
     }
     Ok(())

@@ -70,7 +70,17 @@ pub fn read_page(body: &[u8]) -> Result<Page<'_>, PageError> {
     }
 }
 
-impl RawElement<'_> {
+impl<'a> RawElement<'a> {
+    /// One that was split off a page before and kept.
+    pub fn kept(bytes: &'a [u8]) -> Self {
+        Self(Part { bytes, line: 1 })
+    }
+
+    /// The element as received.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.0.bytes
+    }
+
     /// Reads the element, repaired where that is safe.
     pub fn read(&self) -> Element {
         let Part { bytes, line } = self.0;

@@ -13,7 +13,6 @@ use crate::loose_json::Element;
 use crate::loose_json::read_page;
 use crate::microsoft::RemoteError;
 use crate::open_events::OpenEvent;
-use crate::open_events::name_of;
 
 /// What the source shows when it is asked about single events.
 #[derive(Debug, Default)]
@@ -54,7 +53,7 @@ pub async fn look_for(
             }
             match read_place(source, &place).await {
                 Ok(events) => {
-                    seen.extend(events.iter().map(name_of));
+                    seen.extend(events.iter().map(FraudEvent::name));
                     found.events.extend(events);
                 }
                 Err(error) => {

@@ -1,8 +1,11 @@
 //! A snapshot of a source: all its pages, read until nothing was missed, within bounds.
 
+mod beside;
+mod elements;
+mod kept;
+mod listed;
 mod pass;
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
@@ -10,11 +13,15 @@ use jiff::Timestamp;
 
 use super::FraudEventSource;
 use crate::clock::Clock;
-use crate::fraud_event::Concern;
-use crate::fraud_event::EventKey;
 use crate::fraud_event::FraudEvent;
-use crate::fraud_event::Scope;
+use crate::fraud_event::ListedEvent;
 use crate::microsoft::RemoteError;
+use elements::Elements;
+pub use listed::BATCH;
+use listed::Known;
+pub use listed::Listed;
+pub use listed::ListedEvents;
+use listed::merge;
 use pass::Pass;
 use pass::Seen;
 
@@ -51,13 +58,13 @@ pub struct Quarantined {
     pub error: String,
 }
 
-/// Everything that a source showed.
+/// Everything that a source showed: with whole events, or, as an [`Overview`], with events in short.
 #[derive(Debug)]
-pub struct Snapshot {
+pub struct Snapshot<Events = Vec<FraudEvent>> {
     /// When the reading began; observations carry this time.
     pub started_at: Timestamp,
     /// The events, each once for each scope.
-    pub events: Vec<FraudEvent>,
+    pub events: Events,
     /// Elements that could not be read, while others could.
     pub quarantined: Vec<Quarantined>,
     /// The page of which nothing could be read, if that is why the reading ended.
@@ -74,35 +81,48 @@ pub struct Snapshot {
     pub asked_to_wait: Option<SignedDuration>,
 }
 
-impl Snapshot {
+/// A snapshot of a list that may be too long to hold all of its events whole.
+pub type Overview = Snapshot<ListedEvents>;
+
+impl<Events> Snapshot<Events> {
     /// True when every page was read: only then absence could mean something.
     pub fn is_complete(&self) -> bool {
         self.failure.is_none()
     }
+}
 
-    /// Adds what questions after the reading showed, as a later pass adds what it saw.
-    pub fn add(&mut self, later: Vec<FraudEvent>) {
-        let mut all = known(std::mem::take(&mut self.events));
-        merge(&mut all, known(later));
-        flag(&mut all);
-        self.events = all.into_values().collect();
+impl Overview {
+    /// The same with those events whole that are wanted, in the order of their keys.
+    pub fn whole(
+        self,
+        source: &dyn FraudEventSource,
+        is_wanted: impl Fn(&ListedEvent) -> bool,
+    ) -> Snapshot {
+        let mut wanted: Vec<&Listed> =
+            self.events.iter().filter(|listed| is_wanted(&listed.event)).collect();
+        wanted.sort_by_key(|listed| listed.place);
+        let (mut events, failure) = match self.events.whole(source, &wanted) {
+            Ok(events) => (events, self.failure),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        events.sort_by_cached_key(|event| (event.key.clone(), event.scope()));
+        Snapshot {
+            started_at: self.started_at,
+            events,
+            quarantined: self.quarantined,
+            unreadable_page: self.unreadable_page,
+            findings: self.findings,
+            failure,
+            has_whole_list: self.has_whole_list,
+            lacks_whole_list: self.lacks_whole_list,
+            asked_to_wait: self.asked_to_wait,
+        }
     }
 }
 
 /// What people hear when the list without pages shows more than the pages.
 const MISSED_BY_PAGES: &str = "the list without pages shows events that the pages do not; \
                                a smaller PARTNER_CENTER_PAGE_SIZE may help";
-
-type Known = BTreeMap<(EventKey, Scope), FraudEvent>;
-
-/// Of one event several times, what the rule of [`merge`] keeps.
-fn known(events: Vec<FraudEvent>) -> Known {
-    let mut all = Known::new();
-    for event in events {
-        merge(&mut all, Known::from([((event.key.clone(), event.scope()), event)]));
-    }
-    all
-}
 
 /// What a snapshot may cost, and what it has cost.
 struct Bounds<'a> {
@@ -121,6 +141,7 @@ impl Bounds<'_> {
 struct Reading<'a> {
     source: &'a dyn FraudEventSource,
     bounds: Bounds<'a>,
+    elements: Elements,
     all: Known,
     seen: Vec<Seen>,
     quarantined: BTreeSet<Quarantined>,
@@ -134,13 +155,22 @@ struct Reading<'a> {
     asked_to_wait: Option<SignedDuration>,
 }
 
-/// Takes a snapshot. Pages shift while they are read, so passes are repeated, with other page
-/// borders, until they agree; everything that any pass saw counts.
+/// Takes a snapshot with whole events; [`take_overview`] is for lists that may be long.
 pub async fn take_snapshot(
     source: &dyn FraudEventSource,
     limits: Limits,
     clock: &Clock,
 ) -> Snapshot {
+    take_overview(source, limits, clock).await.whole(source, |_| true)
+}
+
+/// Takes a snapshot. Pages shift while they are read, so passes are repeated, with other page
+/// borders, until they agree; everything that any pass saw counts.
+pub async fn take_overview(
+    source: &dyn FraudEventSource,
+    limits: Limits,
+    clock: &Clock,
+) -> Overview {
     let mut reading = Reading::new(source, limits, clock);
     while reading.wants_more() {
         reading.read_pages().await;
@@ -156,6 +186,7 @@ impl<'a> Reading<'a> {
         Self {
             source,
             bounds: Bounds { limits, started_at: clock.now(), clock },
+            elements: Elements::default(),
             all: Known::new(),
             seen: Vec::new(),
             quarantined: BTreeSet::new(),
@@ -187,7 +218,7 @@ impl<'a> Reading<'a> {
     async fn read_pages(&mut self) {
         let mut pass = Pass::default();
         let start = self.source.start(self.seen.len());
-        pass.run(self.source, start, &self.bounds).await;
+        pass.run(self.source, &mut self.elements, start, &self.bounds).await;
         self.seen.push(pass.seen());
         self.is_settled = !pass.may_have_shifted() || pass::is_settled(&self.seen);
         self.is_uneven |= pass.is_uneven();
@@ -219,9 +250,9 @@ impl<'a> Reading<'a> {
     async fn read_whole_list(&mut self) {
         let Some(cursor) = self.source.whole() else { return };
         let mut whole = Pass::default();
-        whole.run_whole(self.source, &cursor).await;
+        whole.run_whole(self.source, &mut self.elements, &cursor).await;
         let more: Vec<_> =
-            whole.events.keys().filter(|id| !self.all.contains_key(*id)).cloned().collect();
+            whole.events.keys().filter(|id| !self.all.contains_key(*id)).copied().collect();
         self.keep(&mut whole);
         match whole.failure {
             // An API that has no such list will not have one at the next poll either.
@@ -241,7 +272,7 @@ impl<'a> Reading<'a> {
         }
         let mut again = Pass::default();
         let start = self.source.start(self.seen.len());
-        again.run(self.source, start, &self.bounds).await;
+        again.run(self.source, &mut self.elements, start, &self.bounds).await;
         let is_missed = more.iter().any(|id| !again.events.contains_key(id));
         if again.failure.is_none() && is_missed {
             self.findings.insert(MISSED_BY_PAGES.to_owned());
@@ -250,12 +281,12 @@ impl<'a> Reading<'a> {
         self.keep(&mut again);
     }
 
-    fn finish(mut self) -> Snapshot {
-        flag(&mut self.all);
-        self.findings.extend(signs_of_change(&self.all));
+    fn finish(mut self) -> Overview {
+        let events = ListedEvents::new(self.all, self.elements.into_kept(), self.source);
+        self.findings.extend(beside::signs_of_change(&events));
         Snapshot {
             started_at: self.bounds.started_at,
-            events: self.all.into_values().collect(),
+            events,
             quarantined: self.quarantined.into_iter().collect(),
             unreadable_page: self.unreadable_page,
             findings: self.findings.into_iter().collect(),
@@ -263,60 +294,6 @@ impl<'a> Reading<'a> {
             has_whole_list: self.has_whole_list,
             lacks_whole_list: self.lacks_whole_list,
             asked_to_wait: self.asked_to_wait,
-        }
-    }
-}
-
-/// Adds what a later pass saw. An event that some pass showed as unresolved stays so in this
-/// snapshot: it has to be told, and the next poll will tell the rest.
-fn merge(all: &mut Known, later: Known) {
-    for (id, event) in later {
-        let was_unresolved = all.get(&id).is_some_and(FraudEvent::is_unresolved);
-        if event.is_unresolved() || !was_unresolved {
-            all.insert(id, event);
-        }
-    }
-}
-
-/// Notes on events what can only be seen beside the others.
-fn flag(all: &mut Known) {
-    flag_reused_ids(all);
-    flag_ids_that_differ_in_case(all);
-}
-
-/// The same id under two subscriptions: both are told, neither is acted on.
-fn flag_reused_ids(all: &mut Known) {
-    let mut scopes: BTreeMap<EventKey, usize> = BTreeMap::new();
-    for (key, _) in all.keys() {
-        *scopes.entry(key.clone()).or_default() += 1;
-    }
-    for ((key, _), event) in all.iter_mut() {
-        if scopes.get(key).is_some_and(|count| *count > 1) {
-            event.concerns.insert(Concern::ReusedId);
-        }
-    }
-}
-
-/// What events have in them that says more about the API than about themselves.
-fn signs_of_change(all: &Known) -> BTreeSet<String> {
-    let concerns = all.values().flat_map(|event| &event.concerns);
-    let is_sign = |concern: &&Concern| {
-        matches!(concern, Concern::ReusedId | Concern::RenamedField | Concern::WrongShape)
-    };
-    concerns.filter(is_sign).map(|concern| concern.phrase().to_string()).collect()
-}
-
-/// Ids are opaque, so two that differ in case are two events, which people should know.
-fn flag_ids_that_differ_in_case(all: &mut Known) {
-    let mut spellings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for id in all.values().filter_map(|event| event.event_id.as_ref()) {
-        spellings.entry(id.to_lowercase()).or_default().insert(id.clone());
-    }
-    spellings.retain(|_, ids| ids.len() > 1);
-    for event in all.values_mut() {
-        let folded = event.event_id.as_ref().map(|id| id.to_lowercase());
-        if folded.is_some_and(|id| spellings.contains_key(&id)) {
-            event.concerns.insert(Concern::IdDiffersInCase);
         }
     }
 }

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use fraud_guard::clock::ManualClock;
 use fraud_guard::store::MemoryStore;
 use fraud_guard::store::Operation;
+use fraud_guard::store::Reply;
 use fraud_guard::store::Store;
+use fraud_guard::store::StoreError;
 use fraud_guard::store::WireStore;
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -15,6 +19,8 @@ use super::world::World;
 use crate::support::partner::event;
 
 const CASES: usize = 30;
+/// More events than are read again and stored at once.
+const MANY: usize = 1_100;
 const WARNED: &str = "fraud_guard.case.warning";
 const SUMMARY: &str = "fraud_guard.summary";
 
@@ -22,25 +28,36 @@ const SUMMARY: &str = "fraud_guard.summary";
 #[derive(Clone, Default)]
 struct Watched {
     asked: Arc<Mutex<Vec<Operation>>>,
+    /// The next observation is not stored.
+    refuses_next: Arc<AtomicBool>,
 }
 
 impl Watched {
     /// Starts it in the background of the test's runtime.
     fn start(&self) -> Store {
         let (memory, wire) = (MemoryStore::default(), WireStore::default());
-        let (asked, calls) = (Arc::clone(&self.asked), wire.clone());
+        let (watched, calls) = (self.clone(), wire.clone());
         #[expect(clippy::disallowed_methods, reason = "the store lives as long as the test")]
         tokio::spawn(async move {
             loop {
                 for call in calls.0.take() {
-                    asked.lock().expect("the notes").push(call.question.clone());
-                    let reply = memory.perform(&call.question);
-                    call.answer(Ok(reply));
+                    let answer = watched.answer(&memory, &call.question);
+                    call.answer(answer);
                 }
                 tokio::task::yield_now().await;
             }
         });
         Store::Wire(wire)
+    }
+
+    fn answer(&self, memory: &MemoryStore, question: &Operation) -> Result<Reply, StoreError> {
+        self.asked.lock().expect("the notes").push(question.clone());
+        let is_observation =
+            matches!(question, Operation::Insert(key, _) if key.as_str().starts_with("inbox/"));
+        if is_observation && self.refuses_next.swap(false, Ordering::Relaxed) {
+            return Err(StoreError::Unavailable("not now".to_owned()));
+        }
+        Ok(memory.perform(question))
     }
 
     fn forget(&self) {
@@ -152,4 +169,27 @@ async fn cases_that_are_folded_while_their_poll_goes_on_write_no_document_that_a
         world.partner.let_go();
     };
     futures::join!(slow, meanwhile);
+}
+
+#[tokio::test]
+async fn a_long_list_costs_one_write_an_event_and_a_repeated_poll_none() {
+    let (world, watched) = watched().await;
+    world.partner.list((0..MANY).map(|number| event(number / 20, number)).collect());
+    world.fire("PollFraudEvents").await;
+    assert_eq!((watched.writes("inbox/"), watched.writes("open-events/")), (MANY, 1));
+    watched.forget();
+    world.fire("PollFraudEvents").await;
+    assert_eq!((watched.writes("inbox/"), watched.writes("open-events/")), (0, 0));
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_stored_keeps_no_other_from_it_and_is_stored_by_the_next_poll() {
+    let (world, watched) = watched().await;
+    world.partner.list((0..MANY).map(|number| event(number / 20, number)).collect());
+    watched.refuses_next.store(true, Ordering::Relaxed);
+    assert_eq!(world.try_to("PollFraudEvents").await, 500);
+    assert_eq!(watched.writes("inbox/"), MANY, "all were tried");
+    watched.forget();
+    world.fire("PollFraudEvents").await;
+    assert_eq!(watched.writes("inbox/"), 1);
 }

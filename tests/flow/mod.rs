@@ -15,6 +15,7 @@ mod overlap;
 mod poison;
 mod policy;
 mod polite;
+mod read_again;
 mod response_times;
 mod rests;
 mod sign_in;

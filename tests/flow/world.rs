@@ -197,7 +197,11 @@ async fn handler(
     queue: &MemoryQueue,
     clock: &ManualClock,
 ) -> SocketAddr {
-    let app = app(settings, store, queue, clock);
+    serve(app(settings, store, queue, clock)).await
+}
+
+/// Starts a handler that is this app.
+pub async fn serve(app: App) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let handler = listener.local_addr().expect("an address");
     #[expect(clippy::disallowed_methods, reason = "the handler lives as long as the test")]

@@ -1,6 +1,7 @@
 //! Asking about single events that a list has left out.
 
 use fraud_guard::clock::Clock;
+use fraud_guard::fraud_event::ListedEvent;
 use fraud_guard::fraud_event::SourceName;
 use fraud_guard::open_events::OpenEvent;
 use fraud_guard::open_events::OpenEvents;
@@ -39,7 +40,8 @@ async fn forgetful(
     .await;
     let snapshot = microsoft.snapshot().await;
     let mut open = OpenEvents::default();
-    open.take(&snapshot.events, true, now());
+    let listed: Vec<ListedEvent> = snapshot.events.iter().map(ListedEvent::of).collect();
+    open.take(&listed.iter().collect::<Vec<_>>(), true, now());
     (microsoft, open)
 }
 

@@ -6,6 +6,7 @@ mod fields;
 mod graph_schema;
 mod lookup;
 mod outcome;
+mod overview;
 mod paging;
 mod paging_runs;
 mod properties;

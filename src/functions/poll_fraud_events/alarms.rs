@@ -12,8 +12,8 @@ use crate::language::Phrase;
 use crate::microsoft::RemoteError;
 use crate::source_health::PollOutcome;
 use crate::source_health::SourceHealth;
+use crate::sources::Overview;
 use crate::sources::Quarantined;
-use crate::sources::Snapshot;
 use crate::store::Key;
 use crate::store::StoreError;
 use crate::store::Write;
@@ -26,25 +26,25 @@ const MOST_EXAMPLES: usize = 3;
 pub(super) async fn raise(
     app: &App,
     source: SourceName,
-    snapshot: &Snapshot,
+    overview: &Overview,
 ) -> Result<(), StoreError> {
-    quarantine(app, source, snapshot).await?;
-    if !snapshot.findings.is_empty() {
-        let findings = snapshot.findings.clone();
+    quarantine(app, source, overview).await?;
+    if !overview.findings.is_empty() {
+        let findings = overview.findings.clone();
         let id = AlarmId::unreliable(source, &findings);
         alarm::raise(app, &id, AlarmKind::Unreliable { source, findings }).await?;
     }
-    blindness(app, source, snapshot).await
+    blindness(app, source, overview).await
 }
 
 /// Keeps what could not be read and tells people, once for each new set of elements.
-async fn quarantine(app: &App, source: SourceName, snapshot: &Snapshot) -> Result<(), StoreError> {
-    if let Some(page) = &snapshot.unreadable_page {
+async fn quarantine(app: &App, source: SourceName, overview: &Overview) -> Result<(), StoreError> {
+    if let Some(page) = &overview.unreadable_page {
         // One for each kind of damage: a page that differs at every poll must not fill the store.
         keep(app, source, &hash(&page.error), page).await?;
     }
     let mut news = Vec::new();
-    for element in &snapshot.quarantined {
+    for element in &overview.quarantined {
         let hash = hash(&element.raw);
         let key = Key::quarantine(source, &hash);
         if app.store.get::<Quarantined>(&key).await?.is_none() {
@@ -61,7 +61,7 @@ async fn quarantine(app: &App, source: SourceName, snapshot: &Snapshot) -> Resul
         .collect();
     let kind = AlarmKind::Quarantine { source, count: news.len(), examples };
     // The alarm first: a crash in between repeats it, the other order would lose it.
-    alarm::raise(app, &AlarmId::quarantine(source, snapshot.started_at), kind).await?;
+    alarm::raise(app, &AlarmId::quarantine(source, overview.started_at), kind).await?;
     for (hash, element) in &news {
         keep(app, source, hash, element).await?;
     }
@@ -87,29 +87,29 @@ async fn keep(
     Ok(())
 }
 
-async fn blindness(app: &App, source: SourceName, snapshot: &Snapshot) -> Result<(), StoreError> {
-    let (outcome, advice) = outcome(snapshot);
+async fn blindness(app: &App, source: SourceName, overview: &Overview) -> Result<(), StoreError> {
+    let (outcome, advice) = outcome(overview);
     let record = |health: Option<SourceHealth>| {
         let mut health = health.unwrap_or_default();
-        let is_blind = health.record(outcome.clone(), snapshot.started_at);
-        health.wait_for(snapshot.asked_to_wait, app.clock.now());
-        if snapshot.has_whole_list {
-            health.last_whole_list_at = Some(snapshot.started_at);
-        } else if snapshot.lacks_whole_list {
-            health.put_off_whole_list(snapshot.started_at);
+        let is_blind = health.record(outcome.clone(), overview.started_at);
+        health.wait_for(overview.asked_to_wait, app.clock.now());
+        if overview.has_whole_list {
+            health.last_whole_list_at = Some(overview.started_at);
+        } else if overview.lacks_whole_list {
+            health.put_off_whole_list(overview.started_at);
         }
         (Some(health.clone()), (health, is_blind))
     };
     let (health, is_blind) = app.store.change(&Key::source(source), record).await?;
     let id = AlarmId::blind(source);
     if is_blind {
-        let since = health.blind_since(snapshot.started_at);
+        let since = health.blind_since(overview.started_at);
         let error = Phrase::Words(health.last_error.unwrap_or_default());
         let needs_person = matches!(outcome, PollOutcome::NeedsPerson(_));
         let kind = AlarmKind::Blind { source, since, error, advice, needs_person };
         return alarm::raise(app, &id, kind).await;
     }
-    if snapshot.is_complete() {
+    if overview.is_complete() {
         return alarm::clear(app, &id).await;
     }
     tracing::warn!(source = source.as_str(), error = health.last_error, "the poll was incomplete");
@@ -135,8 +135,8 @@ pub(super) async fn about_waiting(
     alarm::raise(app, &AlarmId::blind(source), kind).await
 }
 
-fn outcome(snapshot: &Snapshot) -> (PollOutcome, Phrase) {
-    match &snapshot.failure {
+fn outcome(overview: &Overview) -> (PollOutcome, Phrase) {
+    match &overview.failure {
         None => (PollOutcome::Complete, Phrase::Words(String::new())),
         Some(RemoteError::Refused { what, advice }) => {
             (PollOutcome::NeedsPerson(what.clone()), advice.clone())

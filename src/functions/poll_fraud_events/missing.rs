@@ -6,14 +6,15 @@ use crate::alarm::AlarmId;
 use crate::alarm::AlarmKind;
 use crate::app::App;
 use crate::fraud_event::FraudEvent;
+use crate::fraud_event::ListedEvent;
 use crate::fraud_event::SourceName;
 use crate::functions::deliver_notification::alarm;
 use crate::open_events::OpenEvents;
 use crate::open_events::Sign;
-use crate::open_events::name_of;
+use crate::open_events::Taken;
 use crate::sources;
 use crate::sources::FraudEventSource;
-use crate::sources::Snapshot;
+use crate::sources::Overview;
 use crate::store::Key;
 use crate::store::StoreError;
 
@@ -25,28 +26,28 @@ const LEFT_OUT: &str = "the list left out open events that are there when asked 
 pub(super) async fn look_for(
     app: &App,
     source: &dyn FraudEventSource,
-    snapshot: &mut Snapshot,
+    overview: &mut Overview,
 ) -> Result<bool, StoreError> {
-    if !snapshot.is_complete() {
+    if !overview.is_complete() {
         return Ok(false);
     }
     let open = match app.store.get::<OpenEvents>(&Key::open_events(source.name())).await {
         Ok(open) => open.map(|(open, _)| open).unwrap_or_default(),
         Err(error) => return alarm::about_damage(app, error).await.map(|()| false),
     };
-    let missing = open.not_in(&snapshot.events, snapshot.started_at);
+    let missing = open.not_in(&overview.events.in_short(), overview.started_at);
     if missing.is_empty() {
         return Ok(false);
     }
-    let found = sources::look_for(source, &missing, snapshot.started_at, &app.clock).await;
+    let found = sources::look_for(source, &missing, overview.started_at, &app.clock).await;
     let missing: BTreeSet<String> = missing.iter().map(|event| event.name()).collect();
     let is_left_out =
-        |event: &&FraudEvent| event.is_unresolved() && missing.contains(&name_of(event));
+        |event: &&FraudEvent| event.is_unresolved() && missing.contains(&event.name());
     if found.events.iter().any(|event| is_left_out(&event)) {
-        snapshot.findings.push(LEFT_OUT.to_owned());
+        overview.findings.push(LEFT_OUT.to_owned());
     }
     let has_answers = !found.events.is_empty();
-    snapshot.add(found.events);
+    overview.events.add(source, found.events);
     Ok(has_answers)
 }
 
@@ -54,7 +55,7 @@ pub(super) async fn look_for(
 pub(in crate::functions) async fn expect(
     app: &App,
     source: SourceName,
-    events: &[&FraudEvent],
+    events: &[&ListedEvent],
 ) -> Result<(), StoreError> {
     match app.expected_events.has_all(&app.store, source, events).await {
         Ok(true) => return Ok(()),
@@ -77,12 +78,13 @@ pub(in crate::functions) async fn expect(
 pub(super) async fn judge(
     app: &App,
     source: SourceName,
-    snapshot: &Snapshot,
+    overview: &Overview,
 ) -> Result<(), StoreError> {
+    let listed = overview.events.in_short();
     let take = |before: Option<OpenEvents>| {
-        let mut open = before.clone().unwrap_or_default();
-        let sign = open.take(&snapshot.events, snapshot.is_complete(), snapshot.started_at);
-        let is_changed = before.unwrap_or_default() != open;
+        let mut open = before.unwrap_or_default();
+        let Taken { sign, is_changed } =
+            open.take(&listed, overview.is_complete(), overview.started_at);
         (is_changed.then_some(open), sign)
     };
     let sign = match app.store.change(&Key::open_events(source), take).await {

@@ -80,8 +80,7 @@ async fn graph_id(trip: &Trip<'_>, push: &DuePush) -> Result<Option<EventId>, Re
         return Ok(id(&found.event_id));
     }
     let snapshot = trip.alerts().await;
-    let is_listed =
-        |event: &&FraudEvent| event.scope() == case.scope && is_it(&AlertIdentity::of(event));
+    let is_listed = |event: &&FraudEvent| is_it(&AlertIdentity::of(event));
     match (snapshot.events.iter().find(is_listed), &snapshot.failure) {
         (Some(event), _) => Ok(id(&event.event_id)),
         (None, Some(failure)) => Err(failure.clone()),

@@ -13,7 +13,7 @@ use crate::fraud_event::EventKey;
 use crate::sources::GraphSource;
 use crate::sources::Limits;
 use crate::sources::Snapshot;
-use crate::sources::take_snapshot;
+use crate::sources::take_overview;
 
 /// One run of a job.
 pub(super) struct Trip<'a> {
@@ -21,7 +21,8 @@ pub(super) struct Trip<'a> {
     pub(super) case: &'a Case,
     /// Events about which something was sent that may have had its effect.
     begun: Mutex<BTreeSet<EventKey>>,
-    /// The list of Graph; it is long, so it is read once, and only when it is needed.
+    /// What the list of Graph has for the case; the list is long, so it is read once, and only when it
+    /// is needed.
     alerts: OnceCell<Snapshot>,
 }
 
@@ -44,10 +45,13 @@ impl<'a> Trip<'a> {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner).contains(event)
     }
 
-    /// The alerts of Graph, as this run read them first.
+    /// The alerts of Graph that belong to the case, as this run read them first.
     pub(super) async fn alerts(&self) -> &Snapshot {
-        let read =
-            || async { take_snapshot(&self.graph(), Limits::default(), self.desk.clock).await };
+        let read = || async {
+            let graph = self.graph();
+            let overview = take_overview(&graph, Limits::default(), self.desk.clock).await;
+            overview.whole(&graph, |event| event.is_of(&self.case.scope))
+        };
         self.alerts.get_or_init(read).await
     }
 }

@@ -1,18 +1,18 @@
 //! One pass over the pages of a source.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use sha2::Digest;
 use sha2::Sha256;
 
 use super::Bounds;
-use super::Known;
 use super::Quarantined;
-use crate::fraud_event::Concern;
-use crate::fraud_event::EventKey;
-use crate::fraud_event::FraudEvent;
-use crate::fraud_event::Scope;
-use crate::loose_json::Element;
+use super::elements::Elements;
+use super::listed::Known;
+use super::listed::Listed;
+use super::listed::Shown;
+use crate::loose_json::RawElement;
 use crate::loose_json::read_page;
 use crate::microsoft::RemoteError;
 use crate::sources::Cursor;
@@ -74,13 +74,14 @@ impl Pass {
     pub(super) async fn run(
         &mut self,
         source: &dyn FraudEventSource,
+        elements: &mut Elements,
         mut cursor: Cursor,
         bounds: &Bounds<'_>,
     ) {
         let limits = bounds.limits;
         for _ in 0..limits.most_pages {
             let next = match source.page(&cursor).await {
-                Ok(page) => self.take(source, page),
+                Ok(page) => self.take(source, elements, page),
                 Err(error) => Err(error),
             };
             let link = match next {
@@ -117,8 +118,8 @@ impl Pass {
     /// What this pass saw.
     pub(super) fn seen(&self) -> Seen {
         let mut set = Sha256::new();
-        for (key, scope) in self.events.keys() {
-            note(&mut set, key, scope);
+        for name in self.events.keys() {
+            set.update(name);
         }
         let is_clean = !self.has_duplicates && !self.ended_early;
         let sequence = is_clean.then(|| self.sequence.clone().finalize().into());
@@ -126,20 +127,34 @@ impl Pass {
     }
 
     /// Reads everything in one answer.
-    pub(super) async fn run_whole(&mut self, source: &dyn FraudEventSource, cursor: &Cursor) {
+    pub(super) async fn run_whole(
+        &mut self,
+        source: &dyn FraudEventSource,
+        elements: &mut Elements,
+        cursor: &Cursor,
+    ) {
         let taken = match source.page(cursor).await {
-            Ok(page) => self.take(source, page).map(|_| ()),
+            Ok(page) => self.take(source, elements, page).map(|_| ()),
             Err(error) => Err(error),
         };
         self.failure = taken.err();
     }
 
-    fn take(&mut self, source: &dyn FraudEventSource, raw: RawPage) -> Result<Next, RemoteError> {
-        let page = read_page(&raw.body).map_err(|error| {
-            let text = String::from_utf8_lossy(&raw.body).into_owned();
-            self.unreadable_page = Some(Quarantined { raw: text, error: error.to_string() });
-            RemoteError::unavailable(format!("{}: {error}", source.name().title()))
-        })?;
+    fn take(
+        &mut self,
+        source: &dyn FraudEventSource,
+        elements: &mut Elements,
+        raw: RawPage,
+    ) -> Result<Next, RemoteError> {
+        let page = match read_page(&raw.body) {
+            Ok(page) => page,
+            Err(error) => {
+                let error = error.to_string();
+                let failure = format!("{}: {error}", source.name().title());
+                self.unreadable_page = Some(Quarantined { raw: text(raw.body), error });
+                return Err(RemoteError::unavailable(failure));
+            }
+        };
         if page.elements.is_empty() {
             self.empty_pages += 1;
             // A link is a promise of more, however many pages before it were empty.
@@ -159,7 +174,10 @@ impl Pass {
         if is_repeated && is_as_asked {
             self.findings.insert("a page came twice; events between may be missing".to_owned());
         }
-        let added = page.elements.iter().filter(|element| self.add(source, element.read())).count();
+        let mut added = 0;
+        for element in &page.elements {
+            added += usize::from(self.add(source, elements, *element));
+        }
         self.dull_pages = if added == 0 { self.dull_pages + 1 } else { 0 };
         self.ended_early |= is_repeated || self.dull_pages >= DULL_PAGES_AT_END;
         let is_dull = self.dull_pages >= DULL_PAGES_AT_END && page.next_link.is_none();
@@ -168,44 +186,41 @@ impl Pass {
     }
 
     /// Adds an element; true when this pass had not seen it.
-    fn add(&mut self, source: &dyn FraudEventSource, element: Element) -> bool {
-        let read = match element {
-            Element::Read(object) => {
-                source.read(&object).map_err(|error| (object.raw().to_owned(), error))
-            }
-            Element::Unreadable { raw, error } => Err((raw, error)),
-        };
-        match read {
-            Ok(event) => self.add_event(event),
-            Err((raw, error)) => self.quarantined.insert(Quarantined { raw, error }),
+    fn add(
+        &mut self,
+        source: &dyn FraudEventSource,
+        elements: &mut Elements,
+        element: RawElement<'_>,
+    ) -> bool {
+        match elements.read(source, element) {
+            Ok(listed) => self.add_event(listed),
+            Err(quarantined) => self.quarantined.insert(quarantined),
         }
     }
 
     /// The same event twice with different statuses: the unresolved one counts.
-    fn add_event(&mut self, mut event: FraudEvent) -> bool {
-        let id = (event.key.clone(), event.scope());
-        note(&mut self.sequence, &id.0, &id.1);
-        let Some(known) = self.events.get_mut(&id) else {
-            self.events.insert(id, event);
+    fn add_event(&mut self, listed: Arc<Listed>) -> bool {
+        let name = listed.event.short_name;
+        self.sequence.update(name);
+        let Some(known) = self.events.get_mut(&name) else {
+            self.events.insert(name, Shown::of(listed));
             return true;
         };
         self.has_duplicates = true;
-        if known.status != event.status {
-            event.concerns.insert(Concern::StatusConflict);
-            known.concerns.insert(Concern::StatusConflict);
-            if event.is_unresolved() {
-                *known = event;
+        if known.listed.event.status != listed.event.status {
+            known.has_conflict = true;
+            if listed.event.is_unresolved() {
+                known.listed = listed;
             }
         }
         false
     }
 }
 
-fn note(hash: &mut Sha256, key: &EventKey, scope: &Scope) {
-    // Keys and scopes are hashes in hexadecimal, so a space parts them.
-    for part in [key.as_str(), " ", scope.as_str(), " "] {
-        hash.update(part.as_bytes());
-    }
+/// A body as text. It may be very long, so it is copied only where it is no text.
+fn text(body: Vec<u8>) -> String {
+    String::from_utf8(body)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// True when nothing that was in the list all the time can have been missed, as far as anybody can
