@@ -183,7 +183,18 @@ impl Store {
         key: &Key,
         document: &T,
     ) -> Result<Write, StoreError> {
-        let bytes = to_bytes(key, document)?;
+        self.insert_bytes_if_absent(key, to_bytes(key, document)?).await
+    }
+
+    /// The same for a document that was read elsewhere and is not to be written anew.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn insert_bytes_if_absent(
+        &self,
+        key: &Key,
+        bytes: Vec<u8>,
+    ) -> Result<Write, StoreError> {
         match self {
             Self::Blob(store) => store.insert_if_absent(key, bytes).await,
             Self::Memory(store) => Ok(store.insert_if_absent(key, bytes)),
@@ -332,7 +343,8 @@ impl Store {
 /// About what a document has; room that grows by doubling is copied again and again.
 const USUAL_BYTES: usize = 4_096;
 
-fn from_bytes<T: DeserializeOwned>(key: &Key, bytes: &[u8]) -> Result<T, StoreError> {
+/// Reads what [`Store::get_bytes`] returned.
+pub(crate) fn from_bytes<T: DeserializeOwned>(key: &Key, bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes)
         .map_err(|error| StoreError::Unreadable { key: key.clone(), error: error.to_string() })
 }
