@@ -83,7 +83,8 @@ pub enum StoreError {
     Contended(Key),
 }
 
-/// A store.
+/// A store. Calls of the storage library are kept on the heap while they are under way: each is some
+/// ten kilobytes, which would else be a part of, and copied with, whatever waits for a document.
 #[derive(Clone, Debug)]
 pub enum Store {
     /// A container of the storage account.
@@ -105,7 +106,7 @@ impl Store {
     /// When the store is not available.
     pub async fn prepare(&self) -> Result<(), StoreError> {
         match self {
-            Self::Blob(store) => store.prepare().await,
+            Self::Blob(store) => Box::pin(store.prepare()).await,
             Self::Memory(_) => Ok(()),
             #[cfg(feature = "local")]
             Self::Wire(_) => Ok(()),
@@ -118,7 +119,7 @@ impl Store {
     /// When the store is not available or does not say.
     pub async fn time(&self, clock: &Clock) -> Result<Timestamp, StoreError> {
         match self {
-            Self::Blob(store) => store.time().await,
+            Self::Blob(store) => Box::pin(store.time()).await,
             Self::Memory(_) => Ok(clock.now()),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.time().await,
@@ -147,7 +148,8 @@ impl Store {
         known: Option<&ETag>,
     ) -> Result<Latest<T>, StoreError> {
         let found = match (self, known) {
-            (Self::Blob(store), Some(known)) => match store.get_unless(key, known).await? {
+            (Self::Blob(store), Some(known)) => match Box::pin(store.get_unless(key, known)).await?
+            {
                 Latest::Same => return Ok(Latest::Same),
                 Latest::Gone => None,
                 Latest::New(bytes, etag) => Some((bytes, etag)),
@@ -167,7 +169,7 @@ impl Store {
     /// When the store is not available.
     pub async fn get_bytes(&self, key: &Key) -> Result<Option<(Vec<u8>, ETag)>, StoreError> {
         match self {
-            Self::Blob(store) => store.get(key).await,
+            Self::Blob(store) => Box::pin(store.get(key)).await,
             Self::Memory(store) => Ok(store.get(key)),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.get(key).await,
@@ -196,7 +198,7 @@ impl Store {
         bytes: Vec<u8>,
     ) -> Result<Write, StoreError> {
         match self {
-            Self::Blob(store) => store.insert_if_absent(key, bytes).await,
+            Self::Blob(store) => Box::pin(store.insert_if_absent(key, bytes)).await,
             Self::Memory(store) => Ok(store.insert_if_absent(key, bytes)),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.write(Operation::Insert(key.clone(), bytes)).await,
@@ -215,7 +217,7 @@ impl Store {
     ) -> Result<Write, StoreError> {
         let bytes = to_bytes(key, document)?;
         match self {
-            Self::Blob(store) => store.replace_if(key, bytes, etag).await,
+            Self::Blob(store) => Box::pin(store.replace_if(key, bytes, etag)).await,
             Self::Memory(store) => Ok(store.replace_if(key, bytes, etag)),
             #[cfg(feature = "local")]
             Self::Wire(store) => {
@@ -231,7 +233,7 @@ impl Store {
     /// When the store is not available.
     pub async fn delete_if(&self, key: &Key, etag: &ETag) -> Result<bool, StoreError> {
         match self {
-            Self::Blob(store) => store.delete_if(key, etag).await,
+            Self::Blob(store) => Box::pin(store.delete_if(key, etag)).await,
             Self::Memory(store) => Ok(store.delete_if(key, etag)),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.delete_if(key, etag).await,
@@ -244,7 +246,7 @@ impl Store {
     /// When the store is not available.
     pub async fn list(&self, prefix: &str, from: Option<Marker>) -> Result<Listing, StoreError> {
         match self {
-            Self::Blob(store) => store.list(prefix, from).await,
+            Self::Blob(store) => Box::pin(store.list(prefix, from)).await,
             Self::Memory(store) => Ok(store.list(prefix, from)),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.list(prefix, from).await,
