@@ -83,7 +83,8 @@ pub enum StoreError {
     Contended(Key),
 }
 
-/// A store.
+/// A store. Calls of the storage library are kept on the heap while they are under way: each is some
+/// ten kilobytes, which would else be a part of, and copied with, whatever waits for a document.
 #[derive(Clone, Debug)]
 pub enum Store {
     /// A container of the storage account.
@@ -105,7 +106,7 @@ impl Store {
     /// When the store is not available.
     pub async fn prepare(&self) -> Result<(), StoreError> {
         match self {
-            Self::Blob(store) => store.prepare().await,
+            Self::Blob(store) => Box::pin(store.prepare()).await,
             Self::Memory(_) => Ok(()),
             #[cfg(feature = "local")]
             Self::Wire(_) => Ok(()),
@@ -118,7 +119,7 @@ impl Store {
     /// When the store is not available or does not say.
     pub async fn time(&self, clock: &Clock) -> Result<Timestamp, StoreError> {
         match self {
-            Self::Blob(store) => store.time().await,
+            Self::Blob(store) => Box::pin(store.time()).await,
             Self::Memory(_) => Ok(clock.now()),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.time().await,
@@ -147,7 +148,8 @@ impl Store {
         known: Option<&ETag>,
     ) -> Result<Latest<T>, StoreError> {
         let found = match (self, known) {
-            (Self::Blob(store), Some(known)) => match store.get_unless(key, known).await? {
+            (Self::Blob(store), Some(known)) => match Box::pin(store.get_unless(key, known)).await?
+            {
                 Latest::Same => return Ok(Latest::Same),
                 Latest::Gone => None,
                 Latest::New(bytes, etag) => Some((bytes, etag)),
@@ -167,7 +169,7 @@ impl Store {
     /// When the store is not available.
     pub async fn get_bytes(&self, key: &Key) -> Result<Option<(Vec<u8>, ETag)>, StoreError> {
         match self {
-            Self::Blob(store) => store.get(key).await,
+            Self::Blob(store) => Box::pin(store.get(key)).await,
             Self::Memory(store) => Ok(store.get(key)),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.get(key).await,
@@ -183,9 +185,20 @@ impl Store {
         key: &Key,
         document: &T,
     ) -> Result<Write, StoreError> {
-        let bytes = to_bytes(key, document)?;
+        self.insert_bytes_if_absent(key, to_bytes(key, document)?).await
+    }
+
+    /// The same for a document that was read elsewhere and is not to be written anew.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn insert_bytes_if_absent(
+        &self,
+        key: &Key,
+        bytes: Vec<u8>,
+    ) -> Result<Write, StoreError> {
         match self {
-            Self::Blob(store) => store.insert_if_absent(key, bytes).await,
+            Self::Blob(store) => Box::pin(store.insert_if_absent(key, bytes)).await,
             Self::Memory(store) => Ok(store.insert_if_absent(key, bytes)),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.write(Operation::Insert(key.clone(), bytes)).await,
@@ -204,7 +217,7 @@ impl Store {
     ) -> Result<Write, StoreError> {
         let bytes = to_bytes(key, document)?;
         match self {
-            Self::Blob(store) => store.replace_if(key, bytes, etag).await,
+            Self::Blob(store) => Box::pin(store.replace_if(key, bytes, etag)).await,
             Self::Memory(store) => Ok(store.replace_if(key, bytes, etag)),
             #[cfg(feature = "local")]
             Self::Wire(store) => {
@@ -220,7 +233,7 @@ impl Store {
     /// When the store is not available.
     pub async fn delete_if(&self, key: &Key, etag: &ETag) -> Result<bool, StoreError> {
         match self {
-            Self::Blob(store) => store.delete_if(key, etag).await,
+            Self::Blob(store) => Box::pin(store.delete_if(key, etag)).await,
             Self::Memory(store) => Ok(store.delete_if(key, etag)),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.delete_if(key, etag).await,
@@ -233,7 +246,7 @@ impl Store {
     /// When the store is not available.
     pub async fn list(&self, prefix: &str, from: Option<Marker>) -> Result<Listing, StoreError> {
         match self {
-            Self::Blob(store) => store.list(prefix, from).await,
+            Self::Blob(store) => Box::pin(store.list(prefix, from)).await,
             Self::Memory(store) => Ok(store.list(prefix, from)),
             #[cfg(feature = "local")]
             Self::Wire(store) => store.list(prefix, from).await,
@@ -332,7 +345,8 @@ impl Store {
 /// About what a document has; room that grows by doubling is copied again and again.
 const USUAL_BYTES: usize = 4_096;
 
-fn from_bytes<T: DeserializeOwned>(key: &Key, bytes: &[u8]) -> Result<T, StoreError> {
+/// Reads what [`Store::get_bytes`] returned.
+pub(crate) fn from_bytes<T: DeserializeOwned>(key: &Key, bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes)
         .map_err(|error| StoreError::Unreadable { key: key.clone(), error: error.to_string() })
 }

@@ -53,7 +53,7 @@ impl TaskQueue {
     /// When the queue service is not available.
     pub async fn prepare(&self) -> Result<(), QueueError> {
         match self {
-            Self::Storage(queue) => queue.prepare().await,
+            Self::Storage(queue) => Box::pin(queue.prepare()).await,
             Self::Memory(_) => Ok(()),
             #[cfg(feature = "local")]
             Self::Wire(_) => Ok(()),
@@ -66,7 +66,7 @@ impl TaskQueue {
     /// When the queue service is not available.
     pub async fn send(&self, task: &Task, delay: Duration) -> Result<(), QueueError> {
         match self {
-            Self::Storage(queue) => queue.send(task, delay).await,
+            Self::Storage(queue) => Box::pin(queue.send(task, delay)).await,
             Self::Memory(queue) => {
                 queue.send(task.queue(), task.to_text().as_bytes(), delay);
                 Ok(())
@@ -87,7 +87,7 @@ impl TaskQueue {
         most: usize,
     ) -> Result<Vec<PoisonMessage>, QueueError> {
         match self {
-            Self::Storage(storage) => storage.receive_poison(queue, most).await,
+            Self::Storage(storage) => Box::pin(storage.receive_poison(queue, most)).await,
             Self::Memory(memory) => Ok(poison::receive(memory, queue, most)),
             #[cfg(feature = "local")]
             Self::Wire(wire) => wire.receive_poison(queue, most).await,
@@ -104,7 +104,7 @@ impl TaskQueue {
         message: &PoisonMessage,
     ) -> Result<(), QueueError> {
         match self {
-            Self::Storage(storage) => storage.delete_poison(queue, message).await,
+            Self::Storage(storage) => Box::pin(storage.delete_poison(queue, message)).await,
             Self::Memory(memory) => {
                 poison::delete(memory, queue, message);
                 Ok(())
@@ -120,7 +120,7 @@ impl TaskQueue {
     /// When the queue service is not available.
     pub async fn count_poison(&self, queue: QueueName) -> Result<usize, QueueError> {
         match self {
-            Self::Storage(storage) => storage.count_poison(queue).await,
+            Self::Storage(storage) => Box::pin(storage.count_poison(queue)).await,
             Self::Memory(memory) => Ok(memory.len(&queue.poison())),
             #[cfg(feature = "local")]
             Self::Wire(wire) => wire.count_poison(queue).await,

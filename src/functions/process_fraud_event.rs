@@ -34,6 +34,7 @@ use crate::fraud_event::SourceName;
 use crate::outbox::NoticeReason;
 use crate::parallel;
 use crate::record::Subject;
+use crate::store;
 use crate::store::ETag;
 use crate::store::Key;
 use crate::store::StoreError;
@@ -71,39 +72,48 @@ async fn handle(app: Arc<App>, envelope: Envelope) -> Result<(), FunctionError> 
 pub(super) async fn fold_inbox(app: &App, scope: &Scope) -> Result<(), StoreError> {
     let keys = app.store.list_all(&Key::inbox_of(scope)).await?;
     for batch in keys.chunks(BATCH) {
-        let waiting = load(app, batch).await?;
+        let (waiting, documents) = load(app, batch).await?;
         if !waiting.is_empty() {
             if let Some(case) = fold(app, scope, &waiting).await? {
                 expect(app, &case, &waiting).await?;
             }
-            keep_for_the_record(app, &waiting).await?;
-            take_out(app, &waiting).await?;
+            keep_for_the_record(app, waiting.iter().zip(&documents)).await?;
+            take_out(app, &documents).await?;
         }
     }
     Ok(())
 }
 
-type Waiting = (Key, Observation, ETag);
-
-async fn load(app: &App, keys: &[Key]) -> Result<Vec<Waiting>, StoreError> {
-    let found = parallel::try_all(keys.iter().map(|key| load_one(app, key))).await?;
-    Ok(found.into_iter().flatten().collect())
+/// The document of an observation in the inbox.
+struct Document {
+    key: Key,
+    version: ETag,
+    bytes: Vec<u8>,
 }
 
-async fn load_one(app: &App, key: &Key) -> Result<Option<Waiting>, StoreError> {
-    match app.store.get::<Observation>(key).await {
-        Ok(found) => Ok(found.map(|(observation, etag)| (key.clone(), observation, etag))),
+async fn load(app: &App, keys: &[Key]) -> Result<(Vec<Observation>, Vec<Document>), StoreError> {
+    let found = parallel::try_all(keys.iter().map(|key| load_one(app, key))).await?;
+    Ok(found.into_iter().flatten().unzip())
+}
+
+async fn load_one(app: &App, key: &Key) -> Result<Option<(Observation, Document)>, StoreError> {
+    let Some((bytes, version)) = app.store.get_bytes(key).await? else { return Ok(None) };
+    match store::from_bytes(key, &bytes) {
+        Ok(seen) => Ok(Some((seen, Document { key: key.clone(), version, bytes }))),
         // One damaged observation must not keep the others of its case waiting.
         Err(error) => alarm::about_damage(app, error).await.map(|()| None),
     }
 }
 
-async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Option<Case>, StoreError> {
-    let observations: Vec<Observation> = waiting.iter().map(|(_, seen, _)| seen.clone()).collect();
+async fn fold(
+    app: &App,
+    scope: &Scope,
+    observations: &[Observation],
+) -> Result<Option<Case>, StoreError> {
     let audience = app.audience();
     let everyone = audience.everyone();
     let rules = Rules { policy: &audience.policy, everyone: &everyone };
-    let input = Input::Seen { scope, observations: &observations };
+    let input = Input::Seen { scope, observations };
     let step = app.records.step_case(scope, input, app.clock.now(), Some(rules)).await?;
     let Some(step) = step else { return Ok(None) };
     perform(app, scope, &step).await;
@@ -116,13 +126,13 @@ async fn fold(app: &App, scope: &Scope, waiting: &[Waiting]) -> Result<Option<Ca
 
 /// What was folded as unresolved has to be listed until somebody saw it resolved. The poll that saw
 /// it may have ended before it could take note of that.
-async fn expect(app: &App, case: &Case, waiting: &[Waiting]) -> Result<(), StoreError> {
+async fn expect(app: &App, case: &Case, waiting: &[Observation]) -> Result<(), StoreError> {
     let is_open = |event: &&FraudEvent| {
         let known = case.events.get(&event.key);
         event.is_unresolved() && known.is_some_and(EventRecord::is_unresolved)
     };
     let mut open: BTreeMap<SourceName, Vec<ListedEvent>> = BTreeMap::new();
-    for event in waiting.iter().map(|(_, seen, _)| &seen.event).filter(is_open) {
+    for event in waiting.iter().map(|seen| &seen.event).filter(is_open) {
         open.entry(event.source).or_default().push(ListedEvent::of(event));
     }
     for (source, events) in open {
@@ -163,20 +173,25 @@ async fn hint_evidence(app: &App, scope: &Scope) {
     }
 }
 
-async fn keep_for_the_record(app: &App, waiting: &[Waiting]) -> Result<(), StoreError> {
-    parallel::try_all(waiting.iter().map(|(_, seen, _)| keep(app, seen))).await?;
+async fn keep_for_the_record(
+    app: &App,
+    waiting: impl Iterator<Item = (&Observation, &Document)>,
+) -> Result<(), StoreError> {
+    parallel::try_all(waiting.map(|(seen, document)| keep(app, seen, document))).await?;
     Ok(())
 }
 
-async fn keep(app: &App, seen: &Observation) -> Result<(), StoreError> {
+async fn keep(app: &App, seen: &Observation, document: &Document) -> Result<(), StoreError> {
     let event = &seen.event;
     let key = Key::event(&event.scope(), &event.key, seen.observed_at, &event.version());
-    app.store.insert_if_absent(&key, seen).await?;
+    app.store.insert_bytes_if_absent(&key, document.bytes.clone()).await?;
     Ok(())
 }
 
-async fn take_out(app: &App, waiting: &[Waiting]) -> Result<(), StoreError> {
-    parallel::try_all(waiting.iter().map(|(key, _, etag)| app.store.delete_if(key, etag))).await?;
+async fn take_out(app: &App, documents: &[Document]) -> Result<(), StoreError> {
+    let done =
+        documents.iter().map(|Document { key, version, .. }| app.store.delete_if(key, version));
+    parallel::try_all(done).await?;
     Ok(())
 }
 
