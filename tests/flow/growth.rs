@@ -173,7 +173,7 @@ async fn cases_that_are_folded_while_their_poll_goes_on_write_no_document_that_a
 
 #[tokio::test]
 async fn a_long_list_costs_one_write_an_event_and_a_repeated_poll_none() {
-    let (world, watched) = watched().await;
+    let (world, watched) = watched(&[]).await;
     world.partner.list((0..MANY).map(|number| event(number / 20, number)).collect());
     world.fire("PollFraudEvents").await;
     assert_eq!((watched.writes("inbox/"), watched.writes("open-events/")), (MANY, 1));
@@ -184,7 +184,7 @@ async fn a_long_list_costs_one_write_an_event_and_a_repeated_poll_none() {
 
 #[tokio::test]
 async fn an_event_that_cannot_be_stored_keeps_no_other_from_it_and_is_stored_by_the_next_poll() {
-    let (world, watched) = watched().await;
+    let (world, watched) = watched(&[]).await;
     world.partner.list((0..MANY).map(|number| event(number / 20, number)).collect());
     watched.refuses_next.store(true, Ordering::Relaxed);
     assert_eq!(world.try_to("PollFraudEvents").await, 500);
