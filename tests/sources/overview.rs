@@ -289,6 +289,17 @@ async fn an_element_is_read_once_however_many_passes_show_it() {
 }
 
 #[tokio::test]
+async fn only_what_is_wanted_is_made_whole() {
+    let page = (0..10).map(|id| element(&id.to_string(), CONTOSO, "Active", "one")).collect();
+    let source = Scripted::new(vec![vec![page]], None);
+    let overview = source.overview().await;
+    source.reads.store(0, Ordering::Relaxed);
+    let snapshot = overview.whole(&source, |event| event.event_id.as_deref() == Some("7"));
+    let ids: Vec<_> = snapshot.events.iter().map(|event| event.event_id.as_deref()).collect();
+    assert_eq!((ids, source.reads.load(Ordering::Relaxed)), (vec![Some("7")], 1));
+}
+
+#[tokio::test]
 async fn what_a_reading_judged_by_its_time_is_judged_so_when_it_is_read_again() {
     let mut event = element("a", CONTOSO, "Active", "one");
     event["eventTime"] = json!("2020-01-01T00:00:00");
