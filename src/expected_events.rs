@@ -7,6 +7,10 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+
+use tokio::sync::Semaphore;
 
 use crate::fraud_event::ListedEvent;
 use crate::fraud_event::ShortName;
@@ -22,7 +26,7 @@ use crate::store::StoreError;
 /// What was read of each source.
 #[derive(Debug, Default)]
 pub struct ExpectedEvents {
-    by_source: Mutex<BTreeMap<SourceName, Arc<Expected>>>,
+    by_source: Mutex<BTreeMap<SourceName, Arc<Reading>>>,
 }
 
 /// The names of the open events of a source, as of a version of their document.
@@ -31,6 +35,28 @@ struct Expected {
     version: ETag,
     names: HashSet<ShortName>,
 }
+
+/// The readings of one document. Whoever waits for his turn meanwhile shares the next one: it began
+/// after he asked, so that he learns of everything that was written before.
+#[derive(Debug)]
+struct Reading {
+    turns: Semaphore,
+    begun: AtomicU64,
+    latest: Mutex<Read>,
+}
+
+/// What a reading found.
+#[derive(Clone, Debug, Default)]
+struct Read {
+    /// Its number, from 1.
+    number: u64,
+    /// `None` when there was no document.
+    expected: Option<Arc<Expected>>,
+}
+
+/// Readings of one document at once: it can have many megabytes, and one that stands still must not hold
+/// up everybody.
+const AT_ONCE: usize = 2;
 
 impl ExpectedEvents {
     /// True when the store, as it is now, expects all of these events in lists, or never could. Their
@@ -44,41 +70,66 @@ impl ExpectedEvents {
         source: SourceName,
         events: &[&ListedEvent],
     ) -> Result<bool, StoreError> {
-        let Some(expected) = self.latest(store, source).await? else { return Ok(false) };
+        let reading = Arc::clone(lock(&self.by_source).entry(source).or_default());
+        let key = Key::open_events(source);
+        let Some(expected) = reading.latest(store, &key).await? else { return Ok(false) };
         let mut can_be = events.iter().filter(|event| OpenEvents::can_expect(event));
         Ok(can_be.all(|event| expected.names.contains(&event.short_name)))
     }
+}
 
-    async fn latest(
-        &self,
-        store: &Store,
-        source: SourceName,
-    ) -> Result<Option<Arc<Expected>>, StoreError> {
-        let known = self.lock().get(&source).cloned();
-        let version = known.as_ref().map(|known| &known.version);
-        let key = Key::open_events(source);
-        match store.get_unless::<OpenEvents>(&key, version).await? {
-            Latest::Same => Ok(known),
-            Latest::Gone => Ok(None),
-            Latest::New(open, version) => {
-                let names = open.names().map(short_name).collect();
-                let expected = Arc::new(Expected { version, names });
-                self.lock().insert(source, Arc::clone(&expected));
-                Ok(Some(expected))
-            }
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            turns: Semaphore::new(AT_ONCE),
+            begun: AtomicU64::default(),
+            latest: Mutex::default(),
         }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<SourceName, Arc<Expected>>> {
-        // Whatever panicked, each entry is whole.
-        self.by_source.lock().unwrap_or_else(PoisonError::into_inner)
+impl Reading {
+    async fn latest(&self, store: &Store, key: &Key) -> Result<Option<Arc<Expected>>, StoreError> {
+        let begun_before = self.begun.load(Ordering::SeqCst);
+        // It is never closed; without a turn, reading is still right.
+        let _turn = self.turns.acquire().await;
+        let known = lock(&self.latest).clone();
+        if known.number > begun_before {
+            return Ok(known.expected);
+        }
+        let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let version = known.expected.as_ref().map(|known| &known.version);
+        let expected = match store.get_unless::<OpenEvents>(key, version).await? {
+            Latest::Same => known.expected,
+            Latest::Gone => None,
+            Latest::New(open, version) => {
+                let names = open.names().map(short_name).collect();
+                Some(Arc::new(Expected { version, names }))
+            }
+        };
+        let mut latest = lock(&self.latest);
+        if number > latest.number {
+            *latest = Read { number, expected: expected.clone() };
+        }
+        Ok(expected)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Whatever panicked, what is kept is whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
+    use futures::future::join_all;
+    use futures::poll;
+
     use super::*;
     use crate::store::MemoryStore;
+    use crate::store::WireStore;
 
     fn event(id: Option<&str>) -> ListedEvent {
         let event = serde_json::json!({
@@ -123,5 +174,36 @@ mod tests {
         let (known, event) = (ExpectedEvents::default(), event(None));
         let has_all = known.has_all(&store, SourceName::Graph, &[&event]).await;
         assert_eq!(has_all, Ok(true));
+    }
+
+    #[tokio::test]
+    async fn those_who_ask_at_once_share_a_reading_that_began_after_they_asked() {
+        let (memory, wire) = (MemoryStore::default(), WireStore::default());
+        let (store, known, event) =
+            (Store::Wire(wire.clone()), ExpectedEvents::default(), event(Some("a")));
+        let events = [&event];
+        let mut early =
+            pin!(join_all((0..9).map(|_| known.has_all(&store, SourceName::Graph, &events))));
+        assert!(poll!(&mut early).is_pending());
+        let begun = wire.0.take();
+        assert_eq!(begun.len(), AT_ONCE);
+        expect(&Store::Memory(memory.clone()), &events).await;
+        for call in begun {
+            let nothing_yet = MemoryStore::default().perform(&call.question);
+            call.answer(Ok(nothing_yet));
+        }
+        assert!(poll!(&mut early).is_pending());
+        let shared = wire.0.take();
+        assert!((1..=AT_ONCE).contains(&shared.len()), "{} for seven", shared.len());
+        for call in shared {
+            let now = memory.perform(&call.question);
+            call.answer(Ok(now));
+        }
+        let answers: Vec<bool> =
+            early.await.into_iter().map(|answer| answer.expect("read")).collect();
+        let (before, after) = answers.split_at(AT_ONCE);
+        assert!(before.iter().all(|has| !has), "they were answered before it was written");
+        assert!(after.iter().all(|has| *has), "they asked before, and were answered after it");
+        assert!(wire.0.take().is_empty());
     }
 }

@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn the_first_error_is_told_after_everything_was_tried() {
-        let work = |item: usize| async move { if item.is_multiple_of(2) { Err(item) } else { Ok(item) } };
+        let work =
+            |item: usize| async move { if item.is_multiple_of(2) { Err(item) } else { Ok(item) } };
         let mut taken = Vec::new();
         let outcome = block_on(try_each(vec![1, 2, 3, 4, 5], work, |item| taken.push(item)));
         assert_eq!((outcome, taken), (Err(2), vec![1, 3, 5]));
