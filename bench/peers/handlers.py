@@ -30,6 +30,8 @@ def settings(bench, **more):
         "WEBHOOK_URL": f"http://127.0.0.1:{bench.world.sink}/",
         "WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "POLICY_FILE": os.path.join(tools.ROOT, "fraud-guard.toml"),
+        # As infra/ deploys it.
+        "MIMALLOC_PURGE_DELAY": "0",
         "AzureWebJobsStorage": "AccountName=bench;AccountKey=YmVuY2g=;"
         f"BlobEndpoint={storage}/blob/bench;QueueEndpoint={storage}/queue/bench",
         **more,

@@ -154,6 +154,9 @@ var productSettings = {
   FRAUD_EVENT_SOURCES: sources
   PARTNER_TENANT_ID: partnerTenantId
   PARTNER_CLIENT_ID: partnerClientId
+  // Read by its allocator: what is free is given back at once and not after a second, so that a storm needs less
+  // of the instance's memory.
+  MIMALLOC_PURGE_DELAY: '0'
 }
 
 // Exactly one of a client secret and a federated identity may be set.
