@@ -154,6 +154,7 @@ impl Store {
                 Latest::Gone => None,
                 Latest::New(bytes, etag) => Some((bytes, etag)),
             },
+            (Self::Memory(store), Some(known)) if store.has(key, known) => return Ok(Latest::Same),
             _ => self.get_bytes(key).await?,
         };
         match found {
