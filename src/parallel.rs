@@ -26,10 +26,22 @@ where
     all(work).await.into_iter().collect()
 }
 
-/// Does work that can fail for each of the items, at most sixteen at once, and hands over each result as
-/// it comes. Nothing is prepared before its turn: of a hundred thousand items sixteen are held as work.
-/// The items are owned because those behind a reference cannot be named in the type of a future that
-/// is sent between threads.
+/// Does work for each of the items, at most sixteen at once, and hands over each result as it comes.
+/// Nothing is prepared before its turn: of a hundred thousand items sixteen are held as work. The items
+/// are owned because those behind a reference cannot be named in the type of a future that is sent
+/// between threads.
+pub async fn each<I, F: Future>(
+    items: Vec<I>,
+    work: impl Fn(I) -> F,
+    mut take: impl FnMut(F::Output),
+) {
+    let mut done = futures::stream::iter(items).map(work).buffer_unordered(AT_ONCE);
+    while let Some(result) = done.next().await {
+        take(result);
+    }
+}
+
+/// The same for work that can fail.
 ///
 /// # Errors
 /// The first error of any item, after all were tried.
@@ -41,15 +53,13 @@ pub async fn try_each<I, F, T, E>(
 where
     F: Future<Output = Result<T, E>>,
 {
-    let mut done = futures::stream::iter(items).map(work).buffer_unordered(AT_ONCE);
     let mut outcome = Ok(());
-    while let Some(result) = done.next().await {
-        match result {
-            Ok(result) => take(result),
-            Err(error) if outcome.is_ok() => outcome = Err(error),
-            Err(_) => {}
-        }
-    }
+    let judge = |result| match result {
+        Ok(result) => take(result),
+        Err(error) if outcome.is_ok() => outcome = Err(error),
+        Err(_) => {}
+    };
+    each(items, work, judge).await;
     outcome
 }
 

@@ -34,7 +34,9 @@ use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::SourceName;
 use crate::fraud_event::SubscriptionId;
+use crate::loose_json::Element;
 use crate::loose_json::Object;
+use crate::loose_json::RawElement;
 use crate::microsoft::Microsoft;
 use crate::microsoft::RemoteError;
 use crate::open_events::OpenEvent;
@@ -124,6 +126,22 @@ pub trait FraudEventSource: Send + Sync {
     /// # Errors
     /// Why the element cannot be told apart from others, for the quarantine.
     fn read(&self, element: &Object) -> Result<FraudEvent, String>;
+}
+
+/// Reads an element as a source does.
+///
+/// # Errors
+/// The element, and why it shows no event.
+fn read_element(
+    source: &dyn FraudEventSource,
+    element: RawElement<'_>,
+) -> Result<FraudEvent, Quarantined> {
+    match element.read() {
+        Element::Read(object) => source
+            .read(&object)
+            .map_err(|error| Quarantined { raw: object.raw().to_owned(), error }),
+        Element::Unreadable { raw, error } => Err(Quarantined { raw, error }),
+    }
 }
 
 /// The sources that the settings ask for: the one table.

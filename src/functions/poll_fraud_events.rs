@@ -301,17 +301,11 @@ async fn expect_what_is_listed(
 
 /// Tells the queue; what cannot be told is found by the sweep.
 async fn hint(app: &App, scopes: &BTreeSet<Scope>) {
-    let send = |scope: &Scope| {
-        let scope = scope.clone();
-        async move {
-            let sent = app.queue.send(&Task::Process(scope.clone()), Duration::ZERO).await;
-            if let Err(error) = sent {
-                tracing::warn!(%scope, %error, "the sweep will process this case");
-            }
+    let send = |scope: Scope| async move {
+        let sent = app.queue.send(&Task::Process(scope.clone()), Duration::ZERO).await;
+        if let Err(error) = sent {
+            tracing::warn!(%scope, %error, "the sweep will process this case");
         }
     };
-    let scopes: Vec<&Scope> = scopes.iter().collect();
-    for batch in scopes.chunks(BATCH) {
-        parallel::all(batch.iter().copied().map(send)).await;
-    }
+    parallel::each(scopes.iter().cloned().collect(), send, |()| ()).await;
 }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::Cursor;
 use super::FraudEventSource;
+use super::read_element;
 use crate::clock::Clock;
 use crate::fraud_event::FraudEvent;
-use crate::loose_json::Element;
 use crate::loose_json::read_page;
 use crate::microsoft::RemoteError;
 use crate::open_events::OpenEvent;
@@ -79,9 +79,5 @@ pub async fn read_place(
 ) -> Result<Vec<FraudEvent>, RemoteError> {
     let raw = source.page(place).await?;
     let page = read_page(&raw.body).map_err(|error| RemoteError::unavailable(error.to_string()))?;
-    let read = |element: Element| match element {
-        Element::Read(object) => source.read(&object).ok(),
-        Element::Unreadable { .. } => None,
-    };
-    Ok(page.elements.iter().filter_map(|element| read(element.read())).collect())
+    Ok(page.elements.iter().filter_map(|element| read_element(source, *element).ok()).collect())
 }

@@ -9,9 +9,9 @@ use super::listed::Listed;
 use super::listed::Place;
 use crate::digest;
 use crate::fraud_event::ListedEvent;
-use crate::loose_json::Element;
 use crate::loose_json::RawElement;
 use crate::sources::FraudEventSource;
+use crate::sources::read_element;
 
 /// What was read until now. Passes are repeated until they agree, so nearly all of what a page shows
 /// was on another page before.
@@ -36,12 +36,7 @@ impl Elements {
         if let Some(listed) = self.read.get(&digest) {
             return Ok(Arc::clone(listed));
         }
-        let event = match element.read() {
-            Element::Read(object) => source
-                .read(&object)
-                .map_err(|error| Quarantined { raw: object.raw().to_owned(), error })?,
-            Element::Unreadable { raw, error } => return Err(Quarantined { raw, error }),
-        };
+        let event = read_element(source, element)?;
         let place = Place::of_element(self.kept.keep(element.bytes()));
         let listed = Arc::new(Listed { event: ListedEvent::of(&event), place });
         self.read.insert(digest, Arc::clone(&listed));

@@ -11,10 +11,10 @@ use crate::fraud_event::Concern;
 use crate::fraud_event::FraudEvent;
 use crate::fraud_event::ListedEvent;
 use crate::fraud_event::ShortName;
-use crate::loose_json::Element;
 use crate::loose_json::RawElement;
 use crate::microsoft::RemoteError;
 use crate::sources::FraudEventSource;
+use crate::sources::read_element;
 
 /// An event of a list, and where the whole of it is.
 #[derive(Debug)]
@@ -120,7 +120,10 @@ impl ListedEvents {
     ) -> Result<FraudEvent, RemoteError> {
         let event = match listed.place.0 {
             Whereabouts::Answer(number) => self.answers.get(number).cloned(),
-            Whereabouts::Element(place) => reader.read(place).and_then(|e| read(source, e)),
+            Whereabouts::Element(place) => {
+                let element = reader.read(place).map(RawElement::kept);
+                element.and_then(|element| read_element(source, element).ok())
+            }
         };
         let lost = || RemoteError::unavailable("an event that was read cannot be read again");
         let event = event.ok_or_else(lost)?;
@@ -160,13 +163,6 @@ impl ListedEvents {
                 self.all.insert(listed.event.short_name, Shown::of(listed));
             }
         }
-    }
-}
-
-fn read(source: &dyn FraudEventSource, element: &[u8]) -> Option<FraudEvent> {
-    match RawElement::kept(element).read() {
-        Element::Read(object) => source.read(&object).ok(),
-        Element::Unreadable { .. } => None,
     }
 }
 
