@@ -31,7 +31,6 @@ use crate::channels::Channel;
 use crate::channels::Means;
 use crate::clock::Clock;
 use crate::evidence::Collectors;
-use crate::expected_events::ExpectedEvents;
 use crate::fraud_event::SourceName;
 use crate::heartbeat::Heartbeat;
 use crate::http_client::HttpClient;
@@ -166,8 +165,6 @@ pub struct App {
     pub queue: TaskQueue,
     /// What the store already has, for each source.
     pub known_events: Mutex<BTreeMap<SourceName, KnownEvents>>,
-    /// Which open events the store expects in lists, as far as it was read.
-    pub expected_events: ExpectedEvents,
     /// Open cases that no sweep need read again yet.
     pub calm_cases: CalmCases,
     /// For each summary the last date that is known to be made.
@@ -287,7 +284,6 @@ impl App {
             store,
             queue,
             known_events: Mutex::default(),
-            expected_events: ExpectedEvents::default(),
             calm_cases: CalmCases::default(),
             summaries: Mutex::default(),
             webhook,
@@ -328,7 +324,6 @@ impl App {
             store: storage.store,
             queue: storage.queue,
             known_events: Mutex::default(),
-            expected_events: ExpectedEvents::default(),
             calm_cases: CalmCases::default(),
             summaries: Mutex::default(),
             webhook: None,

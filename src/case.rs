@@ -95,12 +95,15 @@ pub struct Observation {
     /// True when nothing had ever been read of its source before.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_first_reading: bool,
+    /// True when note was taken before it was stored that lists are to show it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_expected: bool,
 }
 
 impl Observation {
     /// What a poll saw, and when it began.
     pub fn new(observed_at: Timestamp, event: FraudEvent) -> Self {
-        Self { observed_at, event, is_first_reading: false }
+        Self { observed_at, event, is_first_reading: false, is_expected: false }
     }
 }
 

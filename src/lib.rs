@@ -56,7 +56,6 @@
 //! - [`kill_switch`] — whether somebody stopped everything
 //! - [`answered`] — which alerts were answered lately, and after how long
 //! - [`known_events`] — what the store already has of each event
-//! - [`expected_events`] — which open events lists are expected to show
 //! - [`task_queue`] — hints, in storage queues or in memory
 //! - [`microsoft`] — tokens, Partner Center, Graph
 //! - [`sources`] — the APIs that list fraud events
@@ -169,8 +168,6 @@ pub mod kill_switch;
 pub mod answered;
 
 pub mod known_events;
-
-pub mod expected_events;
 
 pub mod task_queue;
 

@@ -124,11 +124,6 @@ impl OpenEvents {
         event.is_unresolved() && event.event_id.is_some()
     }
 
-    /// Our names for the open events.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.events.keys().map(String::as_str)
-    }
-
     /// Takes note of events that were seen unresolved, unless they are known; true when one was not.
     pub fn expect(&mut self, events: &[&ListedEvent]) -> bool {
         let before = self.events.len();

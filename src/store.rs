@@ -44,17 +44,6 @@ pub struct Listing {
     pub next: Option<Marker>,
 }
 
-/// A document beside a version that is known of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Latest<T> {
-    /// It still has the version that is known.
-    Same,
-    /// There is none.
-    Gone,
-    /// What it is now, and its version.
-    New(T, ETag),
-}
-
 /// What became of a conditional write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
@@ -136,32 +125,6 @@ impl Store {
     ) -> Result<Option<(T, ETag)>, StoreError> {
         let Some((bytes, etag)) = self.get_bytes(key).await? else { return Ok(None) };
         Ok(Some((from_bytes(key, &bytes)?, etag)))
-    }
-
-    /// The document and its version, unless it still has the one given: then nothing of it is fetched.
-    ///
-    /// # Errors
-    /// When the store is not available or the document is not readable.
-    pub async fn get_unless<T: DeserializeOwned>(
-        &self,
-        key: &Key,
-        known: Option<&ETag>,
-    ) -> Result<Latest<T>, StoreError> {
-        let found = match (self, known) {
-            (Self::Blob(store), Some(known)) => match Box::pin(store.get_unless(key, known)).await?
-            {
-                Latest::Same => return Ok(Latest::Same),
-                Latest::Gone => None,
-                Latest::New(bytes, etag) => Some((bytes, etag)),
-            },
-            (Self::Memory(store), Some(known)) if store.has(key, known) => return Ok(Latest::Same),
-            _ => self.get_bytes(key).await?,
-        };
-        match found {
-            None => Ok(Latest::Gone),
-            Some((_, etag)) if known == Some(&etag) => Ok(Latest::Same),
-            Some((bytes, etag)) => Ok(Latest::New(from_bytes(key, &bytes)?, etag)),
-        }
     }
 
     /// The same for a document that may not be ours, byte by byte.

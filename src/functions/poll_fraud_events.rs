@@ -24,6 +24,7 @@ use super::partner_center_webhook;
 use crate::app::App;
 use crate::case::Observation;
 use crate::fraud_event::FraudEvent;
+use crate::fraud_event::ListedEvent;
 use crate::fraud_event::Scope;
 use crate::fraud_event::SourceName;
 use crate::known_events::Generation;
@@ -107,6 +108,13 @@ struct News<'a> {
     at: Timestamp,
 }
 
+/// What is said of all news of a reading.
+#[derive(Clone, Copy)]
+struct Seen {
+    is_first: bool,
+    is_expected: bool,
+}
+
 /// What became of news.
 #[derive(Default)]
 struct Stored {
@@ -129,7 +137,6 @@ async fn poll_source(app: &App, source: &dyn FraudEventSource) -> Result<(), Sto
     let began = Reading { is_first, mark: begin_reading(app, name).await? };
     let mut overview = take_overview(source, limits, &app.clock).await;
     let scopes = store_news(app, source, &mut overview, began).await?;
-    expect_what_is_listed(app, name, &overview, &scopes).await;
     hint(app, &scopes).await;
     // What was listed is stored by now: these questions may take long.
     let mark = app.known_events.lock().await.entry(name).or_default().mark();
@@ -207,7 +214,9 @@ async fn store_news(
     known.set_generation(None);
     let id = app.chance.uuid();
     let before = renew(app, &Generation::begun(id)).await?;
-    let stored = store_all(app, source, &overview.events, &news, began).await?;
+    let is_expected = expect_news(app, source.name(), &news).await;
+    let seen = Seen { is_first: began.is_first, is_expected };
+    let stored = store_all(app, source, &overview.events, &news, seen).await?;
     if stored.failure.is_some() {
         // Nothing is remembered, so the next poll looks at what is stored, and tries again.
         overview.failure = stored.failure;
@@ -225,13 +234,22 @@ async fn store_news(
     Ok(stored.scopes)
 }
 
+/// Takes note of all open events among the news in one write and before any is stored: whoever dies
+/// then leaves a note about an event that the next poll stores, and no case has to write the document
+/// that all share. When it fails, each case takes note of its own.
+async fn expect_news(app: &App, source: SourceName, news: &[News<'_>]) -> bool {
+    let events: Vec<&ListedEvent> = news.iter().map(|news| &news.listed.event).collect();
+    let warn = |error: &_| tracing::warn!(%error, "each case will take note of its open events");
+    expect(app, source, &events).await.inspect_err(warn).is_ok()
+}
+
 /// Stores news, a part at a time: whole events take much memory. Everything is tried.
 async fn store_all(
     app: &App,
     source: &dyn FraudEventSource,
     events: &ListedEvents,
     news: &[News<'_>],
-    began: Reading,
+    seen: Seen,
 ) -> Result<Stored, StoreError> {
     let (mut stored, mut result) = (Stored::default(), Ok(()));
     for batch in news.chunks(BATCH) {
@@ -245,7 +263,8 @@ async fn store_all(
         };
         stored.scopes.extend(whole.iter().map(FraudEvent::scope));
         let observations = whole.into_iter().zip(batch).map(|(event, news)| Observation {
-            is_first_reading: began.is_first,
+            is_first_reading: seen.is_first,
+            is_expected: seen.is_expected,
             ..Observation::new(news.at, event)
         });
         let done = parallel::try_all(observations.map(|seen| store(app, seen))).await;
@@ -281,22 +300,6 @@ async fn store(app: &App, observation: Observation) -> Result<(), StoreError> {
         "received a fraud event",
     );
     Ok(())
-}
-
-/// Takes note of all open events in one write, before anybody folds them: else each case would have to
-/// write the same document, one after the other. Whoever folds one makes sure of it anyway.
-async fn expect_what_is_listed(
-    app: &App,
-    source: SourceName,
-    overview: &Overview,
-    news: &BTreeSet<Scope>,
-) {
-    if news.is_empty() {
-        return;
-    }
-    if let Err(error) = expect(app, source, &overview.events.in_short()).await {
-        tracing::warn!(%error, "each case will take note of its open events");
-    }
 }
 
 /// Tells the queue; what cannot be told is found by the sweep.

@@ -124,15 +124,16 @@ async fn fold(
     Ok(Some(step.case))
 }
 
-/// What was folded as unresolved has to be listed until somebody saw it resolved. The poll that saw
-/// it may have ended before it could take note of that.
+/// What was folded as unresolved has to be listed until somebody saw it resolved, and the poll that
+/// saw it could not take note of that.
 async fn expect(app: &App, case: &Case, waiting: &[Observation]) -> Result<(), StoreError> {
     let is_open = |event: &&FraudEvent| {
         let known = case.events.get(&event.key);
         event.is_unresolved() && known.is_some_and(EventRecord::is_unresolved)
     };
     let mut open: BTreeMap<SourceName, Vec<ListedEvent>> = BTreeMap::new();
-    for event in waiting.iter().map(|seen| &seen.event).filter(is_open) {
+    let waiting = waiting.iter().filter(|seen| !seen.is_expected);
+    for event in waiting.map(|seen| &seen.event).filter(is_open) {
         open.entry(event.source).or_default().push(ListedEvent::of(event));
     }
     for (source, events) in open {

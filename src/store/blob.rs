@@ -23,7 +23,6 @@ use uuid::Uuid;
 
 use super::ETag;
 use super::Key;
-use super::Latest;
 use super::Listing;
 use super::Marker;
 use super::StoreError;
@@ -88,39 +87,16 @@ impl BlobStore {
     }
 
     pub(super) async fn get(&self, key: &Key) -> Result<Option<(Vec<u8>, ETag)>, StoreError> {
-        match self.download(key, BlobClientDownloadOptions::default()).await? {
-            Latest::New(bytes, etag) => Ok(Some((bytes, etag))),
-            Latest::Same | Latest::Gone => Ok(None),
-        }
-    }
-
-    pub(super) async fn get_unless(
-        &self,
-        key: &Key,
-        known: &ETag,
-    ) -> Result<Latest<Vec<u8>>, StoreError> {
-        let if_none_match = Some(AzureETag::from(known.0.as_str()));
-        let condition = BlobClientDownloadOptions { if_none_match, ..Default::default() };
-        self.download(key, condition).await
-    }
-
-    async fn download(
-        &self,
-        key: &Key,
-        condition: BlobClientDownloadOptions<'_>,
-    ) -> Result<Latest<Vec<u8>>, StoreError> {
-        let options = BlobClientDownloadOptions { parallel: Some(PARTS_AT_ONCE), ..condition };
+        let options =
+            BlobClientDownloadOptions { parallel: Some(PARTS_AT_ONCE), ..Default::default() };
         let downloaded = match self.blob(key).download(Some(options)).await {
             Ok(downloaded) => downloaded,
-            Err(error) if has_status(&error, &[StatusCode::NotFound]) => return Ok(Latest::Gone),
-            Err(error) if has_status(&error, &[StatusCode::NotModified]) => {
-                return Ok(Latest::Same);
-            }
+            Err(error) if has_status(&error, &[StatusCode::NotFound]) => return Ok(None),
             Err(error) => return Err(unavailable(error)),
         };
         let etag = downloaded.properties.etag.ok_or_else(without_etag)?;
         let bytes = downloaded.body.collect().await.map_err(unavailable)?;
-        Ok(Latest::New(bytes.to_vec(), ETag(etag.as_ref().to_owned())))
+        Ok(Some((bytes.to_vec(), ETag(etag.as_ref().to_owned()))))
     }
 
     pub(super) async fn insert_if_absent(

@@ -63,11 +63,6 @@ impl MemoryStore {
         documents.writes = before + writes;
     }
 
-    /// True when the document is there and has this version.
-    pub(super) fn has(&self, key: &Key, version: &ETag) -> bool {
-        self.lock().has(key, version)
-    }
-
     pub(super) fn get(&self, key: &Key) -> Option<(Vec<u8>, ETag)> {
         let documents = self.lock();
         documents.by_key.get(key).map(|(bytes, writes)| (bytes.clone(), etag(*writes)))

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 
 use fraud_guard::clock::ManualClock;
 use fraud_guard::store::MemoryStore;
@@ -23,13 +21,14 @@ const CASES: usize = 30;
 const MANY: usize = 1_100;
 const WARNED: &str = "fraud_guard.case.warning";
 const SUMMARY: &str = "fraud_guard.summary";
+const ALARM: &str = "fraud_guard.alarm.raised";
 
 /// A store that takes note of what is asked of it.
 #[derive(Clone, Default)]
 struct Watched {
     asked: Arc<Mutex<Vec<Operation>>>,
-    /// The next observation is not stored.
-    refuses_next: Arc<AtomicBool>,
+    /// What begins like this is not written so often.
+    refuses: Arc<Mutex<(&'static str, usize)>>,
 }
 
 impl Watched {
@@ -52,12 +51,17 @@ impl Watched {
 
     fn answer(&self, memory: &MemoryStore, question: &Operation) -> Result<Reply, StoreError> {
         self.asked.lock().expect("the notes").push(question.clone());
-        let is_observation =
-            matches!(question, Operation::Insert(key, _) if key.as_str().starts_with("inbox/"));
-        if is_observation && self.refuses_next.swap(false, Ordering::Relaxed) {
+        let mut refuses = self.refuses.lock().expect("what it refuses");
+        let (prefix, left) = &mut *refuses;
+        if *left > 0 && is_write(question, prefix) {
+            *left -= 1;
             return Err(StoreError::Unavailable("not now".to_owned()));
         }
         Ok(memory.perform(question))
+    }
+
+    fn refuse(&self, prefix: &'static str, times: usize) {
+        *self.refuses.lock().expect("what it refuses") = (prefix, times);
     }
 
     fn forget(&self) {
@@ -70,13 +74,15 @@ impl Watched {
     }
 
     fn writes(&self, prefix: &str) -> usize {
-        let is_write = |operation: &&Operation| match operation {
-            Operation::Insert(key, _) | Operation::Replace(key, ..) => {
-                key.as_str().starts_with(prefix)
-            }
-            _ => false,
-        };
-        self.asked.lock().expect("the notes").iter().filter(is_write).count()
+        let asked = self.asked.lock().expect("the notes");
+        asked.iter().filter(|operation| is_write(operation, prefix)).count()
+    }
+}
+
+fn is_write(operation: &Operation, prefix: &str) -> bool {
+    match operation {
+        Operation::Insert(key, _) | Operation::Replace(key, ..) => key.as_str().starts_with(prefix),
+        _ => false,
     }
 }
 
@@ -186,10 +192,39 @@ async fn a_long_list_costs_one_write_an_event_and_a_repeated_poll_none() {
 async fn an_event_that_cannot_be_stored_keeps_no_other_from_it_and_is_stored_by_the_next_poll() {
     let (world, watched) = watched(&[]).await;
     world.partner.list((0..MANY).map(|number| event(number / 20, number)).collect());
-    watched.refuses_next.store(true, Ordering::Relaxed);
+    watched.refuse("inbox/", 1);
     assert_eq!(world.try_to("PollFraudEvents").await, 500);
     assert_eq!(watched.writes("inbox/"), MANY, "all were tried");
     watched.forget();
     world.fire("PollFraudEvents").await;
     assert_eq!(watched.writes("inbox/"), 1);
+}
+
+#[tokio::test]
+async fn what_could_not_be_stored_and_is_listed_no_more_is_missed() {
+    let (world, watched) = watched(&[]).await;
+    world.partner.list(vec![event(0, 1)]);
+    watched.refuse("inbox/", 1);
+    assert_eq!(world.try_to("PollFraudEvents").await, 500);
+    world.partner.list(Vec::new());
+    for _ in 0..3 {
+        world.pass(5);
+        world.poll().await;
+    }
+    assert_eq!(world.partner.counts().get(ALARM), Some(&1));
+}
+
+#[tokio::test]
+async fn a_case_takes_note_of_its_open_events_when_the_poll_could_not() {
+    let (world, watched) = watched(&[]).await;
+    world.partner.list((0..5).map(|number| event(number, 1)).collect());
+    watched.refuse("open-events/", 2);
+    assert_eq!(world.try_to("PollFraudEvents").await, 500);
+    watched.forget();
+    world.drain().await;
+    assert!(watched.writes("open-events/") > 0);
+    world.partner.list(Vec::new());
+    world.pass(5);
+    world.poll().await;
+    assert_eq!(world.partner.counts().get(ALARM), Some(&1));
 }

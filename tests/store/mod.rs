@@ -9,7 +9,6 @@ use fraud_guard::fraud_event::EventKey;
 use fraud_guard::fraud_event::Scope;
 use fraud_guard::settings::Settings;
 use fraud_guard::store::Key;
-use fraud_guard::store::Latest;
 use fraud_guard::store::MemoryStore;
 use fraud_guard::store::Store;
 use fraud_guard::store::StoreError;
@@ -36,7 +35,6 @@ async fn keeps_its_promises(store: &Store) {
     store.prepare().await.expect("prepared again");
     inserts_only_once(store).await;
     replaces_only_what_was_read(store).await;
-    gives_only_what_is_not_known(store).await;
     deletes_only_what_was_read(store).await;
     lists_by_prefix_in_order(store).await;
     changes_survive_a_race(store).await;
@@ -62,19 +60,6 @@ async fn replaces_only_what_was_read(store: &Store) {
     assert_eq!((document, etag), (json!({"n": 3}), new.clone()));
     let gone = store.replace_if(&key("missing"), &json!({}), &new).await.expect("a write");
     assert_eq!(gone, Write::Conflict);
-}
-
-async fn gives_only_what_is_not_known(store: &Store) {
-    let (document, known) = store.get::<Value>(&key("a")).await.expect("read").expect("there");
-    let unless = async |name, known| store.get_unless::<Value>(&key(name), known).await;
-    let new = Latest::New(document, known.clone());
-    assert_eq!(unless("a", None).await, Ok(new), "nothing is known of it");
-    assert_eq!(unless("a", Some(&known)).await, Ok(Latest::Same));
-    assert_eq!(unless("missing", Some(&known)).await, Ok(Latest::Gone));
-    let done = store.replace_if(&key("a"), &json!({"n": 4}), &known).await.expect("a write");
-    let Write::Done(new) = done else { panic!("a conflict") };
-    let new = Latest::New(json!({"n": 4}), new);
-    assert_eq!(unless("a", Some(&known)).await, Ok(new), "it was changed");
 }
 
 async fn deletes_only_what_was_read(store: &Store) {
