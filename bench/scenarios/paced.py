@@ -1,7 +1,8 @@
 """From an alert that comes in to the sink that has it, at a steady 200 alerts a second.
 
-fraud-guard gets each alert as a poll would store it, and then takes its whole way: two queues, two
-invocations by the host, a case that is written three times. Alertmanager gets it by its API.
+fraud-guard takes note of all that a poll lists, then gets each alert as that poll would store it, and then
+takes its whole way: two queues, two invocations by the host, a case that is written three times.
+Alertmanager gets it by its API.
 """
 from machine import Foreign
 from peers import handlers
@@ -20,6 +21,7 @@ class FraudGuard:
             process.wait_for_port(process.port)
             with Foreign(process, bench.world) as foreign:
                 before = process.cpu_seconds()
+                bench.world("listed", port=process.events, count=count)
                 report = bench.world("alerts", port=process.events, path="/event", form="event", count=count,
                                      in_flight=16, pace=PACE, handler=process.port, host=process.host)
                 cpu = process.cpu_seconds() - before

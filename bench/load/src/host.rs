@@ -1,7 +1,6 @@
 //! The Functions host: takes messages out of the queues and calls the handler, so many at once.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -16,24 +15,20 @@ use tokio::sync::mpsc;
 use crate::Outcome;
 use crate::connection::Connection;
 use crate::numbers::percentiles;
-use crate::storage::Queues;
 
 /// Messages that are taken at once.
 const BATCH: usize = 64;
 
-/// Where the queues are.
-#[derive(Clone)]
-pub enum Source {
-    /// In the storage of this process.
-    Storage(Queues),
-    /// In a twin, at its port for the host.
-    Twin(SocketAddr),
+/// Where messages are taken from.
+pub trait Source: Sync {
+    /// Takes up to so many messages of a queue out for good, in base64; waits a moment for the first.
+    fn take(&self, queue: &str, most: usize) -> impl Future<Output = Vec<String>> + Send;
 }
 
 /// The handler, and where its messages are.
-pub struct Host {
+pub struct Host<S> {
     pub handler: SocketAddr,
-    pub source: Source,
+    pub source: S,
     pub in_flight: usize,
 }
 
@@ -48,14 +43,14 @@ struct Worker {
 /// A message on its way: the function, and the message in base64.
 type Message = (&'static str, String);
 
-impl Host {
+impl<S: Source> Host<S> {
     /// Gives messages of these queues to their functions until told to stop, and then until the
     /// queues are empty.
-    pub async fn work(&self, queues: &[&'static str], stop: Arc<AtomicBool>) -> Outcome<Value> {
+    pub async fn work(&self, queues: &[&str], stop: &AtomicBool) -> Outcome<Value> {
         let (give, taken) = mpsc::channel::<Message>(BATCH);
         let taken = Mutex::new(taken);
         let began = Instant::now();
-        let takers = try_join_all(queues.iter().map(|queue| self.take(queue, give.clone(), &stop)));
+        let takers = try_join_all(queues.iter().map(|queue| self.take(queue, give.clone(), stop)));
         let workers = try_join_all((0..self.in_flight).map(|_| self.invoke_all(&taken)));
         let taken_all = async {
             let done = takers.await;
@@ -78,25 +73,14 @@ impl Host {
 
     async fn take(
         &self,
-        queue: &'static str,
+        queue: &str,
         give: mpsc::Sender<Message>,
         stop: &AtomicBool,
     ) -> Outcome {
         let function = function_of(queue);
-        let mut twin = match &self.source {
-            Source::Twin(address) => Some(Connection::open(*address).await?),
-            Source::Storage(_) => None,
-        };
         loop {
             let is_last_look = stop.load(Ordering::Relaxed);
-            let messages = match (&self.source, &mut twin) {
-                (Source::Storage(queues), _) => queues.take(queue, BATCH).await,
-                (_, Some(twin)) => {
-                    let path = format!("/take?queue={queue}&most={BATCH}");
-                    serde_json::from_slice(&twin.post(&path, b"").await?.body)?
-                }
-                _ => Vec::new(),
-            };
+            let messages = self.source.take(queue, BATCH).await;
             if messages.is_empty() && is_last_look {
                 return Ok(());
             }

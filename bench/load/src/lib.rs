@@ -3,7 +3,7 @@
 pub mod bare;
 pub mod connection;
 pub mod events;
-mod host;
+pub mod host;
 mod numbers;
 mod partner_center;
 mod seeds;

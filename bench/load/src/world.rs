@@ -3,7 +3,6 @@
 
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -20,7 +19,6 @@ use crate::Outcome;
 use crate::connection::Connection;
 use crate::events;
 use crate::host::Host;
-use crate::host::Source;
 use crate::partner_center::Listed;
 use crate::partner_center::PartnerCenter;
 use crate::seeds::Templates;
@@ -102,6 +100,7 @@ impl World {
                 repeat(address(command, "port")?, (path, body.as_bytes()), in_flight, count).await
             }
             "fire" => self.fire(command).await,
+            "listed" => listed(address(command, "port")?, number(command, "count")?).await,
             "alerts" => self.alerts(command).await,
             "work" => self.work(command).await,
             "last message" => Ok(json!({ "text": self.sink.last_message() })),
@@ -159,24 +158,15 @@ impl World {
             in_flight: number(command, "in_flight")?,
             pace: command["pace"].as_f64(),
         };
-        let host = match command.get("handler") {
-            Some(_) => Some(self.host(command)?),
-            None => None,
-        };
-        let stop = Arc::new(AtomicBool::new(false));
+        let queues = ["fraud-events", "notifications"];
         let hosted = async {
-            match &host {
-                Some(host) => host.work(&["fraud-events", "notifications"], stop.clone()).await,
-                None => Ok(Value::Null),
+            match command.get("handler") {
+                Some(_) => self.host(command, &queues, alerts.count).await.map(|_| ()),
+                None => Ok(()),
             }
         };
-        let sent = async {
-            let refused = alerts.send(&self.sink).await;
-            self.sink.wait_for(alerts.count, PATIENCE).await;
-            stop.store(true, Ordering::Relaxed);
-            refused
-        };
-        let (_, refused) = tokio::try_join!(hosted, sent)?;
+        let (refused, ()) = tokio::try_join!(alerts.send(&self.sink), hosted)?;
+        self.sink.wait_for(alerts.count, PATIENCE).await;
         let mut report = self.sink.report();
         report["refused"] = json!(refused);
         Ok(report)
@@ -184,38 +174,69 @@ impl World {
 
     /// Works off what is in the queues.
     async fn work(&self, command: &Value) -> Outcome<Value> {
-        let queues: &[&'static str] = match command["queue"].as_str() {
+        let queues: &[&str] = match command["queue"].as_str() {
             Some("fraud-events") => &["fraud-events"],
             Some("notifications") => &["notifications"],
             _ => &["fraud-events", "notifications"],
         };
-        let host = self.host(command)?;
         let expected = number(command, "expected").unwrap_or(0);
-        let stop = Arc::new(AtomicBool::new(expected == 0));
-        let waited = async {
-            if expected > 0 {
-                self.sink.wait_for(expected, PATIENCE).await;
-                stop.store(true, Ordering::Relaxed);
-            }
-            Ok(())
-        };
-        let (done, ()) = tokio::try_join!(host.work(queues, stop.clone()), waited)?;
-        Ok(done)
+        self.host(command, queues, expected).await
     }
 
-    fn host(&self, command: &Value) -> Outcome<Host> {
-        let source = match command.get("host") {
-            Some(_) => Source::Twin(address(command, "host")?),
-            None => Source::Storage(self.storage.queues.clone()),
+    /// Gives messages to their functions until the sink has as many as expected, and then until the
+    /// queues are empty.
+    async fn host(&self, command: &Value, queues: &[&str], expected: usize) -> Outcome<Value> {
+        let (handler, in_flight) = (address(command, "handler")?, number(command, "in_flight")?);
+        if command.get("host").is_some() {
+            let twin = Twin { host: address(command, "host")?, handler, in_flight };
+            return twin.work(queues, self.sink.wait_for(expected, PATIENCE)).await;
+        }
+        let host = Host { handler, source: self.storage.queues.clone(), in_flight };
+        let stop = AtomicBool::new(false);
+        let waited = async {
+            self.sink.wait_for(expected, PATIENCE).await;
+            stop.store(true, Ordering::Relaxed);
         };
-        let in_flight = number(command, "in_flight")?;
-        Ok(Host { handler: address(command, "handler")?, source, in_flight })
+        let (done, ()) = tokio::join!(host.work(queues, &stop), waited);
+        done
     }
 }
 
 fn number(command: &Value, name: &str) -> Outcome<usize> {
     let number = command[name].as_u64().ok_or_else(|| format!("{name} is missing"))?;
     Ok(usize::try_from(number)?)
+}
+
+/// Tells a twin what the poll lists whose events it is about to get.
+async fn listed(twin: SocketAddr, count: usize) -> Outcome<Value> {
+    let detected_at = events::detected_now();
+    let all = (0..count).map(|number| events::event(number, number, &detected_at)).collect();
+    let body = Value::Array(all).to_string();
+    let answer = Connection::open(twin).await?.post("/listed", body.as_bytes()).await?;
+    Ok(json!({ "status": answer.status }))
+}
+
+/// fraud-guard with its queues in its own process, where the host has a thread.
+struct Twin {
+    host: SocketAddr,
+    handler: SocketAddr,
+    in_flight: usize,
+}
+
+impl Twin {
+    async fn work(&self, queues: &[&str], is_done: impl Future<Output = ()>) -> Outcome<Value> {
+        let Self { host, handler, in_flight } = self;
+        let queues = queues.join(",");
+        let path = format!("/work?queues={queues}&in_flight={in_flight}&handler={handler}");
+        let mut connection = Connection::open(*host).await?;
+        let worked = async { Ok(connection.post(&path, b"").await?.body) };
+        let stopped = async {
+            is_done.await;
+            Connection::open(*host).await?.post("/stop", b"").await
+        };
+        let (report, _) = tokio::try_join!(worked, stopped)?;
+        Ok(serde_json::from_slice(&report)?)
+    }
 }
 
 fn address(command: &Value, name: &str) -> Outcome<SocketAddr> {

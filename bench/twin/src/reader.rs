@@ -4,6 +4,7 @@ use fraud_guard::clock::Clock;
 use fraud_guard::fraud_event::FraudEvent;
 use fraud_guard::http_client::HttpClient;
 use fraud_guard::loose_json::Element;
+use fraud_guard::loose_json::RawElement;
 use fraud_guard::loose_json::read_page;
 use fraud_guard::microsoft::Microsoft;
 use fraud_guard::settings::Settings;
@@ -33,13 +34,19 @@ impl Reader {
 
     pub fn read(&self, event: &[u8]) -> Outcome<FraudEvent> {
         let page = [b"[", event, b"]"].concat();
-        let elements = read_page(&page).map_err(|error| format!("{error:?}"))?.elements;
-        match elements.first().ok_or("no event")?.read() {
+        self.read_all(&page)?.pop().ok_or_else(|| "no event".into())
+    }
+
+    /// Reads a page.
+    pub fn read_all(&self, page: &[u8]) -> Outcome<Vec<FraudEvent>> {
+        let elements = read_page(page).map_err(|error| format!("{error:?}"))?.elements;
+        let read = |element: &RawElement<'_>| match element.read() {
             Element::Read(object) => {
                 self.0.read(&object).map_err(|error| format!("{error:?}").into())
             }
             Element::Unreadable { error, .. } => Err(error.to_string().into()),
-        }
+        };
+        elements.iter().map(read).collect()
     }
 
     pub fn read_value(&self, event: &Value) -> Outcome<FraudEvent> {

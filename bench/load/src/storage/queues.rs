@@ -19,6 +19,7 @@ use super::A_MOMENT;
 use super::Call;
 use super::date;
 use super::refusal;
+use crate::host::Source;
 
 /// A message, as the base64 text it was sent as, and when it is visible.
 type Message = (Instant, String);
@@ -29,13 +30,8 @@ pub struct Queues {
     arrival: Arc<Notify>,
 }
 
-impl Queues {
-    pub fn reset(&self) {
-        self.lock().clear();
-    }
-
-    /// Takes up to so many visible messages of a queue out for good; waits a moment for the first.
-    pub async fn take(&self, queue: &str, most: usize) -> Vec<String> {
+impl Source for Queues {
+    async fn take(&self, queue: &str, most: usize) -> Vec<String> {
         let arrival = self.arrival.notified();
         tokio::pin!(arrival);
         arrival.as_mut().enable();
@@ -45,6 +41,12 @@ impl Queues {
             return self.take_now(queue, most);
         }
         messages
+    }
+}
+
+impl Queues {
+    pub fn reset(&self) {
+        self.lock().clear();
     }
 
     fn take_now(&self, queue: &str, most: usize) -> Vec<String> {
