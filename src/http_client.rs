@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authorities::Authorities;
-use authorities::Versions;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use reqwest::Request;
@@ -31,8 +30,7 @@ pub struct HttpClient {
 /// A client for what must not be sent twice.
 ///
 /// An HTTP library sends a request once more by itself when the connection that it was to reuse
-/// turns out to be closed, or when an HTTP/2 server says that it took nothing. Here every request
-/// has a connection of its own and nothing is repeated.
+/// turns out to be closed. Here every request has a connection of its own and nothing is repeated.
 #[derive(Clone, Debug)]
 pub struct OneShotClient(HttpClient);
 
@@ -156,7 +154,7 @@ impl HttpClient {
     }
 
     fn with_authorities(authorities: Authorities) -> Result<Self, TlsError> {
-        let builder = builder(&authorities, Versions::Both)?.user_agent(USER_AGENT);
+        let builder = builder(&authorities)?.user_agent(USER_AGENT);
         let client = builder.connect_timeout(CONNECT_DEADLINE).build()?;
         Ok(Self { client, authorities, extra_authorities: None })
     }
@@ -166,11 +164,10 @@ impl HttpClient {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn one_shot(&self) -> Result<OneShotClient, TlsError> {
-        let client = builder(&self.authorities, Versions::OneAlone)?
+        let client = builder(&self.authorities)?
             .user_agent(USER_AGENT)
             .connect_timeout(ONE_SHOT_CONNECT_DEADLINE)
             .pool_max_idle_per_host(0)
-            .http1_only()
             .retry(reqwest::retry::never())
             .build()?;
         Ok(OneShotClient(Self { client, ..self.clone() }))
@@ -276,18 +273,15 @@ impl CallError {
 /// # Errors
 /// When TLS cannot be set up.
 pub fn usual() -> Result<reqwest::ClientBuilder, TlsError> {
-    builder(&Authorities::usual(), Versions::Both)
+    builder(&Authorities::usual())
 }
 
 /// What every client has in common.
-fn builder(
-    authorities: &Authorities,
-    versions: Versions,
-) -> Result<reqwest::ClientBuilder, TlsError> {
+fn builder(authorities: &Authorities) -> Result<reqwest::ClientBuilder, TlsError> {
     Ok(reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .tls_backend_preconfigured(authorities.tls(versions)?))
+        .tls_backend_preconfigured(authorities.tls()?))
 }
 
 fn classify(host: String, error: reqwest::Error) -> CallError {

@@ -8,6 +8,7 @@ mod signals;
 mod trace_context;
 
 use std::io;
+use std::io::BufWriter;
 use std::io::Write;
 use std::sync::OnceLock;
 
@@ -16,9 +17,10 @@ use tracing::Metadata;
 use tracing::Subscriber;
 use tracing_appender::non_blocking::NonBlockingBuilder;
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::Layer;
 use tracing_subscriber::Registry;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -117,7 +119,8 @@ pub fn start(settings: &mut Settings) -> io::Result<WorkerGuard> {
     let (writer, guard) = NonBlockingBuilder::default()
         .lossy(true)
         .buffered_lines_limit(MOST_LINES)
-        .finish(io::stdout());
+        // It is flushed when no line waits, so that those of one moment are one write.
+        .finish(BufWriter::new(io::stdout()));
     let lines = lines(filter(settings), writer);
     match collected(settings) {
         Some(signals) => lines.with(spans(signals)).try_init(),
@@ -161,7 +164,7 @@ where
 
 /// One line of JSON for each event, whatever is in it.
 pub fn lines<W>(
-    filter: EnvFilter,
+    filter: Targets,
     writer: W,
 ) -> impl Subscriber + for<'s> LookupSpan<'s> + Send + Sync + use<W>
 where
@@ -183,11 +186,14 @@ fn panic_line(text: &str) -> String {
 }
 
 /// Our own events at the level asked for, everybody else's warnings.
-pub fn filter(settings: &mut Settings) -> EnvFilter {
+pub fn filter(settings: &mut Settings) -> Targets {
     let level: Level = settings.parsed(&LOG_LEVEL).unwrap_or(Level::INFO);
-    let level = level.as_str().to_ascii_lowercase();
-    // The console channel's messages are no chatter: they count as told once they are here.
-    EnvFilter::new(format!("warn,fraud_guard={level},{CONSOLE}=info,{HEARTBEAT}=info,{TRACED}=off"))
+    Targets::new()
+        .with_default(Level::WARN)
+        .with_target("fraud_guard", level)
+        // The console channel's messages are no chatter: they count as told once they are here.
+        .with_targets([CONSOLE, HEARTBEAT].map(|target| (target, Level::INFO)))
+        .with_target(TRACED, LevelFilter::OFF)
 }
 
 #[cfg(test)]

@@ -30,13 +30,6 @@ use rustls_platform_verifier::Verifier;
 #[derive(Clone, Debug)]
 pub(super) struct Authorities(Arc<AtFirstHandshake>);
 
-/// What HTTP is spoken, in the order of preference.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Versions {
-    Both,
-    OneAlone,
-}
-
 /// Those of this machine, for everybody who adds none.
 static USUAL: LazyLock<Authorities> =
     LazyLock::new(|| Authorities(Arc::new(AtFirstHandshake::adding(Vec::new()))));
@@ -59,21 +52,18 @@ impl Authorities {
         Ok(Self(Arc::new(AtFirstHandshake::adding(extra))))
     }
 
-    /// TLS for a client that trusts these.
+    /// TLS for a client that trusts these and speaks HTTP/1.1.
     ///
     /// # Errors
     /// When the cryptography has no version of TLS in common with the library.
-    pub(super) fn tls(&self, versions: Versions) -> Result<ClientConfig, Error> {
+    pub(super) fn tls(&self) -> Result<ClientConfig, Error> {
         let builder = ClientConfig::builder_with_provider(Arc::clone(&self.0.provider));
         let mut tls = builder
             .with_safe_default_protocol_versions()?
             .dangerous()
             .with_custom_certificate_verifier(Arc::<AtFirstHandshake>::clone(&self.0))
             .with_no_client_auth();
-        tls.alpn_protocols = match versions {
-            Versions::Both => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
-            Versions::OneAlone => vec![b"http/1.1".to_vec()],
-        };
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(tls)
     }
 }

@@ -14,6 +14,8 @@ use serde_json::value::RawValue;
 #[derive(Debug)]
 pub struct Object {
     fields: Vec<Field>,
+    /// True when some name may be another one in snake case.
+    has_underscores: bool,
     raw: String,
     /// The element was damaged and had to be repaired.
     pub is_repaired: bool,
@@ -42,8 +44,15 @@ impl Object {
                 let value = serde_json::from_str(raw.get())?;
                 Ok(Field { name, text: raw.get().to_owned(), value })
             })
-            .collect::<Result<_, serde_json::Error>>()?;
-        Ok(Self { fields, raw: String::new(), is_repaired: false, is_lossy: false })
+            .collect::<Result<Vec<_>, serde_json::Error>>()?;
+        let has_underscores = fields.iter().any(|field| field.name.contains('_'));
+        Ok(Self {
+            fields,
+            has_underscores,
+            raw: String::new(),
+            is_repaired: false,
+            is_lossy: false,
+        })
     }
 
     pub(super) fn repaired(mut self, is_lossy_only: bool) -> Self {
@@ -64,24 +73,26 @@ impl Object {
 
     /// Every value of a field, by its documented name in any case; several when it is repeated.
     pub fn values(&self, name: &str) -> Vec<&Value> {
-        self.named(name).map(|field| &field.value).collect()
+        self.named(name).into_iter().map(|field| &field.value).collect()
     }
 
     /// True when the field stands there more than once under exactly the same name.
     pub fn is_repeated(&self, name: &str) -> bool {
-        let mut names = self.named(name).map(|field| field.name.as_str());
+        let mut names = self.named(name).into_iter().map(|field| field.name.as_str());
         names.next().is_some_and(|first| names.any(|other| other == first))
     }
 
     /// True when a field is missing under its documented name but there in snake case, while the
     /// rest of the object is not written in snake case: the API has changed under us.
     pub fn is_renamed(&self, name: &str) -> bool {
-        !self.is_snake_case() && self.named(name).any(|field| field.name.contains('_'))
+        self.has_underscores
+            && !self.is_snake_case()
+            && self.named(name).iter().any(|field| field.name.contains('_'))
     }
 
     /// A number exactly as it was written, or the content of a string.
     pub fn digits(&self, name: &str) -> Option<String> {
-        let field = self.named(name).next()?;
+        let field = self.named(name).into_iter().next()?;
         match &field.value {
             Value::Number(_) => Some(field.text.clone()),
             Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
@@ -104,17 +115,19 @@ impl Object {
         serde_json::to_string(&kept).unwrap_or_default()
     }
 
-    fn named(&self, name: &str) -> impl Iterator<Item = &Field> {
-        let has_plain = self.fields.iter().any(|field| field.name.eq_ignore_ascii_case(name));
-        self.fields.iter().filter(move |field| {
-            field.name.eq_ignore_ascii_case(name)
-                || (!has_plain && is_squashed_to(&field.name, name))
-        })
+    /// The fields of this name in any case; else those that have it in snake case.
+    fn named(&self, name: &str) -> Vec<&Field> {
+        let is_plain = |field: &&Field| field.name.eq_ignore_ascii_case(name);
+        let plain: Vec<_> = self.fields.iter().filter(is_plain).collect();
+        if !plain.is_empty() || !self.has_underscores {
+            return plain;
+        }
+        self.fields.iter().filter(|field| is_squashed_to(&field.name, name)).collect()
     }
 
     fn is_snake_case(&self) -> bool {
         let is_upper = |field: &Field| field.name.bytes().any(|b| b.is_ascii_uppercase());
-        !self.fields.iter().any(is_upper) && self.fields.iter().any(|f| f.name.contains('_'))
+        !self.fields.iter().any(is_upper) && self.has_underscores
     }
 }
 
@@ -135,6 +148,9 @@ fn sorted(value: &Value) -> Value {
 
 /// True when the names are the same without underscores, in any case.
 fn is_squashed_to(name: &str, plain: &str) -> bool {
+    if name.len() < plain.len() {
+        return false;
+    }
     let squashed = name.bytes().filter(|b| *b != b'_').map(|b| b.to_ascii_lowercase());
     squashed.eq(plain.bytes().map(|b| b.to_ascii_lowercase()))
 }

@@ -1,5 +1,8 @@
 //! Splitting an array or an object into its parts without parsing them.
 
+use memchr::memchr_iter;
+use memchr::memchr2;
+
 /// A part of a document, without the space around it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part<'a> {
@@ -11,47 +14,70 @@ pub(super) struct Part<'a> {
 /// What keeps a text from being split.
 pub(super) type Reason = &'static str;
 
-/// Walks JSON text one byte at a time and knows how deep it is and whether it is in a string.
-#[derive(Default)]
-struct Walker {
+/// The bytes that give JSON text its structure: brackets, commas, colons and the quotes that begin a
+/// string; what is in strings is passed over.
+struct Structure<'a> {
+    bytes: &'a [u8],
+    at: usize,
     depth: usize,
-    in_string: bool,
-    is_escaped: bool,
 }
 
-impl Walker {
-    /// Takes the next byte; true when the byte stands outside every string.
-    fn step(&mut self, byte: u8) -> bool {
-        if self.in_string {
-            match byte {
-                _ if self.is_escaped => self.is_escaped = false,
-                b'\\' => self.is_escaped = true,
-                b'"' => self.in_string = false,
-                _ => {}
+/// One of them.
+struct Mark {
+    at: usize,
+    byte: u8,
+    /// How deep what follows is.
+    depth: usize,
+}
+
+impl<'a> Structure<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, depth: 0 }
+    }
+
+    /// Goes behind the string that begins here, or to the end of the text.
+    fn pass_string(&mut self) {
+        while let Some(rest) = self.bytes.get(self.at..)
+            && let Some(found) = memchr2(b'"', b'\\', rest)
+        {
+            self.at += found + 1;
+            if rest.get(found) == Some(&b'"') {
+                return;
             }
-            return false;
+            // Whatever is escaped ends no string.
+            self.at += 1;
         }
-        match byte {
-            b'"' => self.in_string = true,
-            b'[' | b'{' => self.depth += 1,
-            b']' | b'}' => self.depth = self.depth.saturating_sub(1),
-            _ => {}
+        self.at = self.bytes.len();
+    }
+}
+
+impl Iterator for Structure<'_> {
+    type Item = Mark;
+
+    fn next(&mut self) -> Option<Mark> {
+        loop {
+            let (at, byte) = (self.at, *self.bytes.get(self.at)?);
+            self.at += 1;
+            match byte {
+                b'"' => self.pass_string(),
+                b'[' | b'{' => self.depth += 1,
+                b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+                b',' | b':' => {}
+                _ => continue,
+            }
+            return Some(Mark { at, byte, depth: self.depth });
         }
-        true
     }
 }
 
 /// The elements of the array that `list` starts with and must end with. Between two commas there
 /// may be nothing: that is what a trailing comma leaves.
 pub(super) fn array(list: Part<'_>) -> Result<Vec<Part<'_>>, Reason> {
-    let mut walker = Walker::default();
     let mut elements = Vec::new();
     let (mut start, mut line) = (1, list.line);
-    for (at, byte) in list.bytes.iter().enumerate() {
-        let is_structure = walker.step(*byte);
-        let is_end = is_structure && walker.depth == 0;
-        let is_comma = is_structure && walker.depth == 1 && *byte == b',';
-        if !is_end && !is_comma {
+    for Mark { at, byte, depth } in Structure::of(list.bytes) {
+        let is_end = depth == 0;
+        if !is_end && (byte != b',' || depth != 1) {
             continue;
         }
         let text = list.bytes.get(start..at).unwrap_or_default();
@@ -71,16 +97,12 @@ pub(super) fn array(list: Part<'_>) -> Result<Vec<Part<'_>>, Reason> {
 
 /// The members of the object that `object` is, values unparsed.
 pub(super) fn members(object: Part<'_>) -> Result<Vec<(String, Part<'_>)>, Reason> {
-    let mut walker = Walker::default();
     let mut members = Vec::new();
     let (mut start, mut line, mut name) = (1, object.line, None);
-    for (at, byte) in object.bytes.iter().enumerate() {
-        if !walker.step(*byte) {
-            continue;
-        }
-        let is_end = *byte == b'}' && walker.depth == 0;
-        let is_colon = *byte == b':' && walker.depth == 1 && name.is_none();
-        if !is_end && !is_colon && (*byte != b',' || walker.depth != 1) {
+    for Mark { at, byte, depth } in Structure::of(object.bytes) {
+        let is_end = byte == b'}' && depth == 0;
+        let is_colon = byte == b':' && depth == 1 && name.is_none();
+        if !is_end && !is_colon && (byte != b',' || depth != 1) {
             continue;
         }
         let text = object.bytes.get(start..at).unwrap_or_default();
@@ -111,7 +133,7 @@ pub(super) fn trimmed(text: &[u8], line: usize) -> Option<Part<'_>> {
 }
 
 fn lines(text: &[u8]) -> usize {
-    text.iter().filter(|byte| **byte == b'\n').count()
+    memchr_iter(b'\n', text).count()
 }
 
 #[cfg(test)]

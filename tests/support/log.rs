@@ -7,6 +7,8 @@ use std::sync::Once;
 
 use fraud_guard::settings::Settings;
 use fraud_guard::telemetry;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
 
 thread_local! {
     static LINES: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
@@ -27,9 +29,10 @@ impl Log {
             let subscriber = tracing_subscriber::fmt()
                 .json()
                 .flatten_event(true)
-                .with_env_filter(filter)
+                .with_max_level(LevelFilter::TRACE)
                 .with_writer(|| OfThisThread)
-                .finish();
+                .finish()
+                .with(filter);
             tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
         });
         LINES.set(Some(Vec::new()));
