@@ -115,8 +115,8 @@ fn checklist(message: &Message) -> String {
     }
     let mut lines = vec![message.checklist_title()];
     for shown in &message.checklist {
-        lines.push(shown.line.to_plain());
-        lines.extend(shown.link.as_ref().map(|link| format!("     {link}")));
+        lines.push(shown.line().to_plain());
+        lines.extend(shown.link().map(|link| format!("     {link}")));
     }
     lines.join("\n")
 }

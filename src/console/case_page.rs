@@ -247,8 +247,8 @@ fn checks(case: &Case, context: &Context<'_>) -> Vec<ShownLine> {
             Some(CheckState::Unknown) => "console-check-unknown",
             Some(CheckState::Good) | None => "console-check-open",
         };
-        let (line, state) = (check.line.to_plain(), language.word(state));
-        ShownLine { line, state, link: check.link }
+        let (line, state) = (check.line().to_plain(), language.word(state));
+        ShownLine { line, state, link: check.link() }
     };
     checklist(case, context).into_iter().map(shown).collect()
 }

@@ -8,36 +8,59 @@ use crate::case::Check;
 use crate::case::CheckFinding;
 use crate::case::CheckState;
 use crate::case::Tick;
+use crate::fraud_event::SubscriptionId;
+use crate::fraud_event::TenantId;
 use crate::language::Arg;
+use crate::language::Language;
 use crate::language::Phrase;
 use crate::text::Line;
 
-/// One line of the checklist.
+/// One line of the checklist. It is put into words where it is shown, because several channels show none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownCheck {
     /// Which.
     pub check: Check,
-    /// The whole line: mark, number, what to do, who did it.
-    pub line: Line,
-    /// Where to do it.
-    pub link: Option<Url>,
     /// True when somebody did it, or the evidence has it in order.
     pub is_done: bool,
+    phrase: Phrase,
+    language: Language,
+    place: Place,
+}
+
+/// Where a case plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    tenant: Option<TenantId>,
+    subscription: Option<SubscriptionId>,
+}
+
+impl ShownCheck {
+    /// The whole line: mark, number, what to do, who did it.
+    pub fn line(&self) -> Line {
+        self.language.line(&self.phrase)
+    }
+
+    /// Where to do it.
+    pub fn link(&self) -> Option<Url> {
+        link(self.check, self.place)
+    }
 }
 
 /// The checklist of a case.
 pub fn checklist(case: &Case, context: &Context<'_>) -> Vec<ShownCheck> {
     let numbered = Check::ALL.into_iter().zip(1_u32..);
+    let language = context.reader.language;
+    let place =
+        Place { tenant: case.parties.customer_tenant, subscription: case.parties.subscription };
     let shown = numbered.map(|(check, number)| {
         let tick = case.tick_of(check);
         let finding = case.check_finding(check);
-        let line = match (tick, finding) {
+        let phrase = match (tick, finding) {
             (None, Some(finding)) => found(check, number, finding),
             (tick, _) => line(check, number, tick, context),
         };
-        let line = context.reader.language.line(&line);
         let is_good = finding.is_some_and(|finding| finding.state == CheckState::Good);
-        ShownCheck { check, line, link: link(check, case), is_done: tick.is_some() || is_good }
+        ShownCheck { check, is_done: tick.is_some() || is_good, phrase, language, place }
     });
     shown.collect()
 }
@@ -77,10 +100,10 @@ fn line(check: Check, number: u32, tick: Option<&Tick>, context: &Context<'_>) -
 
 /// Where to do it. The addresses of Microsoft's portals are not documented as stable: a wrong one
 /// leads to the portal's start.
-fn link(check: Check, case: &Case) -> Option<Url> {
-    let tenant = case.parties.customer_tenant;
+fn link(check: Check, place: Place) -> Option<Url> {
+    let Place { tenant, subscription } = place;
     let in_azure = |page: &str| {
-        let (tenant, subscription) = (tenant?, case.parties.subscription?);
+        let (tenant, subscription) = (tenant?, subscription?);
         let start = "https://portal.azure.com/#@";
         Some(format!("{start}{tenant}/resource/subscriptions/{subscription}/{page}"))
     };

@@ -57,7 +57,7 @@ pub(super) fn sections(message: &Message, items: usize, most: usize) -> Vec<Rich
 
 /// What to check, in texts of at most so many characters.
 pub(super) fn checklist(message: &Message, most: usize) -> Vec<RichText> {
-    let shown = |check: &ShownCheck| vec![linked(&check.line.to_plain(), check.link.as_ref())];
+    let shown = |check: &ShownCheck| vec![linked(&check.line().to_plain(), check.link().as_ref())];
     let title = vec![bold(&message.checklist_title())];
     packed(std::iter::once(title).chain(message.checklist.iter().map(shown)).collect(), most)
 }

@@ -105,7 +105,7 @@ fn checklist(message: &Message, is_shown: bool) -> Element {
     let mut items = vec![Element::line(vec![TextRun::strong(&message.checklist_title())])];
     if is_shown {
         let line =
-            |check: &ShownCheck| TextRun::linked(&check.line.to_plain(), check.link.as_ref());
+            |check: &ShownCheck| TextRun::linked(&check.line().to_plain(), check.link().as_ref());
         items.extend(message.checklist.iter().map(|check| Element::line(vec![line(check)])));
     } else {
         items.push(bullet(&message.language.word("checklist-too-long")));

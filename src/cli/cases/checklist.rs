@@ -73,7 +73,7 @@ fn show(case: &Case, language: Language, json: bool) -> anyhow::Result<()> {
     let context = Context { now, reader: &reader, public_url: None, may_repeat: false };
     let mut out = std::io::stdout().lock();
     for shown in checklist(case, &context) {
-        let (line, link) = (shown.line.to_plain(), shown.link.map(String::from));
+        let (line, link) = (shown.line().to_plain(), shown.link().map(String::from));
         if json {
             let tick = case.tick_of(shown.check);
             let (step, evidence) = (shown.check.as_str(), case.check_finding(shown.check));
