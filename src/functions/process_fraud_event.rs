@@ -124,8 +124,8 @@ async fn fold(
     Ok(Some(step.case))
 }
 
-/// What was folded as unresolved has to be listed until somebody saw it resolved, and the poll that
-/// saw it could not take note of that.
+/// Takes note of what the poll that saw it could not: what was folded as unresolved has to be listed
+/// until somebody saw it resolved.
 async fn expect(app: &App, case: &Case, waiting: &[Observation]) -> Result<(), StoreError> {
     let is_open = |event: &&FraudEvent| {
         let known = case.events.get(&event.key);

@@ -148,9 +148,6 @@ fn sorted(value: &Value) -> Value {
 
 /// True when the names are the same without underscores, in any case.
 fn is_squashed_to(name: &str, plain: &str) -> bool {
-    if name.len() < plain.len() {
-        return false;
-    }
     let squashed = name.bytes().filter(|b| *b != b'_').map(|b| b.to_ascii_lowercase());
     squashed.eq(plain.bytes().map(|b| b.to_ascii_lowercase()))
 }

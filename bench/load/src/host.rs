@@ -44,20 +44,26 @@ struct Worker {
 type Message = (&'static str, String);
 
 impl<S: Source> Host<S> {
-    /// Gives messages of these queues to their functions until told to stop, and then until the
-    /// queues are empty.
-    pub async fn work(&self, queues: &[&str], stop: &AtomicBool) -> Outcome<Value> {
+    /// Gives messages of these queues to their functions until that is done, and then until the queues
+    /// are empty.
+    pub async fn work(&self, queues: &[&str], is_done: impl Future<Output = ()>) -> Outcome<Value> {
+        let stop = AtomicBool::new(false);
+        let stopped = async {
+            is_done.await;
+            stop.store(true, Ordering::Relaxed);
+            Ok(())
+        };
         let (give, taken) = mpsc::channel::<Message>(BATCH);
         let taken = Mutex::new(taken);
         let began = Instant::now();
-        let takers = try_join_all(queues.iter().map(|queue| self.take(queue, give.clone(), stop)));
+        let takers = try_join_all(queues.iter().map(|queue| self.take(queue, give.clone(), &stop)));
         let workers = try_join_all((0..self.in_flight).map(|_| self.invoke_all(&taken)));
         let taken_all = async {
             let done = takers.await;
             drop(give);
             done
         };
-        let (_, done) = tokio::try_join!(taken_all, workers)?;
+        let (_, done, ()) = tokio::try_join!(taken_all, workers, stopped)?;
         let refused: usize = done.iter().map(|worker| worker.refused).sum();
         // The last looks at empty queues do not count.
         let last = done.iter().filter_map(|worker| worker.last).max();
@@ -71,12 +77,7 @@ impl<S: Source> Host<S> {
         }))
     }
 
-    async fn take(
-        &self,
-        queue: &str,
-        give: mpsc::Sender<Message>,
-        stop: &AtomicBool,
-    ) -> Outcome {
+    async fn take(&self, queue: &str, give: mpsc::Sender<Message>, stop: &AtomicBool) -> Outcome {
         let function = function_of(queue);
         loop {
             let is_last_look = stop.load(Ordering::Relaxed);

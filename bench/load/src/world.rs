@@ -3,8 +3,6 @@
 
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -187,18 +185,13 @@ impl World {
     /// queues are empty.
     async fn host(&self, command: &Value, queues: &[&str], expected: usize) -> Outcome<Value> {
         let (handler, in_flight) = (address(command, "handler")?, number(command, "in_flight")?);
+        let is_done = self.sink.wait_for(expected, PATIENCE);
         if command.get("host").is_some() {
             let twin = Twin { host: address(command, "host")?, handler, in_flight };
-            return twin.work(queues, self.sink.wait_for(expected, PATIENCE)).await;
+            return twin.work(queues, is_done).await;
         }
         let host = Host { handler, source: self.storage.queues.clone(), in_flight };
-        let stop = AtomicBool::new(false);
-        let waited = async {
-            self.sink.wait_for(expected, PATIENCE).await;
-            stop.store(true, Ordering::Relaxed);
-        };
-        let (done, ()) = tokio::join!(host.work(queues, &stop), waited);
-        done
+        host.work(queues, is_done).await
     }
 }
 
@@ -212,8 +205,10 @@ async fn listed(twin: SocketAddr, count: usize) -> Outcome<Value> {
     let detected_at = events::detected_now();
     let all = (0..count).map(|number| events::event(number, number, &detected_at)).collect();
     let body = Value::Array(all).to_string();
-    let answer = Connection::open(twin).await?.post("/listed", body.as_bytes()).await?;
-    Ok(json!({ "status": answer.status }))
+    match Connection::open(twin).await?.post("/listed", body.as_bytes()).await?.status {
+        204 => Ok(json!({})),
+        status => Err(format!("the twin answered {status} to its list").into()),
+    }
 }
 
 /// fraud-guard with its queues in its own process, where the host has a thread.

@@ -8,8 +8,6 @@
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Json;
@@ -117,12 +115,7 @@ async fn work(
 ) -> Result<Json<Value>, StatusCode> {
     let host = Host { handler, source, in_flight };
     let queues: Vec<&str> = queues.split(',').collect();
-    let is_stopped = AtomicBool::new(false);
-    let stopped = async {
-        stop.notified().await;
-        is_stopped.store(true, Ordering::Relaxed);
-    };
-    let (done, ()) = tokio::join!(host.work(&queues, &is_stopped), stopped);
+    let done = host.work(&queues, stop.notified()).await;
     done.map(Json).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
@@ -185,8 +178,7 @@ async fn listed(State(twin): State<Twin>, body: Bytes) -> StatusCode {
 /// Stores an event of that list in the inbox of its case and hints at it, as the poll does.
 async fn event(State(twin): State<Twin>, body: Bytes) -> StatusCode {
     let Ok(event) = twin.reader.read(&body) else { return StatusCode::BAD_REQUEST };
-    let seen =
-        Observation { is_expected: true, ..Observation::new(Clock::System.now(), event) };
+    let seen = Observation { is_expected: true, ..Observation::new(Clock::System.now(), event) };
     let (scope, version) = (seen.event.scope(), seen.event.version());
     let key = Key::inbox(&scope, &seen.event.key, seen.observed_at, &version);
     if twin.store.insert_if_absent(&key, &seen).await.is_err() {
